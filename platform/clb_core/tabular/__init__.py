@@ -1,0 +1,18 @@
+"""Tables that people bring along or take home: the port for reading, column mapping, and writing of CSV. Pure."""
+
+from clb_core.tabular.mapping import ColumnSpec, MappedRow, apply, check_mapping, guess_mapping
+from clb_core.tabular.ports import Table, TableError, TableReader
+from clb_core.tabular.writing import neutralised, write_csv
+
+__all__ = [
+    "ColumnSpec",
+    "MappedRow",
+    "Table",
+    "TableError",
+    "TableReader",
+    "apply",
+    "check_mapping",
+    "guess_mapping",
+    "neutralised",
+    "write_csv",
+]
