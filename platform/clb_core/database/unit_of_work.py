@@ -1,0 +1,107 @@
+"""One transaction in one scope: what every verb and query receives.
+
+A unit of work is opened at the edge (a request, a job, a command), committed there once, and rolled back on any error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from sqlalchemy import CursorResult, Executable, Result, ScalarResult
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from clb_core.database import sentences
+from clb_core.errors import Stale
+
+T = TypeVar("T")
+
+
+class Scope(Protocol):
+    """What the isolation of the product understands; opaque here but for the owner of new rows."""
+
+    @property
+    def owner_id(self) -> UUID: ...
+
+
+class Event(Protocol):
+    """A frozen dataclass in the past tense; `business_key` is the same for the same happening, so that it acts once."""
+
+    @property
+    def business_key(self) -> str: ...
+
+
+class EventSink(Protocol):
+    def __call__(self, uow: UnitOfWork, event: Event) -> None: ...
+
+
+class UnitOfWork:
+    """A session in a scope. `emit` stores the event beside the change; it acts only when the transaction commits."""
+
+    def __init__(self, session: Session, scope: Scope, sink: EventSink) -> None:
+        self.session = session
+        self.scope = scope
+        self._sink = sink
+
+    def add(self, row: T) -> T:
+        """Store one row now, so that what the database refuses is refused here, in words."""
+        self.add_all([row])
+        return row
+
+    def add_all(self, rows: Iterable[Any]) -> None:
+        """Store many rows in few statements; new rows become the scope owner's."""
+        rows = list(rows)
+        for row in rows:
+            if getattr(row, "centre_id", False) is None:
+                row.centre_id = self.scope.owner_id
+        self.session.add_all(rows)
+        self.flush()
+
+    def delete(self, row: object) -> None:
+        self.session.delete(row)
+        self.flush()
+
+    def flush(self) -> None:
+        """Send pending changes; raises Conflict or Refused in words, Stale when another changed the row first."""
+        try:
+            self.session.flush()
+        except IntegrityError as error:
+            raise (sentences.as_domain_error(error) or error) from error
+        except StaleDataError as error:
+            raise Stale from error
+
+    def emit(self, event: Event) -> None:
+        self._sink(self, event)
+
+    def scalars(self, statement: Executable) -> ScalarResult[Any]:
+        return self.session.scalars(statement)
+
+    def scalar(self, statement: Executable) -> Any:
+        return self.session.scalar(statement)
+
+    def all(self, statement: Executable) -> Sequence[Any]:
+        return self.session.scalars(statement).all()
+
+    def rows(self, statement: Executable, values: Any = None) -> Result[Any]:
+        return self.session.execute(statement, values)
+
+    def change(self, statement: Executable, values: Any = None) -> int:
+        """Run an INSERT, UPDATE or DELETE in words of SQLAlchemy Core; the number of rows it touched."""
+        try:
+            result = self.session.execute(statement, values)
+        except IntegrityError as error:
+            raise (sentences.as_domain_error(error) or error) from error
+        return result.rowcount if isinstance(result, CursorResult) else 0
+
+    def commit(self) -> None:
+        self.flush()
+        self.session.commit()
+
+    def rollback(self) -> None:
+        self.session.rollback()
+
+    def close(self) -> None:
+        self.session.close()

@@ -1,0 +1,73 @@
+"""The base of all marshmallow schemas: strict, closed, and in Dutch."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from marshmallow import RAISE, Schema, fields, validate
+
+from clb_core.words import _l
+
+REQUIRED: Final = _l("Vul dit in.")
+_MESSAGES: Final[dict[type[fields.Field[Any]], dict[str, Any]]] = {
+    fields.Field: {"required": REQUIRED, "null": REQUIRED, "validator_failed": _l("Dit is niet geldig.")},
+    fields.String: {"invalid": _l("Dit is geen tekst."), "invalid_utf8": _l("Deze tekst heeft vreemde tekens.")},
+    fields.UUID: {"invalid_uuid": _l("Dit is geen geldige verwijzing.")},
+    fields.Number: {"invalid": _l("Dit is geen getal."), "too_large": _l("Dit getal is te groot.")},
+    fields.Integer: {"invalid": _l("Dit is geen geheel getal.")},
+    fields.Boolean: {"invalid": _l("Kies ja of nee.")},
+    fields.DateTime: {
+        "invalid": _l("Dit is geen bestaand tijdstip."),
+        "invalid_awareness": _l("Geef het tijdstip met zijn tijdzone."),
+        "format": _l("Dit is geen bestaand tijdstip."),
+    },
+    fields.Date: {
+        "invalid": _l("Deze dag bestaat niet. Schrijf een dag als 2026-10-15."),
+        "format": _l("Deze dag bestaat niet. Schrijf een dag als 2026-10-15."),
+    },
+    fields.Email: {"invalid": _l("Dit is geen e-mailadres. Schrijf het als naam@school.be.")},
+    fields.List: {"invalid": _l("Dit is geen lijst.")},
+    fields.Enum: {"unknown": _l("Kies een van deze waarden: {choices}.")},
+    fields.Nested: {"type": _l("Dit heeft niet de juiste vorm.")},
+}
+for _kind, _texts in _MESSAGES.items():
+    # Plain texts: the library insists. Dutch is the text itself, so nothing is lost until a second language comes.
+    _kind.default_error_messages = {**_kind.default_error_messages, **{key: str(text) for key, text in _texts.items()}}
+
+
+class BaseSchema(Schema):
+    """Unknown fields are refused, so that a mistyped name is never silently lost."""
+
+    class Meta:
+        unknown = RAISE
+
+    error_messages = {
+        "unknown": _l("Dit veld bestaat niet."),
+        "type": _l("Dit heeft niet de juiste vorm."),
+    }
+
+
+class FormSchema(Schema):
+    """A web form: what it does not list (the CSRF token) is left out."""
+
+    class Meta:
+        unknown = "exclude"
+
+
+class Length(validate.Length):
+    message_min = str(_l("Schrijf minstens {min} tekens."))
+    message_max = str(_l("Schrijf hoogstens {max} tekens."))
+    message_all = str(_l("Schrijf {min} tot {max} tekens."))
+    message_equal = str(_l("Schrijf precies {equal} tekens."))
+
+
+class Range(validate.Range):
+    message_min = "Geef minstens {{min}}."
+    message_max = "Geef hoogstens {{max}}."
+    message_all = "Geef een getal van {{min}} tot {{max}}."
+
+
+class Items(validate.Length):
+    message_min = "Kies er minstens {min}."
+    message_max = "Kies er hoogstens {max}."
+    message_all = "Kies er {min} tot {max}."

@@ -1,0 +1,79 @@
+"""Imports on their way: a batch per file, its rows, and the columns chosen the last time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKeyConstraint, Index, Integer, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from clb_core.database.base import Base, Versioned, one_of, primary_id, text_enum
+from clb_core.staging.vocabulary import BatchState, Verdict
+
+
+class ImportBatch(Versioned, Base):
+    """One file. `digest` is the SHA-256 of its bytes, which themselves are not kept; `counts` holds rows per verdict."""
+
+    __tablename__ = "import_batch"
+    __table_args__ = (
+        one_of("state", BatchState, name="import_batch_state"),
+        Index("import_batch_created_idx", "centre_id", "kind", "created_at"),
+    )
+
+    scope_id: Mapped[UUID] = mapped_column("centre_id", Uuid(), primary_key=True)
+    batch_id: Mapped[UUID] = primary_id()
+    kind: Mapped[str]
+    filename: Mapped[str]
+    digest: Mapped[str]
+    state: Mapped[BatchState] = mapped_column(text_enum(BatchState))
+    columns: Mapped[list[str]] = mapped_column(JSONB)
+    mapping: Mapped[dict[str, str]] = mapped_column(JSONB)
+    parameters: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    counts: Mapped[dict[str, int]] = mapped_column(JSONB)
+    created_by: Mapped[str]
+    created_at: Mapped[datetime]
+    committed_by: Mapped[str | None]
+    committed_at: Mapped[datetime | None]
+
+
+class ImportRow(Base):
+    """One row of a file. `cells`: while columns are chosen a list of all cells, afterwards the chosen ones by our key."""
+
+    __tablename__ = "import_row"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["centre_id", "batch_id"], ["import_batch.centre_id", "import_batch.batch_id"], ondelete="CASCADE"
+        ),
+        one_of("verdict", Verdict, name="import_row_verdict"),
+        Index("import_row_verdict_idx", "centre_id", "batch_id", "verdict", "line"),
+    )
+
+    scope_id: Mapped[UUID] = mapped_column("centre_id", Uuid(), primary_key=True)
+    batch_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
+    line: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    cells: Mapped[Any] = mapped_column(JSONB)
+    title: Mapped[str]
+    values: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    verdict: Mapped[Verdict | None] = mapped_column(text_enum(Verdict))
+    differences: Mapped[list[dict[str, str]]] = mapped_column(JSONB)
+    problems: Mapped[list[str]] = mapped_column(JSONB)
+    remarks: Mapped[list[str]] = mapped_column(JSONB)
+    accepted: Mapped[bool]
+
+
+class ImportMapping(Base):
+    """Which columns were chosen the last time for a kind: the first guess of the next time."""
+
+    __tablename__ = "import_mapping"
+
+    scope_id: Mapped[UUID] = mapped_column("centre_id", Uuid(), primary_key=True)
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    mapping: Mapped[dict[str, str]] = mapped_column(JSONB)
+    saved_at: Mapped[datetime]
+
+
+TABLES = (ImportBatch, ImportRow, ImportMapping)
+SENTENCES: dict[str, object] = {}

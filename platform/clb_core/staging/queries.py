@@ -1,0 +1,155 @@
+"""Every statement about imports."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Select, cast, delete, func, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+
+from clb_core.database.unit_of_work import UnitOfWork
+from clb_core.staging.models import ImportBatch, ImportMapping, ImportRow
+from clb_core.staging.vocabulary import BatchState, Verdict
+from clb_core.web.pages import PageRequest
+
+
+def _batch(uow: UnitOfWork, kind: str, batch_id: UUID) -> Select[Any]:
+    return select(ImportBatch).where(
+        ImportBatch.scope_id == uow.scope.owner_id, ImportBatch.batch_id == batch_id, ImportBatch.kind == kind
+    )
+
+
+def batch(uow: UnitOfWork, kind: str, batch_id: UUID) -> ImportBatch | None:
+    found: ImportBatch | None = uow.scalar(_batch(uow, kind, batch_id))
+    return found
+
+
+def batch_for_change(uow: UnitOfWork, kind: str, batch_id: UUID) -> ImportBatch | None:
+    """The batch, locked, as it stands now."""
+    statement = _batch(uow, kind, batch_id).with_for_update().execution_options(populate_existing=True)
+    found: ImportBatch | None = uow.scalar(statement)
+    return found
+
+
+def committed_before(uow: UnitOfWork, batch: ImportBatch) -> ImportBatch | None:
+    """The last import of the very same file that was carried out."""
+    found: ImportBatch | None = uow.scalar(
+        select(ImportBatch)
+        .where(
+            ImportBatch.scope_id == uow.scope.owner_id,
+            ImportBatch.kind == batch.kind,
+            ImportBatch.digest == batch.digest,
+            ImportBatch.state == BatchState.COMMITTED,
+            ImportBatch.batch_id != batch.batch_id,
+        )
+        .order_by(ImportBatch.committed_at.desc())
+        .limit(1)
+    )
+    return found
+
+
+def batches(uow: UnitOfWork, kinds: Sequence[str], page: PageRequest) -> Sequence[ImportBatch]:
+    """Imports of these kinds, newest first; one row more than the page."""
+    statement = select(ImportBatch).where(ImportBatch.scope_id == uow.scope.owner_id, ImportBatch.kind.in_(kinds))
+    if page.after:
+        statement = statement.where(tuple_(ImportBatch.created_at, ImportBatch.batch_id) < tuple_(*page.after))
+    statement = statement.order_by(ImportBatch.created_at.desc(), ImportBatch.batch_id.desc())
+    return uow.all(statement.limit(page.limit + 1))
+
+
+def rows(uow: UnitOfWork, batch_id: UUID) -> Sequence[ImportRow]:
+    """All rows of a batch, in the order of the file."""
+    return uow.all(
+        select(ImportRow)
+        .where(ImportRow.scope_id == uow.scope.owner_id, ImportRow.batch_id == batch_id)
+        .order_by(ImportRow.line)
+    )
+
+
+def rows_page(
+    uow: UnitOfWork, batch_id: UUID, verdict: Verdict | None, after: int | None, limit: int
+) -> Sequence[ImportRow]:
+    """Rows after line `after`, in the order of the file, one more than the limit."""
+    statement = select(ImportRow).where(ImportRow.scope_id == uow.scope.owner_id, ImportRow.batch_id == batch_id)
+    if verdict is not None:
+        statement = statement.where(ImportRow.verdict == verdict)
+    if after is not None:
+        statement = statement.where(ImportRow.line > after)
+    return uow.all(statement.order_by(ImportRow.line).limit(limit + 1))
+
+
+def refused(uow: UnitOfWork, batch_id: UUID) -> Sequence[ImportRow]:
+    return uow.all(
+        select(ImportRow)
+        .where(
+            ImportRow.scope_id == uow.scope.owner_id,
+            ImportRow.batch_id == batch_id,
+            ImportRow.verdict == Verdict.REFUSED,
+        )
+        .order_by(ImportRow.line)
+    )
+
+
+def store_rows(uow: UnitOfWork, batch_id: UUID, values: Iterable[Mapping[str, Any]]) -> None:
+    """Put these rows in the place of those of the batch; two statements, whatever their number."""
+    forget_rows(uow, batch_id)
+    owner = uow.scope.owner_id
+    uow.change(insert(ImportRow), [{"scope_id": owner, "batch_id": batch_id, **row} for row in values])
+
+
+def forget_rows(uow: UnitOfWork, batch_id: UUID) -> int:
+    here = (ImportRow.scope_id == uow.scope.owner_id, ImportRow.batch_id == batch_id)
+    return uow.change(delete(ImportRow).where(*here).execution_options(synchronize_session=False))
+
+
+def mark_accepted(uow: UnitOfWork, batch_id: UUID) -> None:
+    """Note on the rows that change something that they were carried out."""
+    here = (ImportRow.scope_id == uow.scope.owner_id, ImportRow.batch_id == batch_id)
+    taken = ImportRow.verdict.in_([Verdict.NEW, Verdict.CHANGED])
+    uow.change(update(ImportRow).where(*here, taken).values(accepted=True).execution_options(synchronize_session=False))
+
+
+def last_mapping(uow: UnitOfWork, kind: str) -> Mapping[str, str]:
+    found = uow.scalar(
+        select(ImportMapping.mapping).where(ImportMapping.scope_id == uow.scope.owner_id, ImportMapping.kind == kind)
+    )
+    return found or {}
+
+
+def keep_mapping(uow: UnitOfWork, kind: str, mapping: Mapping[str, str], at: datetime) -> None:
+    statement = insert(ImportMapping).values(scope_id=uow.scope.owner_id, kind=kind, mapping=dict(mapping), saved_at=at)
+    table = ImportMapping.__table__.c
+    fresh = {"mapping": statement.excluded.mapping, "saved_at": statement.excluded.saved_at}
+    uow.change(statement.on_conflict_do_update(index_elements=[table.centre_id, table.kind], set_=fresh))
+
+
+def open_before(uow: UnitOfWork, moment: datetime) -> Sequence[ImportBatch]:
+    """Batches that were begun before a moment and never finished, locked; those in use are left out."""
+    return uow.all(
+        select(ImportBatch)
+        .where(
+            ImportBatch.scope_id == uow.scope.owner_id,
+            ImportBatch.state.in_([BatchState.MAPPING, BatchState.REVIEW]),
+            ImportBatch.created_at < moment,
+        )
+        .with_for_update(skip_locked=True)
+    )
+
+
+def forget_rows_committed_before(uow: UnitOfWork, moment: datetime) -> int:
+    """Drop the rows of imports that were carried out before a moment; the batches with their counts stay."""
+    old = select(ImportBatch.batch_id).where(
+        ImportBatch.scope_id == uow.scope.owner_id, ImportBatch.committed_at < moment
+    )
+    here = (ImportRow.scope_id == uow.scope.owner_id, ImportRow.batch_id.in_(old))
+    return uow.change(delete(ImportRow).where(*here).execution_options(synchronize_session=False))
+
+
+def one_at_a_time(uow: UnitOfWork, kind: str) -> None:
+    """Wait until no other import of this kind is being carried out in this scope; released with the transaction."""
+    name = hashlib.sha256(uow.scope.owner_id.bytes + kind.encode()).digest()
+    uow.rows(select(func.pg_advisory_xact_lock(cast(int.from_bytes(name[:8], "big", signed=True), BigInteger))))

@@ -1,0 +1,96 @@
+"""Sessions kept on the server, in Valkey: the browser holds an opaque random cookie and nothing else.
+
+The store's key is the digest of the cookie, so that reading the store does not yield a session. A session ends after
+`session_idle` seconds without a request and after `session_absolute` seconds in any case. `renew` gives a new id and must
+be called whenever what the session may do changes (sign-in, choice of context, step-up).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import Any, cast
+
+import orjson
+from flask import Flask, Request, Response
+from flask.sessions import SessionInterface, SessionMixin
+from redis import Redis
+from werkzeug.datastructures import CallbackDict
+
+from clb_core import clock
+from clb_core.settings import Settings
+
+PREFIX = "session:"
+
+
+class ServerSession(CallbackDict[str, Any], SessionMixin):
+    """A dictionary of JSON values; `sid` is the cookie's value, None until something is stored."""
+
+    def __init__(self, values: dict[str, Any] | None = None, sid: str | None = None) -> None:
+        def changed(_self: Any) -> None:
+            self.modified = True
+
+        super().__init__(values or {}, changed)
+        self.sid = sid
+        self.forget: list[str] = []
+        self.modified = False
+
+    def renew(self) -> None:
+        """Keep the content under a new id; the old id stops working when the response is sent."""
+        if self.sid:
+            self.forget.append(self.sid)
+        self.sid = None
+        self.modified = True
+
+    def end(self) -> None:
+        """Forget everything, on the server too."""
+        self.clear()
+        self.renew()
+
+
+class ValkeySessions(SessionInterface):
+    """Flask's session on Valkey."""
+
+    def __init__(self, store: Redis, settings: Settings) -> None:
+        self._store = store
+        self._settings = settings
+        self._cookie = "__Host-clb" if settings.secure_cookies else "clb"
+
+    def open_session(self, app: Flask, request: Request) -> ServerSession:  # noqa: ARG002
+        sid = request.cookies.get(self._cookie)
+        if not sid or len(sid) > 100:
+            return ServerSession()
+        raw = cast("bytes | None", self._store.get(_key(sid)))
+        if raw is None:
+            return ServerSession()
+        values = orjson.loads(raw)
+        if clock.now().timestamp() - values.get("_began", 0) > self._settings.session_absolute:
+            self._store.delete(_key(sid))
+            return ServerSession()
+        return ServerSession(values, sid)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:  # noqa: ARG002
+        session = cast("ServerSession", session)
+        for sid in session.forget:
+            self._store.delete(_key(sid))
+        if not session:
+            if session.forget:
+                response.delete_cookie(self._cookie, path="/", secure=self._settings.secure_cookies, httponly=True)
+            return
+        if session.sid is None:
+            session.sid = secrets.token_urlsafe(32)
+            session.setdefault("_began", clock.now().timestamp())
+            self._set_cookie(response, session.sid)
+        elif not session.modified:
+            self._store.expire(_key(session.sid), self._settings.session_idle)
+            return
+        self._store.set(_key(session.sid), orjson.dumps(dict(session)), ex=self._settings.session_idle)
+
+    def _set_cookie(self, response: Response, sid: str) -> None:
+        secure = self._settings.secure_cookies
+        response.set_cookie(self._cookie, sid, path="/", secure=secure, httponly=True, samesite="Lax")
+        response.vary.add("Cookie")
+
+
+def _key(sid: str) -> str:
+    return PREFIX + hashlib.sha256(sid.encode()).hexdigest()
