@@ -1,0 +1,55 @@
+"""What the ledger asks of others: a place for the day's last hash outside the database, and the names of schools."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+from uuid import UUID
+
+from clb_core.database.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The chain of a centre at the end of a day."""
+
+    centre_id: UUID
+    day: date
+    position: int
+    hash: str
+
+
+class AnchorStore(Protocol):
+    """Append-only."""
+
+    def keep(self, anchor: Anchor) -> None: ...
+
+    def of(self, centre_id: UUID) -> Sequence[Anchor]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSchool:
+    """A school that the reader may name; `is_affiliated` today."""
+
+    school_id: UUID
+    name: str
+    is_affiliated: bool
+
+
+FindSchools = Callable[[UnitOfWork], Sequence[KnownSchool]]
+
+
+class _Schools:
+    find: FindSchools | None = None
+
+
+def use_schools(find: FindSchools) -> None:
+    """The schools' room gives its register here: rooms to its right name schools without knowing its tables."""
+    _Schools.find = find
+
+
+def known_schools(uow: UnitOfWork) -> Sequence[KnownSchool]:
+    """Every school of the scope by name, former ones too. One statement."""
+    return _Schools.find(uow) if _Schools.find else ()

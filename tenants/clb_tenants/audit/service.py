@@ -1,0 +1,178 @@
+"""Recording acts, sealing them in a chain, and finding out whether anyone touched the ledger.
+
+`record` is a plain insert inside the verb. Chaining there would let bulk work hold the chain's head; instead one sealer
+per centre chains what is settled every few seconds. What is not yet sealed is stated by `verify`, with its age.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import orjson
+import structlog
+
+from clb_core import clock
+from clb_core.database.unit_of_work import UnitOfWork
+from clb_core.ids import uuid7
+from clb_core.outbox.serialise import to_json
+from clb_core.terms import seconds_between
+from clb_tenants.access.actor import Acting, Actor
+from clb_tenants.audit import queries
+from clb_tenants.audit.models import AuditEntry, AuditSeal, AuditText
+from clb_tenants.audit.ports import Anchor
+from clb_tenants.audit.vocabulary import AuditAction, Finding, Subject, Verdict
+
+GENESIS = "0" * 64
+SIGNED = (
+    "centre_id", "entry_id", "happened_at", "actor_id", "actor_name", "actor_roles", "via", "on_behalf_of", "action",
+    "object_kind", "object_id", "object_name", "school_id", "changes", "request_id",
+)  # fmt: skip
+
+
+class _Key:
+    value: bytes | None = None
+
+
+def use_key(secret: str) -> None:
+    """Derive the ledger's key from the product's secret; once per process, before the first entry."""
+    _Key.value = hashlib.sha256(b"audit-ledger:" + secret.encode()).digest()
+
+
+def record(
+    uow: UnitOfWork,
+    actor: Acting,
+    action: StrEnum,
+    subject: Subject,
+    *,
+    changes: Mapping[str, object] | None = None,
+    texts: Mapping[str, str | None] | None = None,
+    on_behalf_of: str | None = None,
+) -> None:
+    """Write one act into the ledger, in the transaction of the act.
+
+    `changes` are facts (`{"day": [before, after]}` or single values) and hold no free text; `texts` are what a person
+    wrote: the entry keeps their digest, the words stand apart and can be redacted.
+    """
+    kept = {name: words for name, words in (texts or {}).items() if words}
+    digests = {name: {"digest": hashlib.sha256(words.encode()).hexdigest()} for name, words in kept.items()}
+    entry = AuditEntry(
+        centre_id=uow.scope.owner_id,
+        entry_id=uuid7(),
+        happened_at=clock.now(),
+        on_behalf_of=on_behalf_of,
+        action=action.value,
+        object_kind=subject.kind,
+        object_id=subject.id,
+        object_name=subject.name,
+        school_id=subject.school_id,
+        changes=to_json(dict(changes or {})) | digests,
+        request_id=str(structlog.contextvars.get_contextvars().get("request_id", "")),
+        **_who(actor),
+    )
+    entry.mac = mac_of(entry)
+    uow.add_all([entry, *(AuditText(entry_id=entry.entry_id, field=name, words=words) for name, words in kept.items())])
+    queries.add_pending(uow, entry.entry_id)
+
+
+def _who(actor: Acting) -> dict[str, Any]:
+    if isinstance(actor, Actor):
+        roles = ", ".join(sorted(role.value for role in actor.roles))
+        return {"actor_id": actor.person_id, "actor_name": actor.name, "actor_roles": roles, "via": actor.via}
+    return {"actor_id": None, "actor_name": actor.name, "actor_roles": "", "via": "system"}
+
+
+def mac_of(entry: AuditEntry) -> str:
+    """HMAC-SHA-256 over all columns but itself, in a fixed order."""
+    if _Key.value is None:
+        raise RuntimeError("The ledger has no key: call audit.service.use_key at start.")
+    content = [_canonical(getattr(entry, name)) for name in SIGNED]
+    return hmac.new(_Key.value, orjson.dumps(content, option=orjson.OPT_SORT_KEYS), hashlib.sha256).hexdigest()
+
+
+def _canonical(value: Any) -> Any:
+    # One form of a moment, whatever zone the connection gives it in.
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else to_json(value)
+
+
+def seal(uow: UnitOfWork, most: int = 5000) -> int:
+    """Chain the settled entries of this centre; the number sealed. Safe to run twice at once: the second waits."""
+    queries.lock_chain(uow)
+    last = queries.last_seal(uow)
+    position, before = (last.position, last.hash) if last else (0, GENESIS)
+    rows = queries.sealable(uow, most)
+    seals = []
+    for entry_id, mac in rows:
+        position, before = position + 1, _link(before, mac)
+        seals.append(AuditSeal(position=position, entry_id=entry_id, hash=before, sealed_at=clock.now()))
+    uow.add_all(seals)
+    queries.forget_pending(uow, [entry_id for entry_id, _mac in rows])
+    return len(rows)
+
+
+def _link(before: str, mac: str) -> str:
+    return hashlib.sha256(bytes.fromhex(before) + bytes.fromhex(mac)).hexdigest()
+
+
+def head(uow: UnitOfWork) -> Anchor | None:
+    """The end of the chain today, to be kept outside the database; None while nothing is sealed."""
+    last = queries.last_seal(uow)
+    return Anchor(uow.scope.owner_id, clock.today(), last.position, last.hash) if last else None
+
+
+def verify(uow: UnitOfWork, anchors: Sequence[Anchor] = ()) -> Verdict:
+    """Walk the whole ledger of this centre; names the first altered, removed, inserted or cut-off row."""
+    hashes: dict[int, str] = {}
+    finding, sealed = _walk(uow, hashes)
+    waiting = queries.unsealed(uow)
+    finding = finding or _check_unsealed(waiting) or _check_anchors(anchors, hashes)
+    ages = [seconds_between(recorded, clock.now()) for _entry, recorded in waiting if recorded]
+    return Verdict(uow.scope.owner_id, sealed, len(waiting), max(ages, default=0.0), finding)
+
+
+def _walk(uow: UnitOfWork, hashes: dict[int, str]) -> tuple[Finding | None, int]:
+    before, expected = GENESIS, 0
+    for position, entry_id, stored, entry in queries.seals(uow):
+        expected += 1
+        if position != expected:
+            return Finding("removed", None, expected, f"Zegel {expected} is verwijderd."), expected - 1
+        if entry is None:
+            return Finding("removed", entry_id, position, f"Regel {position} is verwijderd uit het auditspoor."), position
+        if not hmac.compare_digest(mac_of(entry), entry.mac):
+            return _altered(entry, position), position
+        before = _link(before, entry.mac)
+        if before != stored:
+            return _altered(entry, position), position
+        hashes[position] = stored
+    return None, expected
+
+
+def _altered(entry: AuditEntry, position: int) -> Finding:
+    return Finding("altered", entry.entry_id, position, f"Regel {position} is gewijzigd na het verzegelen.")
+
+
+def _check_unsealed(waiting: Sequence[Any]) -> Finding | None:
+    for entry, recorded in waiting:
+        if not hmac.compare_digest(mac_of(entry), entry.mac) or recorded is None:
+            return Finding("inserted", entry.entry_id, None, f"Regel {entry.entry_id} is van buitenaf toegevoegd.")
+    return None
+
+
+def _check_anchors(anchors: Sequence[Anchor], hashes: Mapping[int, str]) -> Finding | None:
+    for anchor in anchors:
+        if hashes.get(anchor.position) != anchor.hash:
+            words = f"Het einde van het auditspoor op {anchor.day} (zegel {anchor.position}) is er niet meer."
+            return Finding("cut", None, anchor.position, words)
+    return None
+
+
+def redact(uow: UnitOfWork, actor: Actor, entry_id: UUID, field: str, reason: str) -> None:
+    """Make one text unreadable; its digest stays in the chain, and the redaction is an act of its own."""
+    queries.forget_text(uow, entry_id, field)
+    subject = Subject("audit_entry", entry_id, field)
+    record(uow, actor, AuditAction.REDACTED, subject, texts={"reason": reason})

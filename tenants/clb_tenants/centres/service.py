@@ -1,0 +1,127 @@
+"""The verbs of centres: their dated settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from clb_core import clock
+from clb_core.database.unit_of_work import UnitOfWork
+from clb_core.errors import NotFound, Refused
+from clb_core.words import _
+from clb_tenants.access.actor import Acting, Actor
+from clb_tenants.access.permissions import Permission
+from clb_tenants.audit import service as audit
+from clb_tenants.audit.vocabulary import Subject
+from clb_tenants.centres import queries
+from clb_tenants.centres.models import Centre, CentreSetting
+from clb_tenants.centres.vocabulary import CentresAction, SettingDefinition, SettingKind, definition_of, definitions
+
+CACHE = "centre settings"
+CLOCK_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
+
+@dataclass(frozen=True, slots=True)
+class SettingValue:
+    """A setting as it stands on a day: `chosen` is the centre's own row, None while the default holds."""
+
+    definition: SettingDefinition
+    value: Any
+    chosen: CentreSetting | None
+
+
+def settings_on(uow: UnitOfWork, day: date) -> Mapping[str, SettingValue]:
+    """Every setting by key, as it stands on `day`. One statement per unit of work."""
+    rows = uow.session.info.get(CACHE)
+    if rows is None:
+        rows = uow.session.info[CACHE] = queries.settings(uow)
+    standing: dict[str, SettingValue] = {}
+    for definition in definitions():
+        chosen = next((row for row in rows if row.key == definition.key and row.valid_from <= day), None)
+        standing[definition.key] = SettingValue(definition, chosen.value if chosen else definition.default, chosen)
+    return standing
+
+
+def value_on(uow: UnitOfWork, definition: SettingDefinition, day: date) -> Any:
+    """The value of one setting on `day`."""
+    return settings_on(uow, day)[definition.key].value
+
+
+def register(uow: UnitOfWork, actor: Acting, centre: Centre) -> Centre:
+    """Make a new centre in its own, empty scope."""
+    uow.add(centre)
+    audit.record(uow, actor, CentresAction.REGISTERED, Subject("centre", centre.centre_id, centre.name))
+    return centre
+
+
+def change_setting(uow: UnitOfWork, actor: Actor, key: str, value: Any, valid_from: date, source: str) -> CentreSetting:
+    """Choose a value for a setting from a day on. Raises NotFound (no such setting), Refused (not a valid value)."""
+    actor.require(Permission.CENTRES_SETTING_EDIT)
+    definition = definition_of(key)
+    if definition is None:
+        raise NotFound
+    value = checked(definition, value)
+    before = value_on(uow, definition, valid_from)
+    row = queries.setting(uow, key, valid_from)
+    if row is None:
+        row = CentreSetting(key=key, valid_from=valid_from, value=value, source=source, changed_at=clock.now(), changed_by=actor.name)
+        uow.add(row)
+    else:
+        row.value, row.source, row.changed_at, row.changed_by = value, source, clock.now(), actor.name
+        uow.flush()
+    uow.session.info.pop(CACHE, None)
+    changes = {"value": [before, value], "valid_from": valid_from}
+    audit.record(uow, actor, CentresAction.SETTING_CHANGED, Subject("setting", None, key), changes=changes, texts={"source": source})
+    return row
+
+
+def reset_setting(uow: UnitOfWork, actor: Actor, key: str, valid_from: date) -> None:
+    """Take one chosen value away, so that the one before it, or the default, holds again. Raises NotFound."""
+    actor.require(Permission.CENTRES_SETTING_EDIT)
+    row = queries.setting(uow, key, valid_from)
+    if row is None:
+        raise NotFound
+    before = row.value
+    uow.delete(row)
+    uow.session.info.pop(CACHE, None)
+    changes = {"value": [before, None], "valid_from": valid_from}
+    audit.record(uow, actor, CentresAction.SETTING_RESET, Subject("setting", None, key), changes=changes)
+
+
+def checked(definition: SettingDefinition, value: Any) -> Any:
+    """The value as it is stored; raises Refused beside the field `value`."""
+    if definition.kind is SettingKind.YES_NO:
+        return _yes_no(value)
+    if definition.kind is SettingKind.NUMBER:
+        return _number(definition, value)
+    text = str(value).strip()
+    if definition.kind is SettingKind.TIME and not CLOCK_TIME.fullmatch(text):
+        raise _bad(_("Schrijf een uur als 08:30."))
+    if len(text) > 500:
+        raise _bad(_("Schrijf hoogstens 500 tekens."))
+    return text
+
+
+def _yes_no(value: Any) -> bool:
+    text = str(value).lower()
+    if text not in {"true", "false", "ja", "nee"}:
+        raise _bad(_("Kies ja of nee."))
+    return text in {"true", "ja"}
+
+
+def _number(definition: SettingDefinition, value: Any) -> float | int:
+    try:
+        number = float(str(value).replace(",", "."))
+    except ValueError as error:
+        raise _bad(_("Dit is geen getal.")) from error
+    low, high = definition.minimum, definition.maximum
+    if number != number or (low is not None and number < low) or (high is not None and number > high):
+        raise _bad(_("Geef een getal van %(low)s tot %(high)s.", low=low, high=high))
+    return int(number) if number.is_integer() else number
+
+
+def _bad(words: str) -> Refused:
+    return Refused(words, fields={"value": [words]})

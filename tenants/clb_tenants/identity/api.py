@@ -1,0 +1,106 @@
+"""REST of people, invitations and memberships."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import g
+
+from clb_core import clock
+from clb_core.idempotency.rest import idempotent
+from clb_core.rest.api import Blueprint, Resource, page_body
+from clb_core.search import search_key
+from clb_core.web.pages import PageRequest
+from clb_tenants.access.gate import requires
+from clb_tenants.access.permissions import Permission
+from clb_tenants.identity import queries, service
+from clb_tenants.identity.schemas import (
+    EndMembership,
+    InvitationOut,
+    MembershipOut,
+    MembershipPage,
+    MeOut,
+    NewInvitation,
+    PeopleQuery,
+)
+
+blueprint = Blueprint("people", __name__, url_prefix="/api/v1", description="Who works with whom, in which role.")
+
+
+def membership_body(membership: Any, member: Any) -> dict[str, Any]:
+    names = ("membership_id", "member_id", "role", "school_id", "valid_from", "valid_until")
+    return {name: getattr(membership, name) for name in names} | {"name": member.display_name, "email": member.email}
+
+
+@blueprint.route("/me")
+class Me(Resource):
+    @requires(Permission.HOME_READ)
+    @blueprint.doc(operationId="me")
+    @blueprint.response(200, MeOut)
+    @blueprint.problems()
+    def get(self) -> dict[str, Any]:
+        """Who acts, where, and what that allows."""
+        actor = g.actor
+        return {
+            "person_id": actor.person_id,
+            "name": actor.name,
+            "centre_id": actor.centre_id,
+            "centre_name": actor.centre_name,
+            "school_ids": list(actor.school_ids),
+            "roles": sorted(actor.roles),
+            "permissions": sorted(actor.permissions),
+        }
+
+
+@blueprint.route("/people")
+class People(Resource):
+    @requires(Permission.IDENTITY_MEMBER_READ)
+    @blueprint.doc(operationId="listPeople")
+    @blueprint.arguments(PeopleQuery, location="query")
+    @blueprint.response(200, MembershipPage)
+    @blueprint.problems(422)
+    def get(self, query: dict[str, Any]) -> dict[str, Any]:
+        """Roles with who holds them, by name; those of today unless `past`."""
+        request = PageRequest.read(query["limit"], query["cursor"])
+        filters = {"q": search_key(query["q"] or ""), "party": query["party"], "past": query["past"]}
+        rows = queries.people(g.uow, filters, request, clock.today())
+        page = request.page(rows, lambda row: (row[1].name_key, row[0].membership_id))
+        return page_body(page) | {"items": [membership_body(*row) for row in page.rows]}
+
+
+@blueprint.route("/invitations")
+class Invitations(Resource):
+    @requires(Permission.IDENTITY_CONTACT_INVITE)
+    @idempotent
+    @blueprint.doc(operationId="invite")
+    @blueprint.arguments(NewInvitation)
+    @blueprint.response(201, InvitationOut)
+    @blueprint.problems(409, 422)
+    def post(self, new: dict[str, Any]) -> Any:
+        """Offer a role to an address; a mail with a single-use link follows."""
+        return service.invite(g.uow, g.actor, **new)
+
+
+@blueprint.route("/invitations/<uuid:invitation_id>/revoke")
+class RevokeInvitation(Resource):
+    @requires(Permission.IDENTITY_CONTACT_INVITE)
+    @blueprint.doc(operationId="revokeInvitation")
+    @blueprint.response(200, InvitationOut)
+    @blueprint.problems(409)
+    def post(self, invitation_id: UUID) -> Any:
+        """Take an open invitation back; its link stops at once."""
+        return service.revoke_invitation(g.uow, g.actor, invitation_id)
+
+
+@blueprint.route("/memberships/<uuid:membership_id>/end")
+class EndOfMembership(Resource):
+    @requires(Permission.IDENTITY_CONTACT_INVITE)
+    @blueprint.doc(operationId="endMembership")
+    @blueprint.arguments(EndMembership)
+    @blueprint.response(200, MembershipOut)
+    @blueprint.problems(409, 422)
+    def post(self, end: dict[str, Any], membership_id: UUID) -> Any:
+        """End a role; it bites at the next request, and mail links stop."""
+        membership = service.end_membership(g.uow, g.actor, membership_id, **end)
+        return membership_body(membership, queries.member(g.uow, membership.member_id))

@@ -1,0 +1,30 @@
+"""What happened to people and their access."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ContactInvited:
+    """Someone was offered a role and must get a mail with a link."""
+
+    invitation_id: UUID
+
+    @property
+    def business_key(self) -> str:
+        return f"contact_invited:{self.invitation_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipEnded:
+    """A role ended; links and open questions that hang on it must be looked at."""
+
+    membership_id: UUID
+    member_id: UUID
+    school_id: UUID | None
+
+    @property
+    def business_key(self) -> str:
+        return f"membership_ended:{self.membership_id}"

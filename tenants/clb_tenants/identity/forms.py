@@ -1,0 +1,31 @@
+"""What the forms of identity accept."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from clb_core.schema import FormSchema, Length
+from clb_tenants.access.roles import Role
+
+
+class SignInForm(FormSchema):
+    email = fields.String(required=True, validate=Length(min=1, max=254))
+    password = fields.String(required=True, validate=Length(min=1, max=1000))
+
+
+class NewPasswordForm(FormSchema):
+    password = fields.String(required=True, validate=Length(min=1, max=1000))
+    again = fields.String(required=True, validate=Length(min=1, max=1000))
+
+
+class InviteForm(FormSchema):
+    name = fields.String(required=True, validate=Length(min=2, max=120))
+    email = fields.Email(required=True, validate=Length(max=254))
+    role = fields.Enum(Role, by_value=True, required=True)
+    school_id = fields.UUID(load_default=None)
+    valid_until = fields.Date(load_default=None)
+
+
+class EndForm(FormSchema):
+    reason = fields.String(required=True, validate=Length(min=2, max=500))
+    last_day = fields.Date(load_default=None)

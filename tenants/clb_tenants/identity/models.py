@@ -1,0 +1,148 @@
+"""Persons and their accounts (global, reached through doors only), and per centre: members, roles, invitations, links."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Index, Text, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from clb_core.database.base import Base, Versioned, one_of, primary_id, text_enum
+from clb_core.words import _l
+from clb_tenants.access.roles import Role
+from clb_tenants.identity.vocabulary import LinkPurpose
+from clb_tenants.isolation.ownership import SCHOOLS, CentreOwned, owned_foreign_key, shared
+
+
+class Person(Base):
+    """Global. Someone who can sign in; what they may do is in the memberships of centres."""
+
+    __tablename__ = "person"
+
+    person_id: Mapped[UUID] = primary_id()
+    display_name: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class PersonIdentity(Base):
+    """Global. The pair (issuer, subject) by which an identity provider knows a person."""
+
+    __tablename__ = "person_identity"
+
+    issuer: Mapped[str] = mapped_column(Text, primary_key=True)
+    subject: Mapped[str] = mapped_column(Text, primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(Uuid())
+
+
+class LocalAccount(Base):
+    """Global. An account with a password of our own (argon2id)."""
+
+    __tablename__ = "local_account"
+    __table_args__ = (UniqueConstraint("email_key", name="local_account_email_key"),)
+
+    person_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
+    email: Mapped[str]
+    email_key: Mapped[str]
+    password_hash: Mapped[str]
+    changed_at: Mapped[datetime]
+
+
+class Member(Versioned, CentreOwned, Base):
+    """A person as one centre knows them: name and address. `person_id` is empty until an invitation is accepted."""
+
+    __tablename__ = "member"
+    __table_args__ = (
+        UniqueConstraint("centre_id", "email_key", name="member_email_key"),
+        Index("member_person_idx", "centre_id", "person_id"),
+        Index("member_name_idx", "centre_id", "name_key", "member_id"),
+    )
+    audience = shared(
+        sees="exists (select 1 from membership ms where ms.centre_id = member.centre_id"
+        f" and ms.member_id = member.member_id and ms.school_id = any({SCHOOLS}))"
+    )
+
+    member_id: Mapped[UUID] = primary_id()
+    person_id: Mapped[UUID | None] = mapped_column(Uuid())
+    display_name: Mapped[str]
+    name_key: Mapped[str]
+    email: Mapped[str]
+    email_key: Mapped[str]
+    phone: Mapped[str]
+
+
+class Membership(Versioned, CentreOwned, Base):
+    """A role of a member, at the centre (no school) or at one school, from a day to a day, both included."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        owned_foreign_key("member_id", "member"),
+        one_of("role", Role, name="membership_role"),
+        Index("membership_member_idx", "centre_id", "member_id"),
+        Index("membership_school_idx", "centre_id", "school_id", "role"),
+    )
+    audience = shared()
+
+    membership_id: Mapped[UUID] = primary_id()
+    member_id: Mapped[UUID] = mapped_column(Uuid())
+    role: Mapped[Role] = mapped_column(text_enum(Role))
+    school_id: Mapped[UUID | None] = mapped_column(Uuid())
+    valid_from: Mapped[date]
+    valid_until: Mapped[date | None]
+    ended_because: Mapped[str | None]
+
+
+class Invitation(Versioned, CentreOwned, Base):
+    """An offer of a role, bound to an address. It is used up when it is accepted."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        one_of("role", Role, name="invitation_role"),
+        Index("invitation_school_idx", "centre_id", "school_id"),
+        Index("invitation_email_idx", "centre_id", "email_key"),
+    )
+
+    invitation_id: Mapped[UUID] = primary_id()
+    email: Mapped[str]
+    email_key: Mapped[str]
+    display_name: Mapped[str]
+    role: Mapped[Role] = mapped_column(text_enum(Role))
+    school_id: Mapped[UUID | None] = mapped_column(Uuid())
+    valid_from: Mapped[date]
+    valid_until: Mapped[date | None]
+    invited_by: Mapped[str]
+    invited_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class MailLink(CentreOwned, Base):
+    """A personal link in a mail, stored as a digest, bound to a purpose, a subject and (but for invitations) a member."""
+
+    __tablename__ = "mail_link"
+    __table_args__ = (
+        UniqueConstraint("centre_id", "token_digest", name="mail_link_token_key"),
+        one_of("purpose", LinkPurpose, name="mail_link_purpose"),
+        Index("mail_link_subject_idx", "centre_id", "subject_id"),
+        Index("mail_link_member_idx", "centre_id", "member_id"),
+    )
+
+    link_id: Mapped[UUID] = primary_id()
+    token_digest: Mapped[str]
+    purpose: Mapped[LinkPurpose] = mapped_column(text_enum(LinkPurpose))
+    member_id: Mapped[UUID | None] = mapped_column(Uuid())
+    school_id: Mapped[UUID | None] = mapped_column(Uuid())
+    subject_id: Mapped[UUID] = mapped_column(Uuid())
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+GLOBAL_TABLES = (Person, PersonIdentity, LocalAccount)
+TABLES = (Member, Membership, Invitation, MailLink)
+SENTENCES = {
+    "local_account_email_key": _l("Er is al een account met dit e-mailadres. Meld je daarmee aan."),
+    "member_email_key": _l("Er is al iemand met dit e-mailadres in jullie centrum."),
+    "mail_link_token_key": _l("Deze link bestaat al."),
+}

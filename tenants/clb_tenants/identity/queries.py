@@ -1,0 +1,246 @@
+"""Every SELECT of people, and the calls of the doors that run before a scope exists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, and_, or_, select, text, update
+
+from clb_core.database.engines import Database
+from clb_core.database.keyset import rows_after
+from clb_core.database.unit_of_work import UnitOfWork
+from clb_core.web.pages import PageRequest
+from clb_tenants.access.roles import Role
+from clb_tenants.centres.models import Centre
+from clb_tenants.identity.models import Invitation, MailLink, Member, Membership
+from clb_tenants.identity.vocabulary import Account, Context, FoundLink, LinkPurpose
+from clb_tenants.isolation.scope import CentreId, DatabaseRole, PersonId, SchoolId
+
+
+def valid_on(day: date) -> Any:
+    """The condition that a membership holds on `day`."""
+    return and_(Membership.valid_from <= day, or_(Membership.valid_until.is_(None), Membership.valid_until >= day))
+
+
+def _own_roles(uow: UnitOfWork, person_id: UUID, day: date) -> Select[Any]:
+    return (
+        select(Membership.role, Member.member_id, Member.display_name, Centre.name.label("centre_name"))
+        .join(Member, and_(Member.centre_id == Membership.centre_id, Member.member_id == Membership.member_id))
+        .join(Centre, Centre.centre_id == Membership.centre_id)
+        .where(Membership.centre_id == uow.scope.owner_id, Member.person_id == person_id, valid_on(day))
+    )
+
+
+def staff_roles(uow: UnitOfWork, person_id: UUID, day: date) -> Sequence[Row[Any]]:
+    """(role, member_id, display_name, centre_name) of a person at the centre on `day`."""
+    return uow.rows(_own_roles(uow, person_id, day).where(Membership.school_id.is_(None))).all()
+
+
+def school_roles(uow: UnitOfWork, person_id: UUID, school_id: UUID, day: date) -> Sequence[Row[Any]]:
+    """The same at one school; nothing when the person has no role there on `day`."""
+    return uow.rows(_own_roles(uow, person_id, day).where(Membership.school_id == school_id)).all()
+
+
+def member_roles(uow: UnitOfWork, member_id: UUID, school_id: UUID, day: date) -> Sequence[Row[Any]]:
+    """(role, display_name, person_id, centre_name) of a member at a school: who opened a mail link."""
+    return uow.rows(
+        select(Membership.role, Member.display_name, Member.person_id, Centre.name.label("centre_name"))
+        .join(Member, and_(Member.centre_id == Membership.centre_id, Member.member_id == Membership.member_id))
+        .join(Centre, Centre.centre_id == Membership.centre_id)
+        .where(
+            Membership.centre_id == uow.scope.owner_id,
+            Membership.member_id == member_id,
+            Membership.school_id == school_id,
+            valid_on(day),
+        )
+    ).all()
+
+
+def member_by_email(uow: UnitOfWork, key: str) -> Member | None:
+    found: Member | None = uow.scalar(
+        select(Member).where(Member.centre_id == uow.scope.owner_id, Member.email_key == key)
+    )
+    return found
+
+
+def member(uow: UnitOfWork, member_id: UUID) -> Member | None:
+    found: Member | None = uow.scalar(
+        select(Member).where(Member.centre_id == uow.scope.owner_id, Member.member_id == member_id)
+    )
+    return found
+
+
+def membership_for_change(uow: UnitOfWork, membership_id: UUID) -> Membership | None:
+    """The membership, locked."""
+    found: Membership | None = uow.scalar(
+        select(Membership)
+        .where(Membership.centre_id == uow.scope.owner_id, Membership.membership_id == membership_id)
+        .with_for_update()
+    )
+    return found
+
+
+def memberships_of_school(uow: UnitOfWork, school_id: UUID) -> Sequence[Row[Any]]:
+    """(Membership, Member) of a school, now and before; by name."""
+    return uow.rows(
+        select(Membership, Member)
+        .join(Member, and_(Member.centre_id == Membership.centre_id, Member.member_id == Membership.member_id))
+        .where(Membership.centre_id == uow.scope.owner_id, Membership.school_id == school_id)
+        .order_by(Member.name_key, Membership.valid_from)
+    ).all()
+
+
+def roles_of_member(uow: UnitOfWork, member_id: UUID) -> Sequence[Row[Any]]:
+    """(Membership, Member) of one member, now and before."""
+    return uow.rows(
+        select(Membership, Member)
+        .join(Member, and_(Member.centre_id == Membership.centre_id, Member.member_id == Membership.member_id))
+        .where(Membership.centre_id == uow.scope.owner_id, Membership.member_id == member_id)
+        .order_by(Membership.valid_from)
+    ).all()
+
+
+def contacts_of_schools(
+    uow: UnitOfWork, school_ids: Sequence[UUID], roles: Sequence[Role], day: date
+) -> Sequence[Row[Any]]:
+    """(school_id, Member) of who holds one of `roles` on `day`; one row per member and school."""
+    return uow.rows(
+        select(Membership.school_id, Member)
+        .join(Member, and_(Member.centre_id == Membership.centre_id, Member.member_id == Membership.member_id))
+        .where(
+            Membership.centre_id == uow.scope.owner_id,
+            Membership.school_id.in_(school_ids),
+            Membership.role.in_(roles),
+            valid_on(day),
+        )
+        .distinct()
+        .order_by(Membership.school_id, Member.name_key, Member.member_id)
+    ).all()
+
+
+def staff_with(uow: UnitOfWork, roles: Sequence[Role], day: date) -> Sequence[Member]:
+    """Members of the centre who hold one of `roles` on `day`."""
+    return uow.all(
+        select(Member)
+        .join(Membership, and_(Member.centre_id == Membership.centre_id, Member.member_id == Membership.member_id))
+        .where(
+            Membership.centre_id == uow.scope.owner_id,
+            Membership.school_id.is_(None),
+            Membership.role.in_(roles),
+            valid_on(day),
+        )
+        .distinct()
+        .order_by(Member.name_key, Member.member_id)
+    )
+
+
+def people(uow: UnitOfWork, filters: dict[str, Any], page: PageRequest, day: date) -> Sequence[Row[Any]]:
+    """(Membership, Member) by name: filters `q` (start of the name), `party` (centre or school), `past` (ended too)."""
+    statement = (
+        select(Membership, Member)
+        .join(Member, and_(Member.centre_id == Membership.centre_id, Member.member_id == Membership.member_id))
+        .where(Membership.centre_id == uow.scope.owner_id)
+    )
+    if filters.get("q"):
+        statement = statement.where(Member.name_key.op("^@")(filters["q"]))
+    if filters.get("party") == "centre":
+        statement = statement.where(Membership.school_id.is_(None))
+    if filters.get("party") == "school":
+        statement = statement.where(Membership.school_id.is_not(None))
+    if not filters.get("past"):
+        statement = statement.where(or_(Membership.valid_until.is_(None), Membership.valid_until >= day))
+    if page.after:
+        statement = statement.where(rows_after((Member.name_key, Membership.membership_id), page.after))
+    return uow.rows(statement.order_by(Member.name_key, Membership.membership_id).limit(page.limit + 1)).all()
+
+
+def open_invitations(uow: UnitOfWork, school_id: UUID | None = None) -> Sequence[Invitation]:
+    """Invitations that wait to be accepted, newest first; of one school when given."""
+    statement = select(Invitation).where(
+        Invitation.centre_id == uow.scope.owner_id, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None)
+    )
+    if school_id is not None:
+        statement = statement.where(Invitation.school_id == school_id)
+    return uow.all(statement.order_by(Invitation.invited_at.desc()))
+
+
+def invitation_for_change(uow: UnitOfWork, invitation_id: UUID) -> Invitation | None:
+    """The invitation, locked."""
+    found: Invitation | None = uow.scalar(
+        select(Invitation)
+        .where(Invitation.centre_id == uow.scope.owner_id, Invitation.invitation_id == invitation_id)
+        .with_for_update()
+    )
+    return found
+
+
+def link(uow: UnitOfWork, link_id: UUID) -> MailLink | None:
+    found: MailLink | None = uow.scalar(
+        select(MailLink).where(MailLink.centre_id == uow.scope.owner_id, MailLink.link_id == link_id)
+    )
+    return found
+
+
+def revoke_links(uow: UnitOfWork, at: datetime, *, subject_id: UUID | None = None, member_id: UUID | None = None,
+                 school_id: UUID | None = None) -> int:  # fmt: skip
+    """Stop the links of a subject, or of a member (at one school); the number that worked until now."""
+    statement = update(MailLink).where(MailLink.centre_id == uow.scope.owner_id, MailLink.revoked_at.is_(None))
+    if subject_id is not None:
+        statement = statement.where(MailLink.subject_id == subject_id)
+    if member_id is not None:
+        statement = statement.where(MailLink.member_id == member_id)
+    if school_id is not None:
+        statement = statement.where(MailLink.school_id == school_id)
+    return uow.change(statement.values(revoked_at=at))
+
+
+# Doors: named functions that `app_door` may call without a scope (see the migrations, and isolation/policies.py).
+
+
+def _through_door(database: Database, statement: str, **values: Any) -> Sequence[Row[Any]]:
+    with database.engine(DatabaseRole.DOOR).begin() as connection:
+        return connection.execute(text(statement), values).all()
+
+
+def account_by_email(database: Database, key: str) -> Account | None:
+    rows = _through_door(database, "select * from door_account(:key)", key=key)
+    return Account(PersonId(rows[0].person_id), rows[0].email, rows[0].display_name, rows[0].password_hash) if rows else None
+
+
+def create_account(database: Database, person_id: UUID, key: str, email: str, name: str, hashed: str, at: datetime) -> PersonId:
+    """Make a person with a local account, or set the password of the one that has this address."""
+    rows = _through_door(
+        database,
+        "select door_create_account(:person, :key, :email, :name, :hash, :at) as person_id",
+        person=person_id, key=key, email=email, name=name, hash=hashed, at=at,
+    )  # fmt: skip
+    return PersonId(rows[0].person_id)
+
+
+def person_of(database: Database, issuer: str, subject: str) -> PersonId | None:
+    rows = _through_door(database, "select door_person(:issuer, :subject) as person_id", issuer=issuer, subject=subject)
+    return PersonId(rows[0].person_id) if rows and rows[0].person_id else None
+
+
+def contexts(database: Database, person_id: UUID, day: date) -> list[Context]:
+    """Where a person may act on `day`: centres first, then schools, by name."""
+    rows = _through_door(database, "select * from door_contexts(:person, :day)", person=person_id, day=day)
+    found = [
+        Context(CentreId(r.centre_id), r.centre_name, SchoolId(r.school_id) if r.school_id else None, r.school_name or "",
+                tuple(Role(role) for role in r.roles))
+        for r in rows
+    ]  # fmt: skip
+    return sorted(found, key=lambda c: (c.school_id is not None, c.centre_name, c.school_name))
+
+
+def find_link(database: Database, centre_id: UUID, digest: str) -> tuple[FoundLink, datetime, datetime | None] | None:
+    """(link, expires_at, revoked_at) of a token's digest in one centre, or None."""
+    rows = _through_door(database, "select * from door_link(:centre, :digest)", centre=centre_id, digest=digest)
+    if not rows:
+        return None
+    row = rows[0]
+    found = FoundLink(CentreId(centre_id), row.link_id, LinkPurpose(row.purpose), row.member_id, row.school_id, row.subject_id)
+    return found, row.expires_at, row.revoked_at

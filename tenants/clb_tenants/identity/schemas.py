@@ -1,0 +1,67 @@
+"""People over REST: each field listed by hand."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from clb_core.rest.api import PageQuery, page_schema
+from clb_core.schema import BaseSchema, Length
+from clb_tenants.access.roles import Role
+
+
+class NewInvitation(BaseSchema):
+    name = fields.String(required=True, validate=Length(min=2, max=120), metadata={"example": "Secretariaat De Kantelberg"})
+    email = fields.Email(required=True, validate=Length(max=254), metadata={"example": "secretariaat@kantelberg.example"})
+    role = fields.Enum(Role, by_value=True, required=True, metadata={"example": "planning_contact"})
+    school_id = fields.UUID(load_default=None, allow_none=True, metadata={"description": "Empty for a role at the centre."})
+    valid_from = fields.Date(load_default=None, allow_none=True, metadata={"example": "2026-10-06"})
+    valid_until = fields.Date(load_default=None, allow_none=True, metadata={"example": "2027-08-31"})
+
+
+class InvitationOut(BaseSchema):
+    invitation_id = fields.UUID(required=True)
+    name = fields.String(attribute="display_name", required=True)
+    email = fields.String(required=True)
+    role = fields.Enum(Role, by_value=True, required=True)
+    school_id = fields.UUID(required=True, allow_none=True)
+    valid_from = fields.Date(required=True)
+    valid_until = fields.Date(required=True, allow_none=True)
+    invited_at = fields.DateTime(required=True)
+    expires_at = fields.DateTime(required=True)
+    accepted_at = fields.DateTime(required=True, allow_none=True)
+    revoked_at = fields.DateTime(required=True, allow_none=True)
+
+
+class EndMembership(BaseSchema):
+    reason = fields.String(required=True, validate=Length(min=2, max=500), metadata={"example": "Ander werk"})
+    last_day = fields.Date(load_default=None, allow_none=True, metadata={"description": "Empty: at once."})
+
+
+class MembershipOut(BaseSchema):
+    membership_id = fields.UUID(required=True)
+    member_id = fields.UUID(required=True)
+    name = fields.String(required=True, metadata={"example": "Secretariaat De Kantelberg"})
+    email = fields.String(required=True)
+    role = fields.Enum(Role, by_value=True, required=True)
+    school_id = fields.UUID(required=True, allow_none=True)
+    valid_from = fields.Date(required=True)
+    valid_until = fields.Date(required=True, allow_none=True)
+
+
+class PeopleQuery(PageQuery):
+    q = fields.String(load_default=None, allow_none=True, metadata={"description": "Start of the name."})
+    party = fields.String(load_default=None, allow_none=True, metadata={"example": "school"})
+    past = fields.Boolean(load_default=False, metadata={"description": "Ended roles too."})
+
+
+class MeOut(BaseSchema):
+    person_id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    centre_id = fields.UUID(required=True)
+    centre_name = fields.String(required=True)
+    school_ids = fields.List(fields.UUID(), required=True)
+    roles = fields.List(fields.Enum(Role, by_value=True), required=True)
+    permissions = fields.List(fields.String(), required=True)
+
+
+MembershipPage = page_schema("People", MembershipOut)

@@ -1,0 +1,126 @@
+"""Words and values of identity: link tokens, purposes, actions."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from clb_core.words import _l
+from clb_tenants.access.roles import Role
+from clb_tenants.isolation.scope import CentreId, PersonId, SchoolId
+
+LOCAL_ISSUER: Final = "local"
+INVITATION_DAYS: Final = 7
+PASSWORD_LEAST: Final = 12
+SECRET_BYTES: Final = 24
+
+
+class LinkPurpose(StrEnum):
+    INVITATION = "invitation"
+    ANSWER = "answer"
+    PASSWORD = "password"  # noqa: S105 - a purpose, not a secret
+
+
+class IdentityAction(StrEnum):
+    INVITED = "identity.contact.invited"
+    INVITATION_ACCEPTED = "identity.invitation.accepted"
+    INVITATION_REVOKED = "identity.invitation.revoked"
+    MEMBERSHIP_ENDED = "identity.membership.ended"
+    MEMBERSHIP_STARTED = "identity.membership.started"
+    SIGNED_IN = "identity.signed_in"
+
+
+ACTION_LABELS = {
+    IdentityAction.INVITED: _l("Persoon uitgenodigd"),
+    IdentityAction.INVITATION_ACCEPTED: _l("Uitnodiging aanvaard"),
+    IdentityAction.INVITATION_REVOKED: _l("Uitnodiging ingetrokken"),
+    IdentityAction.MEMBERSHIP_ENDED: _l("Rol beëindigd"),
+    IdentityAction.MEMBERSHIP_STARTED: _l("Rol toegekend"),
+    IdentityAction.SIGNED_IN: _l("Aangemeld"),
+}
+FIELD_LABELS = {
+    "role": _l("rol"),
+    "email": _l("e-mailadres"),
+    "valid_until": _l("geldig tot en met"),
+    "valid_from": _l("geldig vanaf"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who an identity provider says this is: the pair (issuer, subject) and nothing that grants anything."""
+
+    issuer: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A local account as the sign-in door shows it; `password_hash` is empty until a password was set."""
+
+    person_id: PersonId
+    email: str
+    display_name: str
+    password_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One place where a person may act today: a centre's staff, or one school of a centre."""
+
+    centre_id: CentreId
+    centre_name: str
+    school_id: SchoolId | None
+    school_name: str
+    roles: tuple[Role, ...]
+
+    @property
+    def key(self) -> str:
+        return f"{self.centre_id}:{self.school_id or ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLink:
+    """A mail link that exists: whose, for what, and whether it still works. Moments are the caller's to judge."""
+
+    centre_id: CentreId
+    link_id: UUID
+    purpose: LinkPurpose
+    member_id: UUID | None
+    school_id: SchoolId | None
+    subject_id: UUID
+
+
+def email_key(email: str) -> str:
+    """What makes two addresses the same: spaces off, composed, lower case."""
+    return unicodedata.normalize("NFKC", email).strip().casefold()
+
+
+def make_token(secret: str, centre_id: UUID, purpose: LinkPurpose, link_id: UUID) -> str:
+    """The token of a mail link: the centre's id and 24 bytes that only the holder of the product's secret can make.
+
+    It follows from the link's id, so that a mail that is sent again after a crash carries the same token; only its digest
+    is stored.
+    """
+    key = hashlib.sha256(b"mail-link:" + secret.encode()).digest()
+    mac = hmac.new(key, purpose.encode() + centre_id.bytes + link_id.bytes, hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(centre_id.bytes + mac[:SECRET_BYTES]).decode().rstrip("=")
+
+
+def token_digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def centre_of_token(token: str) -> UUID | None:
+    """The centre a token names, or None when it is no token of ours."""
+    try:
+        raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    except ValueError:
+        return None
+    return UUID(bytes=raw[:16]) if len(raw) == 16 + SECRET_BYTES else None

@@ -1,0 +1,147 @@
+"""Every SELECT of schools and sites, and the door to the global register of affiliations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, func, or_, select, text
+
+from clb_core import clock
+from clb_core.database.engines import Database
+from clb_core.database.keyset import rows_after
+from clb_core.database.unit_of_work import UnitOfWork
+from clb_core.search import search_key
+from clb_core.web.pages import PageRequest
+from clb_tenants.audit.ports import KnownSchool
+from clb_tenants.isolation.scope import CentreId, DatabaseRole
+from clb_tenants.schools.models import School, Site
+
+
+def school(uow: UnitOfWork, school_id: UUID) -> School | None:
+    found: School | None = uow.scalar(
+        select(School).where(School.centre_id == uow.scope.owner_id, School.school_id == school_id)
+    )
+    return found
+
+
+def school_for_change(uow: UnitOfWork, school_id: UUID) -> School | None:
+    """The school, locked."""
+    found: School | None = uow.scalar(
+        select(School).where(School.centre_id == uow.scope.owner_id, School.school_id == school_id).with_for_update()
+    )
+    return found
+
+
+def schools_by_id(uow: UnitOfWork, school_ids: Sequence[UUID]) -> dict[UUID, School]:
+    rows = uow.all(select(School).where(School.centre_id == uow.scope.owner_id, School.school_id.in_(school_ids)))
+    return {row.school_id: row for row in rows}
+
+
+def all_schools(uow: UnitOfWork, day: date | None = None) -> Sequence[School]:
+    """Every school of the centre by name; with a day, those affiliated on it."""
+    statement = select(School).where(School.centre_id == uow.scope.owner_id)
+    if day is not None:
+        statement = statement.where(affiliated_on(day))
+    return uow.all(statement.order_by(School.name_key, School.school_id))
+
+
+def affiliated_on(day: date) -> Any:
+    """The condition that a school belongs to the centre on `day`."""
+    return (School.affiliated_from <= day) & or_(School.affiliated_until.is_(None), School.affiliated_until >= day)
+
+
+def search(uow: UnitOfWork, filters: dict[str, Any], page: PageRequest, day: date) -> Sequence[School]:
+    """Schools by name, one row more than the page. Filters: `q` (start of name or municipality), `level`, `network`, `past`."""
+    statement = _matching(uow, filters, day)
+    if page.after:
+        statement = statement.where(rows_after((School.name_key, School.school_id), page.after))
+    return uow.all(statement.order_by(School.name_key, School.school_id).limit(page.limit + 1))
+
+
+def count(uow: UnitOfWork, filters: dict[str, Any], day: date) -> int:
+    """How many schools `search` would give over all its pages."""
+    found: int = uow.scalar(select(func.count()).select_from(_matching(uow, filters, day).subquery()))
+    return found
+
+
+def _matching(uow: UnitOfWork, filters: dict[str, Any], day: date) -> Select[Any]:
+    statement = select(School).where(School.centre_id == uow.scope.owner_id)
+    if filters.get("q"):
+        key = search_key(filters["q"])
+        number = "".join(filter(str.isdigit, filters["q"]))
+        found = [School.name_key.op("^@")(key), School.municipality_key.op("^@")(key)]
+        if number:
+            found.append(School.institution_number.op("^@")(number))
+        statement = statement.where(or_(*found))
+    for name in ("level", "network"):
+        if filters.get(name):
+            statement = statement.where(getattr(School, name) == filters[name])
+    if not filters.get("past"):
+        statement = statement.where(affiliated_on(day))
+    return statement
+
+
+def sites_of(uow: UnitOfWork, school_id: UUID) -> Sequence[Site]:
+    return uow.all(
+        select(Site)
+        .where(Site.centre_id == uow.scope.owner_id, Site.school_id == school_id)
+        .order_by(Site.number)
+    )
+
+
+def site_counts(uow: UnitOfWork, school_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """school_id → number of open sites, for the schools of one page."""
+    rows = uow.rows(
+        select(Site.school_id, func.count())
+        .where(Site.centre_id == uow.scope.owner_id, Site.school_id.in_(school_ids), Site.closed_on.is_(None))
+        .group_by(Site.school_id)
+    )
+    return {school_id: number for school_id, number in rows}
+
+
+def known_schools(uow: UnitOfWork) -> list[KnownSchool]:
+    """Every school the reader may name, by name; what rooms to the right ask through their port."""
+    today = clock.today()
+    return [
+        KnownSchool(row.school_id, row.name, row.affiliated_until is None or row.affiliated_until >= today)
+        for row in all_schools(uow)
+    ]
+
+
+def sites(uow: UnitOfWork) -> Sequence[Row[Any]]:
+    """(Site, School) of the whole centre."""
+    return uow.rows(
+        select(Site, School)
+        .join(School, (School.centre_id == Site.centre_id) & (School.school_id == Site.school_id))
+        .where(Site.centre_id == uow.scope.owner_id)
+        .order_by(School.name_key, School.school_id, Site.number)
+    ).all()
+
+
+def site(uow: UnitOfWork, site_id: UUID) -> Site | None:
+    found: Site | None = uow.scalar(select(Site).where(Site.centre_id == uow.scope.owner_id, Site.site_id == site_id))
+    return found
+
+
+def claim_affiliation(uow: UnitOfWork, number: str, name: str, first: date, last: date | None) -> UUID:
+    """Enter in the global register that this centre has the school from `first`; the institution's id.
+
+    The register is global: the function checks that the centre is the one of this scope.
+    """
+    statement = text("select register_affiliation(:number, :name, :first, :last)")
+    found: UUID = uow.session.scalar(statement, {"number": number, "name": name, "first": first, "last": last})
+    return found
+
+
+def end_affiliation(uow: UnitOfWork, institution_id: UUID, last: date) -> None:
+    """Set the last day of this centre's affiliation of a school in the global register."""
+    uow.session.execute(text("select end_affiliation(:institution, :last)"), {"institution": institution_id, "last": last})
+
+
+def centre_ids(database: Database) -> list[CentreId]:
+    """All centres, for the jobs that run for each."""
+    with database.engine(DatabaseRole.DOOR).begin() as connection:
+        return [CentreId(row) for row in connection.scalars(text("select door_centres()"))]

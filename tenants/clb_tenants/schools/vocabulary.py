@@ -1,0 +1,81 @@
+"""Words of schools: networks, levels, institution numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from clb_core.words import _l
+
+INSTITUTION_NUMBER: Final = re.compile(r"\d{6}")
+
+
+class InstitutionKind(StrEnum):
+    CENTRE = "centre"
+    SCHOOL = "school"
+
+
+class Network(StrEnum):
+    """The *net* a school belongs to."""
+
+    GO = "go"
+    MUNICIPAL = "ovsg"
+    PROVINCIAL = "pov"
+    FREE = "free"
+    OTHER = "other"
+
+
+class EducationLevel(StrEnum):
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    SPECIAL_PRIMARY = "special_primary"
+    SPECIAL_SECONDARY = "special_secondary"
+
+
+class SchoolsAction(StrEnum):
+    ADDED = "schools.school.added"
+    CHANGED = "schools.school.changed"
+    SITE_ADDED = "schools.site.added"
+    SITE_CHANGED = "schools.site.changed"
+    AFFILIATED = "schools.school.affiliated"
+    AFFILIATION_ENDED = "schools.school.affiliation_ended"
+    IMPORTED = "schools.imported"
+
+
+NETWORK_LABELS: Final[Mapping[Network, object]] = {
+    Network.GO: _l("GO!"),
+    Network.MUNICIPAL: _l("stedelijk of gemeentelijk net"),
+    Network.PROVINCIAL: _l("provinciaal net"),
+    Network.FREE: _l("vrij net"),
+    Network.OTHER: _l("ander net"),
+}
+LEVEL_LABELS: Final[Mapping[EducationLevel, object]] = {
+    EducationLevel.PRIMARY: _l("basisonderwijs"),
+    EducationLevel.SECONDARY: _l("secundair onderwijs"),
+    EducationLevel.SPECIAL_PRIMARY: _l("buitengewoon basisonderwijs"),
+    EducationLevel.SPECIAL_SECONDARY: _l("buitengewoon secundair onderwijs"),
+}
+ACTION_LABELS: Final = {
+    SchoolsAction.ADDED: _l("School toegevoegd"),
+    SchoolsAction.CHANGED: _l("School gewijzigd"),
+    SchoolsAction.SITE_ADDED: _l("Vestiging toegevoegd"),
+    SchoolsAction.SITE_CHANGED: _l("Vestiging gewijzigd"),
+    SchoolsAction.AFFILIATED: _l("School aangesloten"),
+    SchoolsAction.AFFILIATION_ENDED: _l("Aansluiting beëindigd"),
+    SchoolsAction.IMPORTED: _l("Scholen ingelezen"),
+}
+
+
+def institution_number(text: str) -> str | None:
+    """The six digits of an institution number; a lost leading zero is given back, anything else is None."""
+    digits = re.sub(r"[ .]", "", text.strip())
+    if not digits.isdigit() or not 4 <= len(digits) <= 6:
+        return None
+    return digits.zfill(6)
+
+
+def spaced(number: str) -> str:
+    """"012345" as it is read: "012 345", with a hard space."""
+    return f"{number[:3]}\N{NO-BREAK SPACE}{number[3:]}"
