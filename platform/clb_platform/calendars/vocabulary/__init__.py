@@ -52,6 +52,7 @@ from clb_platform.calendars.vocabulary.staffing import (
     WorkingWeek,
     WorkingWeeks,
 )
+from clb_platform.calendars.vocabulary.year_page import StripWeek, strip_of
 
 __all__ = [
     "ACTION_LABELS",
@@ -88,6 +89,7 @@ __all__ = [
     "SchoolYear",
     "StaffFunction",
     "Staffing",
+    "StripWeek",
     "TeamPlace",
     "Weekday",
     "WorkingHalfDay",
@@ -98,5 +100,6 @@ __all__ = [
     "first_possible_sentence",
     "holidays_of",
     "school_year_of",
+    "strip_of",
     "why_no_lesson",
 ]

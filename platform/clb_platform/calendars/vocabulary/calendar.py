@@ -78,10 +78,16 @@ class SchoolCalendar:
             if self.why_no_lesson(school_id, day, half) is None
         )
 
-    def reasons(self, school_id: UUID, days: DayRange) -> tuple[NoLessonReason, ...]:
-        """Why there are no lessons in `days`, one reason a half day that has none."""
-        asked = (self.why_no_lesson(school_id, day, half) for day in days.days() for half in HALF_DAYS)
-        return tuple(reason for reason in asked if reason is not None)
+    def without_lessons(
+        self, school_id: UUID, days: DayRange | None = None
+    ) -> tuple[tuple[date, HalfDay, NoLessonReason], ...]:
+        """Every half day without lessons in `days` (all that was read when not given), earliest first, and why."""
+        asked = (
+            (day, half, self.why_no_lesson(school_id, day, half))
+            for day in (days or self.days).days()
+            for half in HALF_DAYS
+        )
+        return tuple((day, half, reason) for day, half, reason in asked if reason is not None)
 
     def _closures_of(self, school_id: UUID) -> Sequence[ClosedDays]:
         if school_id not in self.closures:

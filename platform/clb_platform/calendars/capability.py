@@ -1,0 +1,28 @@
+"""How calendars join the product."""
+
+from __future__ import annotations
+
+from clb_core.capability import Capability, MenuEntry
+from clb_core.words import _l
+from clb_platform.calendars import models, vocabulary
+from clb_platform.calendars.api import blueprint
+from clb_platform.calendars.web import pages
+from clb_tenants.access.permissions import Permission
+
+CALENDARS = Capability(
+    name="calendars",
+    pages=(pages,),
+    api=(blueprint,),
+    menu=(
+        MenuEntry(_l("Centrum"), _l("Kalender"), "calendars.calendar", Permission.CALENDARS_READ, 60),
+        MenuEntry(_l("Centrum"), _l("Teams"), "calendars.teams", Permission.CALENDARS_TEAM_READ, 61),
+        MenuEntry(
+            None, _l("Vrije dagen"), "calendars.our_calendar", Permission.CALENDARS_READ, 30, parties=("school",)
+        ),
+    ),
+    tables=models.TABLES,
+    sentences=models.SENTENCES,
+    actions=vocabulary.ACTION_LABELS,
+    fields=vocabulary.FIELD_LABELS,
+    settings=vocabulary.SETTINGS,
+)

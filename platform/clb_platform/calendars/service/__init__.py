@@ -1,0 +1,31 @@
+"""The verbs of the calendar."""
+
+from clb_platform.calendars.service.closures import (
+    add_closure,
+    change_closure,
+    closure_filters,
+    closure_notice,
+    remove_closure,
+)
+from clb_platform.calendars.service.days import asked_days
+from clb_platform.calendars.service.presence import add_leave, remove_leave, set_working_pattern
+from clb_platform.calendars.service.teams import add_team, add_team_member, change_team, end_team_member
+from clb_platform.calendars.service.years import MOST_YEARS_AHEAD, take_snapshot
+
+__all__ = [
+    "MOST_YEARS_AHEAD",
+    "add_closure",
+    "add_leave",
+    "add_team",
+    "add_team_member",
+    "asked_days",
+    "change_closure",
+    "change_team",
+    "closure_filters",
+    "closure_notice",
+    "end_team_member",
+    "remove_closure",
+    "remove_leave",
+    "set_working_pattern",
+    "take_snapshot",
+]

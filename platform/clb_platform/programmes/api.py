@@ -1,0 +1,88 @@
+"""REST of programmes."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import g
+
+from clb_core.idempotency.rest import idempotent
+from clb_core.rest.api import Blueprint, Resource, versioned
+from clb_core.rest.conditional import sent_version
+from clb_platform.programmes import queries, service
+from clb_platform.programmes.schemas import (
+    NewVersion,
+    ProgrammeChange,
+    ProgrammeOut,
+    ProgrammePage,
+    SeededOut,
+    YearQuery,
+)
+from clb_platform.programmes.vocabulary import ProgrammeView
+from clb_tenants.access.gate import requires
+from clb_tenants.access.permissions import Permission
+
+blueprint = Blueprint(
+    "programmes", __name__, url_prefix="/api/v1", description="Contacts and vaccinations, valid per school year."
+)
+
+
+@blueprint.route("/programmes")
+class Programmes(Resource):
+    @requires(Permission.PROGRAMMES_READ)
+    @blueprint.doc(operationId="listProgrammes")
+    @blueprint.arguments(YearQuery, location="query")
+    @blueprint.response(200, ProgrammePage)
+    @blueprint.problems(422)
+    def get(self, query: dict[str, Any]) -> dict[str, Any]:
+        """The programmes that hold in a school year, contacts first. A centre has a dozen: there is one page."""
+        return {"items": queries.programmes_in(g.uow, query["start_year"]), "next_cursor": None}
+
+
+@blueprint.route("/programmes/standard")
+class StandardProgrammes(Resource):
+    @requires(Permission.PROGRAMMES_EDIT)
+    @idempotent
+    @blueprint.doc(operationId="addStandardProgrammes")
+    @blueprint.response(201, SeededOut)
+    @blueprint.problems()
+    def post(self) -> dict[str, Any]:
+        """Add the standard programmes of Flanders that the centre does not have yet; changed ones stay."""
+        return {"added": service.seed_programmes(g.uow, g.actor)}
+
+
+@blueprint.route("/programmes/<uuid:programme_id>")
+class OneProgramme(Resource):
+    @requires(Permission.PROGRAMMES_READ)
+    @blueprint.doc(operationId="getProgramme")
+    @blueprint.response(200, ProgrammeOut)
+    @blueprint.problems()
+    @versioned
+    def get(self, programme_id: UUID) -> ProgrammeView:
+        """One version of a programme."""
+        return service.get(g.uow, programme_id)
+
+    @requires(Permission.PROGRAMMES_EDIT)
+    @blueprint.doc(operationId="changeProgramme")
+    @blueprint.arguments(ProgrammeChange)
+    @blueprint.response(200, ProgrammeOut)
+    @blueprint.problems(412, 422, 428)
+    @versioned
+    def patch(self, change: dict[str, Any], programme_id: UUID) -> ProgrammeView:
+        """Change how a programme is carried out, in all school years of this version."""
+        return service.change_programme(g.uow, g.actor, programme_id, change, sent_version())
+
+
+@blueprint.route("/programmes/<uuid:programme_id>/versions")
+class ProgrammeVersions(Resource):
+    @requires(Permission.PROGRAMMES_EDIT)
+    @idempotent
+    @blueprint.doc(operationId="renewProgramme")
+    @blueprint.arguments(NewVersion)
+    @blueprint.response(201, ProgrammeOut)
+    @blueprint.problems(409, 412, 422, 428)
+    @versioned
+    def post(self, new: dict[str, Any], programme_id: UUID) -> ProgrammeView:
+        """Let a changed copy hold from a school year on, and end this version the year before."""
+        return service.renew_programme(g.uow, g.actor, programme_id, new.pop("from_year"), new, sent_version())
