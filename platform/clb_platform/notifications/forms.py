@@ -1,0 +1,29 @@
+"""The filters of the delivery log as they stand in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import ValidationError, fields
+
+from clb_core.schema import FormSchema, Length
+from clb_platform.notifications.vocabulary import Outcome
+
+
+class DeliveryFilter(FormSchema):
+    q = fields.String(validate=Length(max=254))
+    outcome = fields.Enum(Outcome, by_value=True)
+    template = fields.String(validate=Length(max=60))
+    first = fields.Date()
+    last = fields.Date()
+
+
+def read_filters(args: Mapping[str, str]) -> dict[str, Any]:
+    """What the address asks; a value that means nothing does not filter."""
+    given = {name: value.strip() for name, value in args.items() if value.strip()}
+    try:
+        loaded: dict[str, Any] = DeliveryFilter().load(given)
+    except ValidationError as error:
+        loaded = error.valid_data if isinstance(error.valid_data, dict) else {}
+    return loaded

@@ -1,0 +1,104 @@
+"""The delivery log over REST."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from clb_core.rest.api import PageQuery, page_schema
+from clb_core.schema import BaseSchema, Length
+from clb_platform.notifications.vocabulary import Outcome
+
+
+class DeliveryQuery(PageQuery):
+    """Which mails: all that is given must hold."""
+
+    q = fields.String(
+        load_default=None,
+        validate=Length(max=254),
+        metadata={"example": "secretariaat@", "description": "Start of the address or of the recipient's name."},
+    )
+    outcome = fields.Enum(
+        Outcome, by_value=True, load_default=None, metadata={"example": "refused", "description": "What became of it."}
+    )
+    template = fields.String(
+        load_default=None,
+        validate=Length(max=60),
+        metadata={"example": "invitation", "description": "The kind of mail."},
+    )
+    school_id = fields.UUID(
+        load_default=None,
+        metadata={"example": "0192f0c4-7c11-7aa0-8000-000000000001", "description": "The school it concerns."},
+    )
+    object_id = fields.UUID(
+        load_default=None,
+        metadata={"example": "0192f0c4-7c11-7aa0-8000-000000000002", "description": "The object it is about."},
+    )
+    first = fields.Date(
+        load_default=None, metadata={"example": "2026-10-01", "description": "First day on which it was queued."}
+    )
+    last = fields.Date(
+        load_default=None, metadata={"example": "2026-10-31", "description": "Last day on which it was queued."}
+    )
+
+
+class DeliveryOut(BaseSchema):
+    """One mail at its end."""
+
+    message_id = fields.UUID(
+        required=True,
+        metadata={
+            "example": "0192f0c4-7c11-7aa0-8000-000000000003",
+            "description": "The left half of the mail's Message-ID.",
+        },
+    )
+    template = fields.String(required=True, metadata={"example": "invitation", "description": "The kind of mail."})
+    recipient_member_id = fields.UUID(
+        required=True,
+        allow_none=True,
+        metadata={
+            "example": "0192f0c4-7c11-7aa0-8000-000000000004",
+            "description": "The member it was for; null for who was none yet.",
+        },
+    )
+    recipient_name = fields.String(
+        required=True, metadata={"example": "Els Verbeke", "description": "The recipient's name when it was queued."}
+    )
+    recipient_email = fields.String(
+        required=True,
+        metadata={"example": "els.verbeke@kantelberg.example", "description": "The address it was for."},
+    )
+    subject = fields.String(
+        required=True,
+        metadata={"example": "Voorstel: donderdag 15 oktober", "description": "Empty when it was not written."},
+    )
+    object_kind = fields.String(
+        required=True, allow_none=True, metadata={"example": "visit", "description": "What it is about."}
+    )
+    object_id = fields.UUID(
+        required=True,
+        allow_none=True,
+        metadata={"example": "0192f0c4-7c11-7aa0-8000-000000000002", "description": "The object it is about."},
+    )
+    school_id = fields.UUID(
+        required=True,
+        allow_none=True,
+        metadata={"example": "0192f0c4-7c11-7aa0-8000-000000000001", "description": "The school it concerns."},
+    )
+    queued_at = fields.AwareDateTime(
+        required=True, metadata={"example": "2026-10-06T06:30:00+00:00", "description": "When it was queued."}
+    )
+    sent_at = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        metadata={"example": "2026-10-06T06:30:01+00:00", "description": "When a server took it; null when none did."},
+    )
+    outcome = fields.Enum(
+        Outcome, by_value=True, required=True, metadata={"example": "sent", "description": "What became of it."}
+    )
+    smtp_reply = fields.String(
+        required=True,
+        metadata={"example": "250 2.0.0 Ok", "description": "What the server answered; empty when not asked."},
+    )
+
+
+DeliveryPage = page_schema("MailDeliveries", DeliveryOut)

@@ -1,0 +1,83 @@
+"""Which mails the product knows, and queueing one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from clb_core.database.unit_of_work import UnitOfWork
+from clb_core.outbox import service as outbox
+from clb_core.outbox.models import MessageKind
+from clb_core.outbox.serialise import to_json
+from clb_platform.notifications.service import rendering
+from clb_platform.notifications.vocabulary import ComposedMail, MailTools, Recipient
+
+Compose = Callable[[UnitOfWork, Mapping[str, Any], MailTools], ComposedMail | None]
+"""Writes a mail from what is true at the moment of sending; None when it is no longer true and must not be sent.
+
+Runs in the centre's scope, in the transaction that marks the mail as sent. It may run again after a crash and must then
+give the same mail; the payload holds JSON values only (ids and days as text).
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMail:
+    """A kind of mail: how it is written, where its templates are, and what the delivery log calls it."""
+
+    compose: Compose
+    package: str
+    label: object
+
+
+_known: dict[str, KnownMail] = {}
+
+
+def register_mail(template_key: str, compose: Compose, *, label: object = "", package: str = "") -> None:
+    """Make a kind of mail known; the slice that owns the mail calls it once, in its capability.
+
+    `label` is its Dutch name in the delivery log. `package` is the slice whose `templates` hold the pair; when it is
+    not given, the slice of `compose`. Registering again replaces.
+    """
+    slice_of_compose = ".".join(compose.__module__.split(".")[:2])
+    _known[template_key] = KnownMail(compose, package or slice_of_compose, label or template_key)
+
+
+def registered() -> Mapping[str, KnownMail]:
+    """Every kind of mail by its key."""
+    return dict(_known)
+
+
+def prepare_templates() -> None:
+    """Compile the templates of every kind of mail."""
+    rendering.prepare_templates(known.package for known in _known.values())
+
+
+def label_of(template_key: str) -> str:
+    """What people call this kind of mail; the key itself for one that is no longer known."""
+    known = _known.get(template_key)
+    return str(known.label) if known else template_key
+
+
+def queue_mail(
+    uow: UnitOfWork,
+    *,
+    template: str,
+    to: Recipient,
+    business_key: str,
+    payload: Mapping[str, Any],
+    school_id: UUID | None,
+    due_at: datetime | None = None,
+) -> None:
+    """Store a mail to be sent when this transaction has committed, and not before `due_at`.
+
+    A second call with the same `business_key` (event, recipient, day, school year) does nothing: one happening, one
+    mail. `payload` holds what `compose` needs to find the facts again, ids rather than words. Raises LookupError for a
+    kind of mail that nobody registered.
+    """
+    if template not in _known:
+        raise LookupError(f"no such mail: {template!r}; register it with register_mail")
+    stored = {"to": to_json(to), "school_id": to_json(school_id), "data": to_json(dict(payload))}
+    outbox.put(uow, MessageKind.MAIL, template, stored, business_key, due_at)

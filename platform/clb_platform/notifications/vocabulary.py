@@ -1,0 +1,90 @@
+"""Words and values of mails: to whom, what, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from clb_core.words import _l
+
+INVITATION: Final = "invitation"
+
+
+class Outcome(StrEnum):
+    """What became of a mail. Superseded: at the moment of sending it was no longer true, so it was not sent."""
+
+    SENT = "sent"
+    REFUSED = "refused"
+    SUPERSEDED = "superseded"
+
+
+OUTCOME_LABELS: Final = {
+    Outcome.SENT: _l("Verzonden"),
+    Outcome.REFUSED: _l("Geweigerd"),
+    Outcome.SUPERSEDED: _l("Achterhaald"),
+}
+
+OUTCOME_SHAPES: Final = {
+    Outcome.SENT: ("good", "s-confirmed"),
+    Outcome.REFUSED: ("bad", "s-refused"),
+    Outcome.SUPERSEDED: ("neutral", "s-withdrawn"),
+}
+"""Tone and shape of the chip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom a mail is for, as known when it was queued; `member_id` is None for who is no member yet."""
+
+    member_id: UUID | None
+    email: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailObject:
+    """What a mail is about ("visit" and its id): the delivery log and the page of the object find each other by it."""
+
+    kind: str
+    object_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ComposedMail:
+    """A mail as its slice wrote it, at the moment of sending.
+
+    `template` is the path of the slice's pair without its ending ("planning/mail/proposal" for `.html` and `.txt` below
+    the slice's `templates`); both extend `core/mail/base` and get `values` beside the frame's own words: `preview`
+    (first line in the inbox), `button` (label, address), `contact` (how to reach a person; else the centre's own),
+    `why` (why this mail was sent).
+    """
+
+    subject: str
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    about: MailObject | None = None
+    preview: str = ""
+    button: tuple[str, str] | None = None
+    contact: str = ""
+    why: str = ""
+    reply_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MailTools:
+    """What composing needs of the outside: the public address of the product, and the secret that makes link tokens."""
+
+    public_url: str
+    secret: str = field(repr=False)
+
+    def link(self, path: str) -> str:
+        """The whole address of a page: "/uitnodiging/…" below the public address."""
+        return f"{self.public_url.rstrip('/')}/{path.lstrip('/')}"
+
+    def message_id(self, message_id: UUID) -> str:
+        """The same for every attempt, so that a mail that was sent twice is recognised as one."""
+        return f"<{message_id}@{urlsplit(self.public_url).hostname or 'localhost'}>"
