@@ -1,0 +1,237 @@
+"""What follows a visit's events: the mails of each step, and holds that are set free. Runs in the worker, as the centre."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from clb_core import clock
+from clb_core.database.unit_of_work import UnitOfWork
+from clb_core.terms import local_day
+from clb_core.words import _, half_day_word, listed, number, spoken, time_range
+from clb_platform.notifications import service as notifications
+from clb_platform.notifications.vocabulary import ComposedMail, MailObject, MailTools, Recipient
+from clb_platform.planning import queries
+from clb_platform.planning.events import DatesProposed, VisitAnswered, VisitCancelled, VisitConfirmed
+from clb_platform.planning.models import Visit, VisitDate
+from clb_platform.planning.service.bulk import recipients
+from clb_platform.planning.vocabulary import ANSWER_LABELS, REASON_LABELS, DateState, VisitState
+from clb_platform.programmes.vocabulary import PLACE_LABELS
+from clb_tenants.access.roles import Role
+from clb_tenants.identity import queries as identity
+from clb_tenants.identity import service as identities
+from clb_tenants.identity.models import MailLink, Member
+from clb_tenants.identity.vocabulary import LinkPurpose
+from clb_tenants.schools import queries as schools
+
+PROPOSED: Final = "planning.proposed"
+ANSWERED: Final = "planning.answered"
+CONFIRMED: Final = "planning.confirmed"
+CANCELLED: Final = "planning.cancelled"
+
+
+def after_proposed(uow: UnitOfWork, event: DatesProposed) -> None:
+    """Ask each contact of the school, by a mail with a link of their own."""
+    extra = {"revision": event.revision, "moved": event.moved}
+    _to_school(uow, PROPOSED, event.visit_id, event.school_id, event.revision, extra)
+
+
+def after_answered(uow: UnitOfWork, event: VisitAnswered) -> None:
+    """Free who was held for refused dates, and tell the planner."""
+    queries.release_refused(uow, event.visit_id)
+    visit = queries.visit(uow, event.visit_id)
+    if visit is None:
+        return
+    for member in _planners(uow, visit):
+        _queue(uow, ANSWERED, visit, member, f"{event.revision}:{event.answer}", {"answer": event.answer})
+
+
+def after_confirmed(uow: UnitOfWork, event: VisitConfirmed) -> None:
+    """Tell the school and everyone of the team who goes, and the planner."""
+    visit = queries.visit(uow, event.visit_id)
+    if visit is None or visit.day is None:
+        return
+    _to_school(uow, CONFIRMED, event.visit_id, event.school_id, event.revision, {"revision": event.revision})
+    for member in _team(uow, visit):
+        _queue(uow, CONFIRMED, visit, member, str(event.revision), {"revision": event.revision})
+
+
+def after_cancelled(uow: UnitOfWork, event: VisitCancelled) -> None:
+    """Tell the school, if it knew of the visit."""
+    if event.told:
+        extra = {"revision": event.revision}
+        _to_school(uow, CANCELLED, event.visit_id, event.school_id, event.revision, extra)
+
+
+def _to_school(
+    uow: UnitOfWork, template: str, visit_id: UUID, school_id: UUID, revision: int, extra: Mapping[str, Any]
+) -> None:
+    visit = queries.visit(uow, visit_id)
+    if visit is None:
+        return
+    for member in recipients(uow, [school_id]).get(school_id, ()):
+        _queue(uow, template, visit, member, str(revision), extra)
+
+
+def _queue(uow: UnitOfWork, template: str, visit: Visit, member: Member, when: str, extra: Mapping[str, Any]) -> None:
+    notifications.queue_mail(
+        uow,
+        template=template,
+        to=Recipient(member.member_id, member.email, member.display_name),
+        business_key=f"mail:{template}:{visit.visit_id}:{when}:{member.member_id}",
+        payload={"visit_id": visit.visit_id, "member_id": member.member_id, **extra},
+        school_id=visit.school_id,
+    )
+
+
+def _planners(uow: UnitOfWork, visit: Visit) -> Sequence[Member]:
+    """Who planned the visit, while still a planner; else every planner of the centre."""
+    everyone = identity.staff_with(uow, (Role.PLANNER, Role.ADMINISTRATOR), clock.today())
+    own = [member for member in everyone if member.member_id == visit.planner_id]
+    return own or [*identity.staff_with(uow, (Role.PLANNER,), clock.today())]
+
+
+def _team(uow: UnitOfWork, visit: Visit) -> Sequence[Member]:
+    """The colleagues who are held for the date that stands, and the planner, each once."""
+    rows = queries.dates_of(uow, [visit.visit_id])[visit.visit_id]
+    chosen = next((row for row in rows if row.state is DateState.CHOSEN), None)
+    member_ids = dict.fromkeys(queries.booked_members(uow, chosen.date_id) if chosen else ())
+    found = [identity.member(uow, member_id) for member_id in member_ids]
+    known = {member.member_id: member for member in [*(m for m in found if m), *_planners(uow, visit)]}
+    return list(known.values())
+
+
+# Composing: from what is true when the mail leaves.
+
+
+def _facts(uow: UnitOfWork, visit: Visit) -> dict[str, Any]:
+    """What every mail about a visit says: which school, for whom, where."""
+    school = schools.school(uow, visit.school_id)
+    items = [row[0] for row in queries.items_of(uow, [visit.visit_id])[visit.visit_id]]
+    groups = {group.class_group_id: group for _item, group, _p in queries.items_of(uow, [visit.visit_id])[visit.visit_id]}
+    pupils = sum(group.head_count for group in groups.values())
+    return {
+        "school": school.name if school else "",
+        "title": visit.title,
+        "groups": listed(sorted(group.name for group in groups.values())),
+        "pupils": number(pupils),
+        "place": str(PLACE_LABELS[visit.place]),
+        "items": len(items),
+    }
+
+
+def _when(row: VisitDate | Visit) -> str:
+    """ "donderdag 15 oktober, voormiddag (8.30-11.45 uur)" with the signs of the house style."""
+    if row.day is None or row.half_day is None or row.starts_at is None or row.ends_at is None:
+        return ""
+    return f"{spoken(row.day)}, {half_day_word(row.half_day)} ({time_range(row.starts_at, row.ends_at)})"
+
+
+def _offered(uow: UnitOfWork, visit: Visit) -> list[VisitDate]:
+    rows = queries.dates_of(uow, [visit.visit_id])[visit.visit_id]
+    return [row for row in rows if row.revision == visit.revision and row.state is DateState.OFFERED]
+
+
+def compose_proposed(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailTools) -> ComposedMail | None:
+    """The question which date suits; not when another proposal, an answer or the term came first."""
+    visit = queries.visit(uow, UUID(payload["visit_id"]))
+    if visit is None or visit.state is not VisitState.PROPOSED or visit.revision != payload["revision"]:
+        return None
+    if visit.reply_by is None or visit.reply_by <= clock.now():
+        return None
+    term = spoken(local_day(visit.reply_by))
+    facts = _facts(uow, visit) | {
+        "dates": [_when(row) for row in _offered(uow, visit)],
+        "term": term,
+        "moved": payload["moved"],
+        "message": visit.message,
+    }
+    subject = _("Welke datum past voor %(title)s?", title=visit.title)
+    if payload["moved"]:
+        subject = _("Nieuwe datum nodig voor %(title)s", title=visit.title)
+    return ComposedMail(
+        subject=subject,
+        template="planning/mail/proposed",
+        values=facts,
+        about=MailObject("visit", visit.visit_id),
+        preview=_("Antwoord tegen %(day)s. Het duurt twee minuten.", day=term),
+        button=(_("Kies een datum"), tools.link(f"/antwoord/{_token(uow, visit, UUID(payload['member_id']), tools)}")),
+        why=_("De link is persoonlijk: geef deze mail niet door. Moet iemand anders antwoorden? Laat het ons weten."),
+    )
+
+
+def _token(uow: UnitOfWork, visit: Visit, member_id: UUID, tools: MailTools) -> str:
+    """One link per visit, revision and person: a mail that is sent again holds the same link."""
+    assert visit.reply_by is not None
+    link = MailLink(
+        link_id=uuid5(NAMESPACE_URL, f"answer:{visit.visit_id}:{visit.revision}:{member_id}"),
+        purpose=LinkPurpose.ANSWER,
+        member_id=member_id,
+        school_id=visit.school_id,
+        subject_id=visit.visit_id,
+        created_at=clock.now(),
+        expires_at=visit.reply_by,
+    )
+    return identities.make_link(uow, tools.secret, link)
+
+
+def compose_answered(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailTools) -> ComposedMail | None:
+    """What the school answered, for the planner; not when a newer answer or a decision came first."""
+    visit = queries.visit(uow, UUID(payload["visit_id"]))
+    if visit is None or visit.state not in {VisitState.ANSWERED, VisitState.DECLINED} or visit.version != payload["answer"]:
+        return None
+    facts = _facts(uow, visit)
+    declined = visit.state is VisitState.DECLINED
+    rows = [row for row in _offered(uow, visit) if row.answer is not None]
+    facts |= {"declined": declined, "remark": visit.remark, "answers": [(_when(row), _answer_words(row)) for row in rows]}
+    subject = _("%(school)s antwoordde: %(title)s", school=facts["school"], title=visit.title)
+    if declined:
+        subject = _("%(school)s kan op geen enkele datum: %(title)s", school=facts["school"], title=visit.title)
+    return ComposedMail(
+        subject=subject,
+        template="planning/mail/answered",
+        values=facts,
+        about=MailObject("visit", visit.visit_id),
+        button=(_("Stel andere data voor") if declined else _("Kies de datum"), tools.link(f"/bezoeken/{visit.visit_id}")),
+    )
+
+
+def _answer_words(row: VisitDate) -> str:
+    words = str(ANSWER_LABELS[row.answer]) if row.answer else ""
+    details = [str(REASON_LABELS[row.answer_reason])] if row.answer_reason else []
+    details += [row.answer_note] if row.answer_note else []
+    return f"{words} ({', '.join(details)})" if details else words
+
+
+def compose_confirmed(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailTools) -> ComposedMail | None:
+    """The date that stands; not when it moved or was cancelled meanwhile."""
+    visit = queries.visit(uow, UUID(payload["visit_id"]))
+    if visit is None or visit.state is not VisitState.CONFIRMED or visit.revision != payload["revision"]:
+        return None
+    facts = _facts(uow, visit) | {"when": _when(visit)}
+    day = spoken(visit.day) if visit.day else ""
+    return ComposedMail(
+        subject=_("Bevestigd: %(title)s op %(day)s", title=visit.title, day=day),
+        template="planning/mail/confirmed",
+        values=facts,
+        about=MailObject("visit", visit.visit_id),
+        preview=f"{facts['school']}, {facts['when']}",
+        button=(_("Bekijk het bezoek"), tools.link(f"/bezoeken/{visit.visit_id}")),
+    )
+
+
+def compose_cancelled(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailTools) -> ComposedMail | None:
+    """That a visit will not take place, with the reason."""
+    visit = queries.visit(uow, UUID(payload["visit_id"]))
+    if visit is None or visit.state is not VisitState.CANCELLED:
+        return None
+    last = queries.transitions_of(uow, visit.visit_id)[0]
+    facts = _facts(uow, visit) | {"when": _when(visit), "reason": last.reason}
+    return ComposedMail(
+        subject=_("Geannuleerd: %(title)s", title=visit.title),
+        template="planning/mail/cancelled",
+        values=facts,
+        about=MailObject("visit", visit.visit_id),
+        button=(_("Bekijk het bezoek"), tools.link(f"/bezoeken/{visit.visit_id}")),
+    )

@@ -1,0 +1,305 @@
+"""What may be done to a visit, and what is wrong with a date. Pure: everything a rule needs is in `DateContext`.
+
+Each rule is one function that gives findings; `findings` runs them all in the order in which a planner wants to read
+them. Hard findings refuse, the others warn. The database's constraints decide last.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from clb_core.errors import Conflict, Forbidden
+from clb_core.terms import add_months, earliest_after_months
+from clb_core.words import _, duration_words, half_day_word, listed, number, spoken, spoken_with_year
+from clb_platform.calendars.vocabulary import (
+    HalfDay,
+    PresentMember,
+    SchoolCalendar,
+    SchoolYear,
+    StaffFunction,
+    Staffing,
+)
+from clb_platform.planning.vocabulary import (
+    STATE_LABELS,
+    TRANSITIONS,
+    Action,
+    Finding,
+    HalfDayOfYear,
+    ResourceKind,
+    VisitState,
+)
+from clb_platform.programmes.vocabulary import Place, ProgrammeView
+from clb_tenants.access.actor import Acting, Actor
+from clb_tenants.access.permissions import Permission
+from clb_tenants.access.roles import Party
+
+PERMISSION_OF: Mapping[Action, Permission] = {
+    Action.CREATE: Permission.PLANNING_VISIT_PLAN,
+    Action.PROPOSE: Permission.PLANNING_VISIT_PLAN,
+    Action.ANSWER: Permission.PLANNING_VISIT_ANSWER,
+    Action.CONFIRM: Permission.PLANNING_VISIT_CONFIRM,
+    Action.MOVE: Permission.PLANNING_VISIT_PLAN,
+    Action.HOLD: Permission.PLANNING_VISIT_HOLD,
+    Action.CANCEL: Permission.PLANNING_VISIT_PLAN,
+}
+
+
+def allowed_actions(state: VisitState, actor: Actor) -> tuple[Action, ...]:
+    """What this actor may do to a visit in this state; the interface draws only these."""
+    return tuple(
+        row.action
+        for row in TRANSITIONS
+        if row.state is state and row.party is actor.party and actor.may(PERMISSION_OF[row.action])
+    )
+
+
+def may(actor: Acting, action: Action, state: VisitState, school_id: UUID) -> None:
+    """Raises Forbidden (not this actor), or Conflict with the present state and what is allowed in it."""
+    if isinstance(actor, Actor):
+        actor.require(PERMISSION_OF[action])
+        if actor.party is Party.SCHOOL and not actor.acts_for(school_id):
+            raise Forbidden(_("Je kan enkel antwoorden voor je eigen school."))
+    possible = tuple(row.action for row in TRANSITIONS if row.state is state)
+    if action not in possible:
+        words = _(
+            "Dit bezoek is intussen: %(state)s. Ververs de pagina om te zien wat nog kan.", state=STATE_LABELS[state]
+        )
+        raise Conflict(words, extra={"state": state.value, "allowed": [each.value for each in possible]})
+
+
+@dataclass(frozen=True, slots=True)
+class DoseNeighbour:
+    """A date of another dose of the same group: where it stands on the calendar decides what is possible here."""
+
+    dose: int
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class ItemToSee:
+    """A group, how many pupils it has, and for what."""
+
+    group_name: str
+    head_count: int
+    programme: ProgrammeView
+    dose: int
+    neighbours: tuple[DoseNeighbour, ...] = ()
+    lacks_earlier_dose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Who or what is already somewhere else in a half day; `where` is the other school's name and municipality."""
+
+    kind: ResourceKind
+    resource_id: UUID
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class DateContext:
+    """All that is known around one visit. `taken` is by half day; `minutes` gives the effective minutes of one."""
+
+    today: date
+    start_year: int
+    school_id: UUID
+    site_id: UUID
+    place: Place
+    team_id: UUID
+    team_name: str
+    items: Sequence[ItemToSee]
+    calendar: SchoolCalendar
+    staffing: Staffing
+    taken: Mapping[HalfDayOfYear, Sequence[Taken]]
+    minutes: Callable[[date, HalfDay], int]
+    _present: dict[HalfDayOfYear, tuple[PresentMember, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    def present(self, at: HalfDayOfYear) -> tuple[PresentMember, ...]:
+        """The team's members who work then and are not with another team."""
+        if at not in self._present:
+            busy = {each.resource_id for each in self.taken.get(at, ()) if each.kind is ResourceKind.MEMBER}
+            working = self.staffing.present(self.team_id, at.day, at.half_day)
+            self._present[at] = tuple(member for member in working if member.member_id not in busy)
+        return self._present[at]
+
+    def functions(self, at: HalfDayOfYear) -> Mapping[StaffFunction, int]:
+        return Counter(member.function for member in self.present(at))
+
+
+Rule = Callable[[DateContext, HalfDayOfYear], Iterator[Finding]]
+
+
+def findings(context: DateContext, at: HalfDayOfYear) -> tuple[Finding, ...]:
+    """Everything the rules say of this half day. A day outside the school year stops the others: they know no more."""
+    outside = tuple(_in_time(context, at))
+    if outside:
+        return outside
+    return tuple(finding for rule in RULES for finding in rule(context, at))
+
+
+def refusals(context: DateContext, at: HalfDayOfYear) -> tuple[Finding, ...]:
+    return tuple(finding for finding in findings(context, at) if finding.hard)
+
+
+def _in_time(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]:
+    year = SchoolYear(context.start_year)
+    if not year.first_day <= at.day <= year.last_lesson_day:
+        words = _(
+            "%(day)s ligt buiten het schooljaar %(year)s, dat loopt van %(first)s tot en met %(last)s.",
+            day=_start(spoken_with_year(at.day)), year=year.label,
+            first=spoken_with_year(year.first_day), last=spoken_with_year(year.last_lesson_day),
+        )  # fmt: skip
+        yield Finding("outside_year", True, words)
+    elif at.day < context.today:
+        yield Finding("past", True, _("%(day)s is al voorbij. Kies een dag vanaf vandaag.", day=_start(spoken(at.day))))
+
+
+def school_day(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]:
+    """A weekend, a holiday, a closure of school or centre, a free Wednesday afternoon."""
+    reason = context.calendar.why_no_lesson(context.school_id, at.day, at.half_day)
+    if reason is not None:
+        yield Finding("no_lesson", True, reason.sentence())
+
+
+def season(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]:
+    """The part of the year for a dose; outside a preference only warns (facts on contacts and vaccinations)."""
+    for programme, dose in dict.fromkeys((item.programme, item.dose) for item in context.items):
+        span = programme.season_of(dose)
+        if span is None or span.days(context.start_year).contains(at.day):
+            continue
+        words = _("%(what)s hoort in de periode van %(season)s.", what=what_words(programme, dose), season=span.words)
+        yield Finding("season", not span.is_preference, words)
+
+
+def dose_interval(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]:
+    """Doses of one group keep their distance, seen from both sides; the boundary day itself is allowed."""
+    seen: set[str] = set()
+    for item in context.items:
+        for sentence in _interval_sentences(item, at.day):
+            if sentence not in seen:
+                seen.add(sentence)
+                yield Finding("dose_interval", True, sentence)
+
+
+def _interval_sentences(item: ItemToSee, day: date) -> Iterator[str]:
+    programme = item.programme
+    if item.lacks_earlier_dose:
+        yield _(
+            "Plan eerst dosis %(dose)s van %(what)s: daarvan hangt deze datum af.",
+            dose=item.dose - 1,
+            what=programme.name,
+        )
+    for other in item.neighbours:
+        first, second = (other.day, day) if other.dose < item.dose else (day, other.day)
+        between = _("Tussen dosis %(a)s en dosis %(b)s", a=min(other.dose, item.dose), b=max(other.dose, item.dose))
+        if programme.min_months is not None and second < earliest_after_months(first, programme.min_months):
+            yield _least(between, programme.min_months, other, item, first)
+        if programme.max_months is not None and second > add_months(first, programme.max_months):
+            yield _most(between, programme.max_months, other, item, first)
+
+
+def _least(between: str, months: int, other: DoseNeighbour, item: ItemToSee, first: date) -> str:
+    if other.dose < item.dose:
+        bound = spoken_with_year(earliest_after_months(first, months))
+        return _(
+            "%(between)s liggen minstens %(n)s maanden. Kies een dag vanaf %(day)s.",
+            between=between,
+            n=months,
+            day=bound,
+        )
+    day = spoken_with_year(other.day)
+    return _("%(between)s liggen minstens %(n)s maanden, en dosis %(b)s staat al op %(day)s.", between=between, n=months,
+             b=other.dose, day=day)  # fmt: skip
+
+
+def _most(between: str, months: int, other: DoseNeighbour, item: ItemToSee, first: date) -> str:
+    if other.dose < item.dose:
+        bound = spoken_with_year(add_months(first, months))
+        return _(
+            "%(between)s liggen hoogstens %(n)s maanden. Kies een dag tot en met %(day)s.",
+            between=between,
+            n=months,
+            day=bound,
+        )
+    day = spoken_with_year(other.day)
+    return _("%(between)s liggen hoogstens %(n)s maanden, en dosis %(b)s staat al op %(day)s.", between=between, n=months,
+             b=other.dose, day=day)  # fmt: skip
+
+
+def functions_present(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]:
+    """Each function that a programme asks for is there (who is needed is the centre's setting per programme)."""
+    present = context.functions(at)
+    asked = dict.fromkeys(
+        (need.function, item.programme) for item in context.items for need in item.programme.functions
+    )
+    missing: dict[StaffFunction, str] = {}
+    for function, programme in asked:
+        if not present.get(function):
+            missing.setdefault(function, programme.name)
+    for function, name in missing.items():
+        words = _(
+            "%(what)s vraagt: %(function)s. Die is in %(team)s niet vrij op %(when)s. Kies een andere datum of een ander team.",
+            what=name, function=function.label, team=context.team_name, when=when_words(at),
+        )  # fmt: skip
+        yield Finding("function_missing", True, words)
+
+
+def capacity(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]:
+    """All pupils fit in the effective minutes of the half day; one minute over is refused."""
+    needed, room = minutes_needed(context, at), context.minutes(at.day, at.half_day)
+    if needed > room:
+        pupils = sum(item.head_count for item in context.items)
+        words = _(
+            "%(pupils)s leerlingen vragen %(needed)s met wie er van %(team)s is. De %(half)s heeft %(room)s: %(over)s te kort."
+            " Verdeel de groepen over twee bezoeken.",
+            pupils=number(pupils), needed=duration_words(needed), team=context.team_name,
+            half=half_day_word(at.half_day), room=duration_words(room), over=duration_words(needed - room),
+        )  # fmt: skip
+        yield Finding("capacity", True, words)
+
+
+def minutes_needed(context: DateContext, at: HalfDayOfYear) -> int:
+    """Whole minutes for all groups with the colleagues present."""
+    present = context.functions(at)
+    return sum(item.programme.minutes_for(item.head_count, present) for item in context.items)
+
+
+def double_booking(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]:
+    """Team and site are free; a colleague who is with another team is only a finding when nobody is left."""
+    for taken in context.taken.get(at, ()):
+        if taken.kind is ResourceKind.TEAM and taken.resource_id == context.team_id:
+            words = _("%(team)s is die %(half)s al in %(where)s.", team=context.team_name,
+                      half=half_day_word(at.half_day), where=taken.where)  # fmt: skip
+            yield Finding("team_taken", True, words)
+        elif taken.kind is ResourceKind.SITE and taken.resource_id == context.site_id and context.place is Place.SCHOOL:
+            words = _("Deze vestiging heeft die %(half)s al een bezoek.", half=half_day_word(at.half_day))
+            yield Finding("site_taken", True, words)
+    if context.staffing.present(context.team_id, at.day, at.half_day) and not context.present(at):
+        words = _("Wie van %(team)s werkt, is die %(half)s al bij een ander team.", team=context.team_name,
+                  half=half_day_word(at.half_day))  # fmt: skip
+        yield Finding("members_taken", True, words)
+
+
+RULES: tuple[Rule, ...] = (school_day, season, dose_interval, double_booking, functions_present, capacity)
+
+
+def what_words(programme: ProgrammeView, dose: int) -> str:
+    """ "HPV, dosis 2", or only the name when there is one dose."""
+    return _("%(name)s dosis %(dose)s", name=programme.name, dose=dose) if programme.doses > 1 else programme.name
+
+
+def when_words(at: HalfDayOfYear) -> str:
+    return f"{spoken(at.day)}, {half_day_word(at.half_day)}"
+
+
+def title_of(items: Iterable[ItemToSee]) -> str:
+    """What a visit is called: its programmes, in order, without doubles."""
+    return listed(list(dict.fromkeys(what_words(item.programme, item.dose) for item in items)))
+
+
+def _start(text: str) -> str:
+    return text[:1].upper() + text[1:]

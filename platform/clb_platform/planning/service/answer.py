@@ -1,0 +1,117 @@
+"""The school's answer, by its mail link or from its account. Runs in the school's scope."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from clb_core import clock
+from clb_core.database.unit_of_work import UnitOfWork
+from clb_core.errors import Conflict, Gone, Refused
+from clb_core.terms import local_day
+from clb_core.words import _, spoken
+from clb_platform.planning import queries
+from clb_platform.planning.events import VisitAnswered, VisitConfirmed
+from clb_platform.planning.models import Visit, VisitDate
+from clb_platform.planning.service.steps import locked, step
+from clb_platform.planning.vocabulary import Action, AnswerKind, AnswerReason, DateState, VisitState
+from clb_tenants.access.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a school says of one date. `reason` is asked with maybe and no; `note` is its own words."""
+
+    kind: AnswerKind
+    reason: AnswerReason | None = None
+    note: str = ""
+
+
+def answer(
+    uow: UnitOfWork, actor: Actor, visit_id: UUID, answers: Mapping[UUID, Answer], *, revision: int | None = None,
+    remark: str = "",
+) -> Visit:  # fmt: skip
+    """Answer every date that is on offer; may be changed until the term ends or a date is confirmed.
+
+    One date that suits is confirmed at once; otherwise the centre chooses. Raises NotFound, Forbidden, Conflict (already
+    confirmed, cancelled), Gone (another proposal came, or the term passed), Refused (a date without answer or reason).
+    """
+    visit = locked(uow, actor, visit_id, Action.ANSWER)
+    _check_open(visit, revision)
+    offered = _offered(uow, visit)
+    _check_answers(offered, answers)
+    is_first = visit.state is VisitState.PROPOSED
+    for row in offered:
+        given = answers[row.date_id]
+        row.answer, row.answer_reason, row.answer_note = given.kind, given.reason, given.note
+        row.answered_at, row.answered_by = clock.now(), actor.name
+    visit.remark = remark
+    facts = {
+        "answers": [f"{row.day.isoformat()} {row.half_day.value}: {answers[row.date_id].kind.value}" for row in offered]
+    }
+    if is_first and len(offered) == 1 and answers[offered[0].date_id].kind is AnswerKind.YES:
+        _settle(visit, offered[0])
+        step(uow, actor, visit, Action.ANSWER, VisitState.CONFIRMED, reason=remark, changes=facts)
+        uow.emit(VisitConfirmed(visit.visit_id, visit.school_id, visit.revision))
+        return visit
+    usable = any(given.kind is not AnswerKind.NO for given in answers.values())
+    step(
+        uow,
+        actor,
+        visit,
+        Action.ANSWER,
+        VisitState.ANSWERED if usable else VisitState.DECLINED,
+        reason=remark,
+        changes=facts,
+    )
+    uow.emit(VisitAnswered(visit.visit_id, visit.school_id, visit.revision, answer=visit.version))
+    return visit
+
+
+def _check_open(visit: Visit, revision: int | None) -> None:
+    if revision is not None and revision != visit.revision:
+        raise Gone(
+            _("Het CLB stelde intussen andere data voor. Open de nieuwste mail of bekijk het bezoek in je account.")
+        )
+    if visit.reply_by is None or clock.now() > visit.reply_by:
+        day = spoken(local_day(visit.reply_by)) if visit.reply_by else ""
+        raise Gone(_("Antwoorden kon tot en met %(day)s. Bel het CLB: dan zoeken jullie samen een datum.", day=day))
+
+
+def _offered(uow: UnitOfWork, visit: Visit) -> Sequence[VisitDate]:
+    rows = queries.dates_of(uow, [visit.visit_id])[visit.visit_id]
+    return [row for row in rows if row.revision == visit.revision and row.state is DateState.OFFERED]
+
+
+def _check_answers(offered: Sequence[VisitDate], answers: Mapping[UUID, Answer]) -> None:
+    known = {row.date_id for row in offered}
+    if not set(answers) <= known:
+        raise Gone(_("Een van deze data wordt niet meer voorgesteld. Ververs de pagina en antwoord opnieuw."))
+    fields: dict[str, list[str]] = {}
+    for row in offered:
+        given = answers.get(row.date_id)
+        if given is None:
+            fields[f"answer_{row.date_id}"] = [_("Kies: past, als het moet, of kan niet.")]
+        elif given.kind is not AnswerKind.YES and given.reason is None:
+            fields[f"reason_{row.date_id}"] = [_("Zeg waarom, dan zoekt het CLB een betere datum.")]
+        elif given.reason is AnswerReason.OTHER and not given.note.strip():
+            fields[f"note_{row.date_id}"] = [_("Zeg kort wat de reden is. Geen namen van leerlingen.")]
+    if fields:
+        raise Refused(_("Nog niet alles is beantwoord."), fields=fields)
+
+
+def _settle(visit: Visit, row: VisitDate) -> None:
+    row.state = DateState.CHOSEN
+    visit.day, visit.half_day, visit.sort_day = row.day, row.half_day, row.day
+    visit.starts_at, visit.ends_at = row.starts_at, row.ends_at
+
+
+def settle(visit: Visit, offered: Sequence[VisitDate], chosen: VisitDate) -> None:
+    """Let one offered date stand and the others go."""
+    if chosen.state is not DateState.OFFERED:
+        raise Conflict(_("Deze datum wordt niet meer voorgesteld."))
+    for row in offered:
+        if row is not chosen and row.state is DateState.OFFERED:
+            row.state = DateState.RELEASED
+    _settle(visit, chosen)

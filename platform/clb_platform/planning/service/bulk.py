@@ -1,0 +1,278 @@
+"""Planning many schools at once: group obligations into visits, suggest dates, show what will happen, send once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from clb_core import clock
+from clb_core.database.unit_of_work import UnitOfWork
+from clb_core.errors import DomainError, NotFound, Refused
+from clb_core.words import _
+from clb_platform.calendars.vocabulary import HalfDay, SchoolYear
+from clb_platform.class_groups import queries as class_groups
+from clb_platform.class_groups.models import ClassGroup
+from clb_platform.planning import policy, queries
+from clb_platform.planning.events import DatesProposed
+from clb_platform.planning.models import Visit
+from clb_platform.planning.policy import DateContext, Taken
+from clb_platform.planning.service.context import Wanted, contexts
+from clb_platform.planning.service.create import store, wanted
+from clb_platform.planning.service.propose import offer
+from clb_platform.planning.service.steps import locked, step
+from clb_platform.planning.vocabulary import (
+    MOST_AT_ONCE,
+    MOST_OPTIONS,
+    Action,
+    HalfDayOfYear,
+    ItemKey,
+    ResourceKind,
+    VisitState,
+)
+from clb_platform.programmes import queries as programmes
+from clb_platform.programmes.vocabulary import ProgrammeView
+from clb_tenants.access.actor import Acting, Actor
+from clb_tenants.access.permissions import Permission
+from clb_tenants.access.roles import Role
+from clb_tenants.identity import queries as identity
+from clb_tenants.identity.models import Member
+from clb_tenants.schools import queries as schools
+from clb_tenants.schools.models import School
+
+ASKED = (Role.PLANNING_CONTACT,)
+ASKED_OTHERWISE = (Role.HEAD,)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A visit that would be proposed: what for, which dates, who gets a mail, and what stands in the way."""
+
+    school: School
+    wanted: Wanted
+    title: str
+    pupils: int
+    minutes: int
+    options: tuple[HalfDayOfYear, ...]
+    recipients: tuple[Member, ...]
+    problems: tuple[str, ...] = ()
+
+    @property
+    def can_be_sent(self) -> bool:
+        return bool(self.options) and not self.problems
+
+
+@dataclass(frozen=True, slots=True)
+class BulkOutcome:
+    """What was sent, and what was not, with the reason in words."""
+
+    proposed: tuple[Visit, ...]
+    refused: tuple[tuple[str, str], ...]
+
+
+def drafts(
+    uow: UnitOfWork, actor: Actor, keys: Sequence[ItemKey], team_id: UUID, *, from_day: date, options: int = 3
+) -> list[Draft]:
+    """Group obligations into visits that fit a half day, and suggest dates for each; nothing is stored.
+
+    Dates of one batch never claim the same team twice. Raises Forbidden, NotFound (team, group), Refused (nothing chosen).
+    """
+    actor.require(Permission.PLANNING_VISIT_PLAN)
+    _check_size(keys)
+    visits = _grouped(uow, keys, team_id)
+    around = contexts(uow, visits)
+    known = schools.schools_by_id(uow, [each.school_id for each in visits])
+    asked = recipients(uow, list(known))
+    taken: set[HalfDayOfYear] = set()
+    found = []
+    for each, context in zip(visits, around, strict=True):
+        context = _with_batch(context, taken)
+        dates = suggest(context, from_day, min(options, MOST_OPTIONS))
+        taken.update(dates)
+        found.append(_draft(known[each.school_id], each, context, dates, asked.get(each.school_id, ())))
+    return found
+
+
+def _check_size(keys: Sequence[ItemKey]) -> None:
+    if not keys:
+        raise Refused(_("Kies eerst minstens één groep in de lijst."))
+    if len(keys) > MOST_AT_ONCE:
+        raise Refused(_("Kies hoogstens %(most)s groepen tegelijk.", most=MOST_AT_ONCE))
+
+
+def _grouped(uow: UnitOfWork, keys: Sequence[ItemKey], team_id: UUID) -> list[Wanted]:
+    """One visit per site and combination of programme and dose, split where a half day is too short."""
+    groups = class_groups.groups_by_id(uow, [key.class_group_id for key in keys])
+    if any(key.class_group_id not in groups for key in keys):
+        raise NotFound
+    years = {group.start_year for group in groups.values()}
+    views = {view.programme_id: view for year in years for view in programmes.programmes_in(uow, year)}
+    together: dict[tuple[UUID, UUID, int, UUID, int], list[ItemKey]] = defaultdict(list)
+    for key in dict.fromkeys(keys):
+        group = groups[key.class_group_id]
+        if key.programme_id not in views:
+            raise NotFound
+        together[(group.school_id, group.site_id, group.start_year, key.programme_id, key.dose)].append(key)
+    found = []
+    for (school_id, site_id, year, programme_id, dose), some in together.items():
+        view = views[programme_id]
+        items = tuple((groups[key.class_group_id], view, dose) for key in some)
+        whole = Wanted(school_id, site_id, view.place, team_id, year, items)
+        found += _split(uow, whole)
+    return found
+
+
+def _split(uow: UnitOfWork, whole: Wanted) -> list[Wanted]:
+    """Fill half days with whole groups, in order, by who is in the team on a usual day."""
+    around = contexts(uow, [whole])[0]
+    usual = next(iter(_possible(around, clock.today())), None)
+    if usual is None:
+        return [whole]
+    room, present = around.minutes(usual.day, usual.half_day), around.functions(usual)
+    parts: list[list[tuple[ClassGroup, ProgrammeView, int]]] = [[]]
+    spent = 0
+    for item in whole.items:
+        group, view, _dose = item
+        needed = view.minutes_for(group.head_count, present)
+        if parts[-1] and spent + needed > room:
+            parts.append([])
+            spent = 0
+        parts[-1].append(item)
+        spent += needed
+    return [replace(whole, items=tuple(part)) for part in parts]
+
+
+def _possible(around: DateContext, from_day: date) -> list[HalfDayOfYear]:
+    """The first half day on which anyone of the team works at this school; for measuring only."""
+    year = SchoolYear(around.start_year)
+    for day in around.calendar.days.days():
+        if day < from_day or day > year.last_lesson_day:
+            continue
+        for half_day in HalfDay:
+            at = HalfDayOfYear(day, half_day)
+            lessons = around.calendar.why_no_lesson(around.school_id, day, half_day) is None
+            if lessons and around.staffing.present(around.team_id, day, half_day):
+                return [at]
+    return []
+
+
+def _with_batch(context: DateContext, batch: set[HalfDayOfYear]) -> DateContext:
+    """The same, with the team taken where an earlier draft of this batch wants it."""
+    taken = {at: list(found) for at, found in context.taken.items()}
+    for at in batch:
+        taken.setdefault(at, []).append(
+            Taken(ResourceKind.TEAM, context.team_id, _("een andere school in dit voorstel"))
+        )
+    return replace(context, taken=taken, _present={})
+
+
+def suggest(context: DateContext, from_day: date, most: int) -> tuple[HalfDayOfYear, ...]:
+    """The first `most` days, from a day on, with a half day that no rule refuses; at most one half day a day."""
+    found: list[HalfDayOfYear] = []
+    for day in context.calendar.days.days():
+        if len(found) == most:
+            break
+        if day < from_day:
+            continue
+        for half_day in HalfDay:
+            at = HalfDayOfYear(day, half_day)
+            if not policy.refusals(context, at):
+                found.append(at)
+                break
+    return tuple(found)
+
+
+def _draft(
+    school: School, wanted: Wanted, context: DateContext, dates: tuple[HalfDayOfYear, ...], asked: tuple[Member, ...]
+) -> Draft:
+    problems = () if dates else (_why_none(context),)
+    minutes = policy.minutes_needed(context, dates[0]) if dates else 0
+    pupils = sum(item.head_count for item in context.items)
+    return Draft(school, wanted, policy.title_of(context.items), pupils, minutes, dates, asked, problems)
+
+
+def _why_none(context: DateContext) -> str:
+    """The rule that refuses most days, in its own words, since no single day is to blame."""
+    counted: dict[str, int] = defaultdict(int)
+    sentences: dict[str, str] = {}
+    for day in context.calendar.days.days():
+        for finding in policy.refusals(context, HalfDayOfYear(day, HalfDay.MORNING)):
+            if finding.code not in {"no_lesson", "outside_year", "past"}:
+                counted[finding.code] += 1
+                sentences.setdefault(finding.code, finding.sentence)
+    if not counted:
+        return _("Er is dit schooljaar geen halve dag meer waarop dit kan.")
+    return sentences[max(counted, key=lambda code: counted[code])]
+
+
+def recipients(uow: UnitOfWork, school_ids: Sequence[UUID]) -> dict[UUID, tuple[Member, ...]]:
+    """Who is asked per school: the planning contacts, or else the head."""
+    today = clock.today()
+    found: dict[UUID, list[Member]] = defaultdict(list)
+    for roles in (ASKED, ASKED_OTHERWISE):
+        without = [school_id for school_id in school_ids if school_id not in found]
+        if without:
+            for school_id, member in identity.contacts_of_schools(uow, without, roles, today):
+                found[school_id].append(member)
+    return {school_id: tuple(members) for school_id, members in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class ToPropose:
+    """One visit of a batch as the planner sends it."""
+
+    keys: tuple[ItemKey, ...]
+    options: tuple[HalfDayOfYear, ...]
+
+
+def propose_in_bulk(
+    uow: UnitOfWork, actor: Acting, batch: Sequence[ToPropose], team_id: UUID, reply_by: date, *, message: str = ""
+) -> BulkOutcome:
+    """Make and propose all visits of a batch. What is refused is listed with its reason and leaves nothing behind.
+
+    Sending the same batch twice proposes nothing twice: the second time each group has its visit already.
+    """
+    if isinstance(actor, Actor):
+        actor.require(Permission.PLANNING_VISIT_PLAN)
+    _check_size([key for each in batch for key in each.keys])
+    proposed: list[Visit] = []
+    refused: list[tuple[str, str]] = []
+    for each in batch:
+        try:
+            with uow.session.begin_nested():
+                proposed.append(_propose_one(uow, actor, each, team_id, reply_by, message))
+        except DomainError as error:
+            refused.append((_name_of(uow, each), _all_words(error)))
+    return BulkOutcome(tuple(proposed), tuple(refused))
+
+
+def _propose_one(uow: UnitOfWork, actor: Acting, each: ToPropose, team_id: UUID, reply_by: date, message: str) -> Visit:
+    group = class_groups.group(uow, each.keys[0].class_group_id)
+    if group is None:
+        raise NotFound
+    existing = queries.active_items(uow, each.keys)
+    declined = {visit_id for visit_id, state in existing.values() if state is VisitState.DECLINED}
+    if len(existing) == len(each.keys) and len(declined) == 1:
+        # The school refused every date before: the same visit gets new ones.
+        visit = locked(uow, actor, declined.pop(), Action.PROPOSE)
+        visit.team_id = team_id
+    else:
+        visit = store(uow, actor, wanted(uow, group.school_id, each.keys, team_id))
+    offer(uow, actor, visit, each.options, reply_by, message)
+    facts = {"dates": [f"{at.day.isoformat()} {at.half_day.value}" for at in each.options], "reply_by": reply_by}
+    step(uow, actor, visit, Action.PROPOSE, VisitState.PROPOSED, reason=message, changes=facts)
+    uow.emit(DatesProposed(visit.visit_id, visit.school_id, visit.revision, moved=False))
+    return visit
+
+
+def _name_of(uow: UnitOfWork, each: ToPropose) -> str:
+    group = class_groups.group(uow, each.keys[0].class_group_id)
+    school = schools.school(uow, group.school_id) if group else None
+    return f"{school.name}, {group.name}" if school and group else ""
+
+
+def _all_words(error: DomainError) -> str:
+    details = [text for texts in error.fields.values() for text in texts]
+    return " ".join(dict.fromkeys(details)) or error.words

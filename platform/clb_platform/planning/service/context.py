@@ -1,0 +1,118 @@
+"""Loading what the rules need, for one visit or for many at once, in a fixed number of statements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from clb_core import clock
+from clb_core.database.unit_of_work import UnitOfWork
+from clb_core.errors import NotFound
+from clb_platform.calendars import queries as calendars
+from clb_platform.calendars.vocabulary import HalfDay, SchoolYear
+from clb_platform.class_groups.models import ClassGroup
+from clb_platform.planning import queries
+from clb_platform.planning.models import Visit
+from clb_platform.planning.policy import DateContext, DoseNeighbour, ItemToSee, Taken
+from clb_platform.planning.vocabulary import HalfDayOfYear, ItemKey
+from clb_platform.programmes import queries as programmes
+from clb_platform.programmes.vocabulary import Place, ProgrammeView
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A visit that exists (`visit_id`) or is only wanted: where, by whom, for which obligations."""
+
+    school_id: UUID
+    site_id: UUID
+    place: Place
+    team_id: UUID
+    start_year: int
+    items: tuple[tuple[ClassGroup, ProgrammeView, int], ...]
+    visit_id: UUID | None = None
+
+    @property
+    def keys(self) -> tuple[ItemKey, ...]:
+        return tuple(ItemKey(g.class_group_id, p.programme_id, dose) for g, p, dose in self.items)
+
+
+def wanted_of(uow: UnitOfWork, visit: Visit, *, team_id: UUID | None = None) -> Wanted:
+    """What a stored visit wants; with another team when given."""
+    views = {view.programme_id: view for view in programmes.programmes_in(uow, visit.start_year)}
+    rows = queries.items_of(uow, [visit.visit_id])[visit.visit_id]
+    items = tuple((group, views[item.programme_id], item.dose) for item, group, _programme in rows)
+    return Wanted(
+        visit.school_id, visit.site_id, visit.place, team_id or visit.team_id, visit.start_year, items, visit.visit_id
+    )
+
+
+def contexts(uow: UnitOfWork, wanted: Sequence[Wanted]) -> list[DateContext]:
+    """What the rules need for each; from today to the end of the school year. All of one school year."""
+    if not wanted:
+        return []
+    year = SchoolYear(wanted[0].start_year)
+    first, last = min(max(year.first_day, clock.today()), year.last_day), year.last_day
+    team_ids = list(dict.fromkeys(each.team_id for each in wanted))
+    teams = calendars.teams_by_id(uow, team_ids)
+    if len(teams) != len(team_ids):
+        raise NotFound
+    calendar = calendars.calendar_of(uow, {each.school_id for each in wanted}, first, last)
+    staffing = calendars.staffing_of(uow, team_ids, first, last)
+    taken = queries.taken_between(uow, first, last)
+    doses = queries.dose_days(uow, [key for each in wanted for key in each.keys])
+
+    def minutes(day: date, half_day: HalfDay) -> int:
+        return calendars.effective_minutes(uow, day, half_day)
+
+    return [
+        DateContext(
+            today=clock.today(),
+            start_year=each.start_year,
+            school_id=each.school_id,
+            site_id=each.site_id,
+            place=each.place,
+            team_id=each.team_id,
+            team_name=teams[each.team_id].name,
+            items=_items(each, doses),
+            calendar=calendar,
+            staffing=staffing,
+            taken=_taken(taken, each.visit_id),
+            minutes=minutes,
+        )
+        for each in wanted
+    ]
+
+
+def context(uow: UnitOfWork, wanted: Wanted) -> DateContext:
+    return contexts(uow, [wanted])[0]
+
+
+def _taken(rows: Iterable[Any], own: UUID | None) -> dict[HalfDayOfYear, list[Taken]]:
+    found: dict[HalfDayOfYear, list[Taken]] = defaultdict(list)
+    for row in rows:
+        if row.visit_id != own:
+            where = f"{row.name} ({row.municipality})"
+            found[HalfDayOfYear(row.day, row.half_day)].append(Taken(row.kind, row.resource_id, where))
+    return dict(found)
+
+
+def _items(wanted: Wanted, doses: Sequence[Any]) -> tuple[ItemToSee, ...]:
+    """Each obligation with the dates of its other doses. Two doses in one visit cannot be: the keys differ by dose only."""
+    items = []
+    for group, programme, dose in wanted.items:
+        others = [
+            row
+            for row in doses
+            if row.class_group_id == group.class_group_id
+            and row.programme_id == programme.programme_id
+            and row.dose != dose
+            and row.visit_id != wanted.visit_id
+        ]
+        neighbours = tuple(DoseNeighbour(row.dose, row.day) for row in others if row.day is not None)
+        lacks = dose > 1 and not any(each.dose == dose - 1 for each in neighbours)
+        items.append(ItemToSee(group.name, group.head_count, programme, dose, neighbours, lacks))
+    return tuple(items)

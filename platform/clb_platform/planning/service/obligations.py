@@ -1,0 +1,119 @@
+"""What is still to plan, as a planner reads it: how long it takes, by when it must be, and what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from clb_core.database.unit_of_work import UnitOfWork
+from clb_platform.calendars.vocabulary import SchoolYear
+from clb_platform.class_groups import queries as class_groups
+from clb_platform.planning import policy, queries
+from clb_platform.planning.queries import ObligationCount, ObligationRow
+from clb_platform.planning.service.bulk import recipients
+from clb_platform.planning.vocabulary import ObligationState, VisitState
+from clb_platform.programmes import queries as programmes
+from clb_platform.programmes.vocabulary import ProgrammeView
+
+OPEN = frozenset({ObligationState.TO_PLAN, ObligationState.PLANNED})
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """A row with what follows from it. `minutes` is with one colleague of each function; `last_day` is still in time.
+
+    `is_old_count`: the pupils were counted before this school year. `refused_dates` is how many dates the school refused.
+    """
+
+    row: ObligationRow
+    what: str
+    minutes: int
+    last_day: date
+    is_old_count: bool
+    lacks_contact: bool
+    refused_dates: int
+
+    @property
+    def is_open(self) -> bool:
+        """Nobody was asked for a date yet."""
+        return self.row.state in OPEN
+
+
+def describe(
+    uow: UnitOfWork, rows: Sequence[ObligationRow], start_year: int, views: Sequence[ProgrammeView]
+) -> list[Obligation]:
+    """These rows as a planner reads them, in a number of statements that does not depend on how many there are."""
+    by_id = {view.programme_id: view for view in views}
+    groups = class_groups.groups_by_id(uow, [row.class_group_id for row in rows])
+    asked = recipients(uow, list({row.school_id for row in rows}))
+    refused = _refused_dates(uow, rows)
+    year = SchoolYear(start_year)
+    return [
+        Obligation(
+            row=row,
+            what=policy.what_words(by_id[row.programme_id], row.dose),
+            minutes=by_id[row.programme_id].minutes_for(row.head_count, {}),
+            last_day=last_day_of(by_id[row.programme_id], row.dose, year),
+            is_old_count=groups[row.class_group_id].counted_on < year.first_day,
+            lacks_contact=row.school_id not in asked,
+            refused_dates=refused.get(row.visit_id, 0) if row.visit_id else 0,
+        )
+        for row in rows
+    ]
+
+
+def last_day_of(view: ProgrammeView, dose: int, year: SchoolYear) -> date:
+    """The last day of a dose's season in a school year, or else the year's last day with lessons."""
+    season = view.season_of(dose)
+    return min(season.days(year.start_year).last, year.last_lesson_day) if season else year.last_lesson_day
+
+
+def _refused_dates(uow: UnitOfWork, rows: Sequence[ObligationRow]) -> dict[UUID, int]:
+    """visit_id → how many dates of its last proposal were refused; for visits of which all were."""
+    declined = list({row.visit_id for row in rows if row.visit_id and row.visit_state is VisitState.DECLINED})
+    found = {}
+    for visit_id, dates in queries.dates_of(uow, declined).items():
+        last = max((each.revision for each in dates), default=0)
+        found[visit_id] = sum(each.revision == last for each in dates)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts of obligations, to be asked for any list over them."""
+
+    counts: tuple[ObligationCount, ...]
+
+    def number(
+        self,
+        state: ObligationState | None = None,
+        *,
+        refused: bool | None = None,
+        code: str | None = None,
+        dose: int | None = None,
+    ) -> int:
+        """How many have all that is given."""
+        return sum(
+            each.number
+            for each in self.counts
+            if (state is None or each.state is state)
+            and (refused is None or each.refused is refused)
+            and (code is None or each.code == code)
+            and (dose is None or each.dose == dose)
+        )
+
+
+def tally(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any]) -> Tally:
+    return Tally(queries.count_obligations_by_programme(uow, start_year, filters))
+
+
+def views_in(uow: UnitOfWork, start_year: int) -> tuple[ProgrammeView, ...]:
+    return programmes.programmes_in(uow, start_year)
+
+
+def programme_words(view: ProgrammeView, dose: int) -> str:
+    """ "HPV dosis 2", or only the name when there is one dose."""
+    return policy.what_words(view, dose)

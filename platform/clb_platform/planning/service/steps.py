@@ -1,0 +1,72 @@
+"""A step of a visit: state, transition row and audit entry, always together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from clb_core import clock
+from clb_core.database.unit_of_work import UnitOfWork
+from clb_core.errors import NotFound
+from clb_core.rest.conditional import expect_version
+from clb_platform.planning import policy, queries
+from clb_platform.planning.models import Visit, VisitTransition
+from clb_platform.planning.vocabulary import AUDIT_OF_ACTION, Action, VisitState
+from clb_tenants.access.actor import Acting, Actor
+from clb_tenants.audit import service as audit
+from clb_tenants.audit.vocabulary import Subject
+
+
+def get(uow: UnitOfWork, visit_id: UUID) -> Visit:
+    """A visit of this scope. Raises NotFound."""
+    visit = queries.visit(uow, visit_id)
+    if visit is None:
+        raise NotFound
+    return visit
+
+
+def locked(uow: UnitOfWork, actor: Acting, visit_id: UUID, action: Action, version: int | None = None) -> Visit:
+    """The visit, locked and checked for `action`. Raises NotFound, Forbidden, Conflict (state), Stale (version)."""
+    visit = queries.visit_for_change(uow, visit_id)
+    if visit is None:
+        raise NotFound
+    policy.may(actor, action, visit.state, visit.school_id)
+    expect_version(visit, version)
+    return visit
+
+
+def step(
+    uow: UnitOfWork,
+    actor: Acting,
+    visit: Visit,
+    action: Action,
+    to_state: VisitState,
+    *,
+    reason: str = "",
+    changes: Mapping[str, object] | None = None,
+    is_new: bool = False,
+) -> None:
+    """Move a locked visit on, and write down that it moved."""
+    before = None if is_new else visit.state
+    visit.state = to_state
+    uow.flush()
+    uow.add(
+        VisitTransition(
+            visit_id=visit.visit_id,
+            school_id=visit.school_id,
+            revision=visit.revision,
+            action=action,
+            from_state=before,
+            to_state=to_state,
+            happened_at=clock.now(),
+            actor_name=actor.name,
+            via=actor.via if isinstance(actor, Actor) else "system",
+            reason=reason,
+        )
+    )
+    facts = {"state": [before, to_state], "revision": visit.revision} | dict(changes or {})
+    audit.record(uow, actor, AUDIT_OF_ACTION[action], subject_of(visit), changes=facts, texts={"reason": reason})
+
+
+def subject_of(visit: Visit) -> Subject:
+    return Subject("visit", visit.visit_id, visit.title, visit.school_id)

@@ -1,0 +1,232 @@
+"""Words of planning: the states of a visit and of an obligation, answers, findings of the guards. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from clb_core.words import _l
+from clb_platform.calendars.vocabulary import HalfDay
+from clb_tenants.access.roles import Party
+from clb_tenants.centres.vocabulary import Certainty, SettingDefinition, SettingKind
+
+MOST_OPTIONS: Final = 5
+MOST_AT_ONCE: Final = 200
+
+
+class VisitState(StrEnum):
+    """Where a visit stands. HELD and CANCELLED are final."""
+
+    PLANNED = "planned"
+    PROPOSED = "proposed"
+    ANSWERED = "answered"
+    DECLINED = "declined"
+    CONFIRMED = "confirmed"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+class Action(StrEnum):
+    """What can be done to a visit."""
+
+    CREATE = "create"
+    PROPOSE = "propose"
+    ANSWER = "answer"
+    CONFIRM = "confirm"
+    MOVE = "move"
+    HOLD = "hold"
+    CANCEL = "cancel"
+
+
+class DateState(StrEnum):
+    """What became of one date of a visit. MOVED: it was confirmed once and then given up for another."""
+
+    OFFERED = "offered"
+    CHOSEN = "chosen"
+    RELEASED = "released"
+    MOVED = "moved"
+
+
+class AnswerKind(StrEnum):
+    YES = "yes"
+    MAYBE = "maybe"
+    NO = "no"
+
+
+class AnswerReason(StrEnum):
+    OUTING = "outing"
+    SUPERVISION = "supervision"
+    FREE_DAY = "free_day"
+    EXAMS = "exams"
+    OTHER = "other"
+
+
+class ObligationState(StrEnum):
+    """Exactly one for each school × group × programme × dose, computed from the visits."""
+
+    TO_PLAN = "to_plan"
+    PLANNED = "planned"
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    HELD = "held"
+
+
+class ResourceKind(StrEnum):
+    """What can be in one place only in one half day."""
+
+    TEAM = "team"
+    MEMBER = "member"
+    SITE = "site"
+
+
+STATE_LABELS: Final[Mapping[str, object]] = {
+    "to_plan": _l("Nog te plannen"),
+    "planned": _l("Concept"),
+    "proposed": _l("Voorgesteld"),
+    "answered": _l("Beantwoord"),
+    "declined": _l("Geweigerd"),
+    "confirmed": _l("Bevestigd"),
+    "held": _l("Doorgegaan"),
+    "cancelled": _l("Geannuleerd"),
+    "moved": _l("Verplaatst"),
+}
+ANSWER_LABELS: Final[Mapping[AnswerKind, object]] = {
+    AnswerKind.YES: _l("Past"),
+    AnswerKind.MAYBE: _l("Als het moet"),
+    AnswerKind.NO: _l("Kan niet"),
+}
+ANSWER_TONES: Final[Mapping[AnswerKind, str]] = {AnswerKind.YES: "good", AnswerKind.MAYBE: "warn", AnswerKind.NO: "bad"}
+REASON_LABELS: Final[Mapping[AnswerReason, object]] = {
+    AnswerReason.OUTING: _l("Uitstap of sportdag"),
+    AnswerReason.SUPERVISION: _l("Toezicht of lokaal is moeilijk"),
+    AnswerReason.FREE_DAY: _l("Studiedag of vrije dag"),
+    AnswerReason.EXAMS: _l("Toetsen of examens"),
+    AnswerReason.OTHER: _l("Iets anders"),
+}
+
+OBLIGATION_OF_VISIT: Final[Mapping[VisitState, ObligationState]] = {
+    VisitState.PLANNED: ObligationState.PLANNED,
+    VisitState.PROPOSED: ObligationState.PROPOSED,
+    VisitState.ANSWERED: ObligationState.PROPOSED,
+    # A school that refused every date leaves the group without one: it must be planned again, on the same visit.
+    VisitState.DECLINED: ObligationState.TO_PLAN,
+    VisitState.CONFIRMED: ObligationState.CONFIRMED,
+    VisitState.HELD: ObligationState.HELD,
+}
+"""An active visit decides the state of its obligations; without one they are TO_PLAN. A cancelled visit has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row of the table: who may do `action` in `state`."""
+
+    state: VisitState
+    action: Action
+    party: Party
+
+
+TRANSITIONS: Final[tuple[Transition, ...]] = (
+    Transition(VisitState.PLANNED, Action.PROPOSE, Party.CENTRE),
+    Transition(VisitState.PLANNED, Action.CANCEL, Party.CENTRE),
+    Transition(VisitState.PROPOSED, Action.ANSWER, Party.SCHOOL),
+    Transition(VisitState.PROPOSED, Action.PROPOSE, Party.CENTRE),
+    Transition(VisitState.PROPOSED, Action.CANCEL, Party.CENTRE),
+    Transition(VisitState.ANSWERED, Action.ANSWER, Party.SCHOOL),
+    Transition(VisitState.ANSWERED, Action.CONFIRM, Party.CENTRE),
+    Transition(VisitState.ANSWERED, Action.PROPOSE, Party.CENTRE),
+    Transition(VisitState.ANSWERED, Action.CANCEL, Party.CENTRE),
+    Transition(VisitState.DECLINED, Action.ANSWER, Party.SCHOOL),
+    Transition(VisitState.DECLINED, Action.PROPOSE, Party.CENTRE),
+    Transition(VisitState.DECLINED, Action.CANCEL, Party.CENTRE),
+    Transition(VisitState.CONFIRMED, Action.MOVE, Party.CENTRE),
+    Transition(VisitState.CONFIRMED, Action.HOLD, Party.CENTRE),
+    Transition(VisitState.CONFIRMED, Action.CANCEL, Party.CENTRE),
+)
+"""The whole life of a visit. What is not here is refused with the present state and what is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class HalfDayOfYear:
+    """A half day on which a visit could take place."""
+
+    day: date
+    half_day: HalfDay
+
+
+@dataclass(frozen=True, slots=True)
+class ItemKey:
+    """One obligation: a group, a programme, a dose."""
+
+    class_group_id: UUID
+    programme_id: UUID
+    dose: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a guard says of a date. `hard` refuses; the others warn. `sentence` has the fact and the reason."""
+
+    code: str
+    hard: bool
+    sentence: str
+
+
+class PlanningAction(StrEnum):
+    CREATED = "planning.visit.created"
+    PROPOSED = "planning.visit.proposed"
+    ANSWERED = "planning.visit.answered"
+    CONFIRMED = "planning.visit.confirmed"
+    MOVED = "planning.visit.moved"
+    HELD = "planning.visit.held"
+    CANCELLED = "planning.visit.cancelled"
+
+
+AUDIT_OF_ACTION: Final[Mapping[Action, PlanningAction]] = {
+    Action.CREATE: PlanningAction.CREATED,
+    Action.PROPOSE: PlanningAction.PROPOSED,
+    Action.ANSWER: PlanningAction.ANSWERED,
+    Action.CONFIRM: PlanningAction.CONFIRMED,
+    Action.MOVE: PlanningAction.MOVED,
+    Action.HOLD: PlanningAction.HELD,
+    Action.CANCEL: PlanningAction.CANCELLED,
+}
+ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
+    PlanningAction.CREATED: _l("Bezoek aangemaakt"),
+    PlanningAction.PROPOSED: _l("Data voorgesteld"),
+    PlanningAction.ANSWERED: _l("Data beantwoord"),
+    PlanningAction.CONFIRMED: _l("Bezoek bevestigd"),
+    PlanningAction.MOVED: _l("Bezoek verplaatst"),
+    PlanningAction.HELD: _l("Bezoek doorgegaan"),
+    PlanningAction.CANCELLED: _l("Bezoek geannuleerd"),
+}
+FIELD_LABELS: Final[Mapping[str, object]] = {
+    "state": _l("status"),
+    "revision": _l("voorstel"),
+    "dates": _l("data"),
+    "day": _l("datum"),
+    "half_day": _l("deel van de dag"),
+    "reply_by": _l("antwoord tegen"),
+    "answers": _l("antwoorden"),
+    "items": _l("groepen"),
+    "counts": _l("aantallen"),
+    "remark": _l("opmerking"),
+}
+
+REPLY_DAYS: Final = SettingDefinition(
+    key="planning.reply_days",
+    label=_l("Dagen die een school krijgt om te antwoorden"),
+    kind=SettingKind.NUMBER,
+    default=10,
+    source="Startwaarde om te toetsen bij centra; geen bron gevonden.",
+    certainty=Certainty.UNKNOWN,
+    group=_l("Plannen"),
+    unit=_l("dagen"),
+    minimum=1,
+    maximum=60,
+    explanation=_l("Hiermee vult het product de dag in waarop het antwoord er moet zijn. Je kan die dag telkens wijzigen."),
+)
+SETTINGS: Final = (REPLY_DAYS,)
