@@ -85,7 +85,7 @@ class UnitOfWork:
     def all(self, statement: Executable) -> Sequence[Any]:
         return self.session.scalars(statement).all()
 
-    def rows(self, statement: Executable, values: Any = None) -> Result[Any]:
+    def rows(self, statement: Executable, values: Any = None) -> Result[*tuple[Any, ...]]:
         return self.session.execute(statement, values)
 
     def change(self, statement: Executable, values: Any = None) -> int:

@@ -72,9 +72,25 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
 
 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
-    """Adds the problem documents that any operation may answer to its description."""
+    """Adds the problem documents that any operation may answer to its description.
+
+    `name` is the tag in the document; endpoints get the prefix `api-`, so that a slice's pages may have the same name.
+    """
 
     ERROR_CONTENT_TYPE = MEDIA_TYPE
+
+    def __init__(self, name: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(f"api-{name}", *args, **kwargs)
+        self.tag = name
+
+    def route(self, rule: str, *, parameters: Any = None, tags: Any = None, **options: Any) -> Any:
+        return super().route(rule, parameters=parameters, tags=tags or [self.tag], **options)
+
+    def register_views_in_doc(self, api: Any, app: Any, spec: Any, *, name: str, parameters: Any) -> None:
+        super().register_views_in_doc(api, app, spec, name=name, parameters=parameters)
+        for tag in spec._tags:
+            if tag["name"] == name:
+                tag["name"] = self.tag
 
     def problems(self, *statuses: int) -> Callable[[Any], Any]:
         """Document the refusals of an operation; 401, 403 and 404 are always among them."""

@@ -45,7 +45,9 @@ def show(kind: ImportKind, batch_id: UUID) -> Any:
 
 def rows(kind: ImportKind, batch_id: UUID, query: Mapping[str, Any]) -> dict[str, Any]:
     batch = service.get(g.uow, kind, batch_id)
-    return page_body(service.page_of_rows(g.uow, batch, query["verdict"], PageRequest.read(query["limit"], query["cursor"])))
+    return page_body(
+        service.page_of_rows(g.uow, batch, query["verdict"], PageRequest.read(query["limit"], query["cursor"]))
+    )
 
 
 def choose_columns(kind: ImportKind, batch_id: UUID, mapping: Mapping[str, str]) -> Any:

@@ -12,12 +12,19 @@ from clb_core.tabular import Table, TableError
 from clb_core.words import _
 
 _PUPIL_WORDS: Final = frozenset(
-    "voornaam voornamen roepnaam leerling leerlingen leerlingnaam leerlingnr leerlingnummer stamnummer stamnr stamboeknummer"
-    " insz rijksregisternummer rijksregisternr rijksregister bisnummer nationaalnummer geboortedatum geboortedag geboorteplaats"
-    " firstname givenname familyname lastname birthdate dateofbirth pointer".split()
+    {
+        "voornaam", "voornamen", "roepnaam", "leerling", "leerlingnaam", "leerlingnr", "leerlingnummer", "stamnummer",
+        "stamnr", "stamboeknummer", "pointer", "insz", "rijksregister", "rijksregisternummer", "rijksregisternr",
+        "bisnummer", "geboortedatum", "geboortedag", "geboorteplaats", "firstname", "givenname", "familyname",
+        "lastname", "birthdate", "dateofbirth",
+    }
+)  # fmt: skip
+_PUPIL_NAMES: Final = frozenset(
+    {"first name", "given name", "family name", "last name", "birth date", "date of birth", "nationaal nummer"}
 )
-_PUPIL_NAMES: Final = frozenset({"first name", "given name", "family name", "last name", "birth date", "date of birth"})
-_STAFF_WORDS: Final = frozenset("directeur directrice directie contact contactpersoon zorgcoordinator secretariaat".split())
+_ABOUT_OTHERS: Final = frozenset(
+    {"aantal", "totaal", "directeur", "directrice", "directie", "contact", "contactpersoon", "zorgcoordinator"}
+)
 _ELEVEN_DIGITS: Final = re.compile(r"(?<!\d)\d{2}[. /-]?\d{2}[. /-]?\d{2}[. /-]{0,3}\d{3}[. /-]?\d{2}(?!\d)")
 
 
@@ -49,7 +56,7 @@ def _is_about_pupils(column: str) -> bool:
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column)
     plain = unicodedata.normalize("NFKD", spaced.casefold()).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z]+", plain)
-    if _STAFF_WORDS.intersection(words):
+    if _ABOUT_OTHERS.intersection(words):
         return False
     return bool(_PUPIL_WORDS.intersection(words)) or " ".join(words) in _PUPIL_NAMES
 

@@ -15,7 +15,7 @@ from clb_core.staging.vocabulary import BatchState, Verdict
 
 
 class ImportBatch(Versioned, Base):
-    """One file. `digest` is the SHA-256 of its bytes, which themselves are not kept; `counts` holds rows per verdict."""
+    """One file. `digest` is the SHA-256 of its bytes, which are not kept; `counts` holds the rows per verdict."""
 
     __tablename__ = "import_batch"
     __table_args__ = (
@@ -40,7 +40,7 @@ class ImportBatch(Versioned, Base):
 
 
 class ImportRow(Base):
-    """One row of a file. `cells`: while columns are chosen a list of all cells, afterwards the chosen ones by our key."""
+    """One row. `cells`: while columns are being chosen a list of all cells, afterwards the chosen ones by our key."""
 
     __tablename__ = "import_row"
     __table_args__ = (

@@ -8,13 +8,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Select, cast, delete, func, select, tuple_, update
+from sqlalchemy import BigInteger, Select, cast, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.staging.models import ImportBatch, ImportMapping, ImportRow
 from clb_core.staging.vocabulary import BatchState, Verdict
-from clb_core.web.pages import PageRequest
 
 
 def _batch(uow: UnitOfWork, kind: str, batch_id: UUID) -> Select[Any]:
@@ -52,13 +51,17 @@ def committed_before(uow: UnitOfWork, batch: ImportBatch) -> ImportBatch | None:
     return found
 
 
-def batches(uow: UnitOfWork, kinds: Sequence[str], page: PageRequest) -> Sequence[ImportBatch]:
-    """Imports of these kinds, newest first; one row more than the page."""
+def batches(
+    uow: UnitOfWork, kinds: Sequence[str], after: tuple[datetime, UUID] | None, limit: int
+) -> Sequence[ImportBatch]:
+    """Imports of these kinds, newest first, after `after` (created_at, batch_id); one more than the limit."""
     statement = select(ImportBatch).where(ImportBatch.scope_id == uow.scope.owner_id, ImportBatch.kind.in_(kinds))
-    if page.after:
-        statement = statement.where(tuple_(ImportBatch.created_at, ImportBatch.batch_id) < tuple_(*page.after))
+    if after is not None:
+        created_at, batch_id = after
+        same_moment = (ImportBatch.created_at == created_at) & (ImportBatch.batch_id < batch_id)
+        statement = statement.where(or_(ImportBatch.created_at < created_at, same_moment))
     statement = statement.order_by(ImportBatch.created_at.desc(), ImportBatch.batch_id.desc())
-    return uow.all(statement.limit(page.limit + 1))
+    return uow.all(statement.limit(limit + 1))
 
 
 def rows(uow: UnitOfWork, batch_id: UUID) -> Sequence[ImportRow]:

@@ -9,7 +9,10 @@ from clb_core.rest.api import PageQuery, page_schema
 from clb_core.schema import BaseSchema, Length
 from clb_core.staging.vocabulary import BatchState, Selection, Verdict
 
-_MAPPING = {"example": {"institution_number": "schoolnummer"}, "description": "Our key → name of the column in the file."}
+_MAPPING = {
+    "example": {"institution_number": "schoolnummer"},
+    "description": "Our key → name of the column in the file.",
+}
 
 
 class UploadFile(BaseSchema):
@@ -18,7 +21,8 @@ class UploadFile(BaseSchema):
 
 class UploadOptions(BaseSchema):
     choose_columns = fields.Boolean(
-        load_default=False, metadata={"example": False, "description": "Stop for the mapping, even when all columns are known."}
+        load_default=False,
+        metadata={"example": False, "description": "Stop for the mapping, even when all columns are known."},
     )
 
 
@@ -36,7 +40,10 @@ class CommitIn(BaseSchema):
         Selection,
         by_value=True,
         required=True,
-        metadata={"example": "valid", "description": "`all` only when no row is refused; `valid` leaves the refused ones out."},
+        metadata={
+            "example": "valid",
+            "description": "`all` only when no row is refused; `valid` leaves the refused ones out.",
+        },
     )
 
 
@@ -61,7 +68,9 @@ class BatchOut(BaseSchema):
     committed_at = fields.DateTime(required=True, allow_none=True, metadata={"example": "2026-10-06T06:35:00+00:00"})
     version = fields.Integer(required=True, metadata={"example": 2})
     actions = fields.List(
-        fields.String(), required=True, metadata={"example": ["commit_valid", "discard"], "description": "What can be done now."}
+        fields.String(),
+        required=True,
+        metadata={"example": ["commit_valid", "discard"], "description": "What can be done now."},
     )
 
 
@@ -72,10 +81,14 @@ class DifferenceOut(BaseSchema):
 
 
 class RowOut(BaseSchema):
-    line = fields.Integer(required=True, metadata={"example": 4, "description": "The row in the file; 1 holds the names."})
+    line = fields.Integer(
+        required=True, metadata={"example": 4, "description": "The row in the file; 1 holds the names."}
+    )
     title = fields.String(required=True, metadata={"example": "De Wegwijzer, vestiging 2"})
     verdict = fields.Enum(Verdict, by_value=True, required=True, allow_none=True, metadata={"example": "new"})
-    cells = fields.Raw(required=True, metadata={"description": "The chosen cells by key; all cells while columns are chosen."})
+    cells = fields.Raw(
+        required=True, metadata={"description": "The chosen cells by key; all cells while columns are chosen."}
+    )
     values = fields.Dict(required=True, metadata={"description": "What the row means to us."})
     differences = fields.List(fields.Nested(DifferenceOut), required=True)
     problems = fields.List(fields.String(), required=True, metadata={"description": "Why it is refused."})
@@ -85,7 +98,11 @@ class RowOut(BaseSchema):
 
 class RowsQuery(PageQuery):
     verdict = fields.Enum(
-        Verdict, by_value=True, load_default=None, allow_none=True, metadata={"example": "refused", "description": "Only these."}
+        Verdict,
+        by_value=True,
+        load_default=None,
+        allow_none=True,
+        metadata={"example": "refused", "description": "Only these."},
     )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from clb_core import clock
@@ -30,9 +31,16 @@ from clb_core.staging.vocabulary import (
 from clb_core.tabular import MappedRow, Table, TableError, TableReader, apply, check_mapping, guess_mapping, write_csv
 from clb_core.terms import add_days, first_moment_of
 from clb_core.web.pages import Page, PageRequest
-from clb_core.words import _, _n, moment
+from clb_core.words import Words, _, _l, _n, moment
 
+T = TypeVar("T")
 LONGEST_FILENAME: Final = 120
+LAST_LINE: Final = 2**31 - 1
+_COLUMNS_FIXED: Final = _l(
+    "De kolommen van deze import liggen vast: wat niet gekozen was, is niet bewaard. "
+    "Laad het bestand opnieuw op en vink aan dat je zelf de kolommen kiest."
+)
+_CHOOSE_FIRST: Final = _l("Kies eerst welke kolom waarbij hoort.")
 
 
 class DataChanged(Conflict):
@@ -170,12 +178,6 @@ def choose_columns(
     return _review(uow, kind, batch, mapped)
 
 
-_COLUMNS_FIXED: Final = (
-    "De kolommen van deze import liggen vast: wat niet gekozen was, is niet bewaard. "
-    "Laad het bestand opnieuw op en vink aan dat je zelf de kolommen kiest."
-)
-
-
 def _locked(uow: UnitOfWork, kind: ImportKind, batch_id: UUID) -> ImportBatch:
     batch = queries.batch_for_change(uow, kind.key, batch_id)
     if batch is None:
@@ -183,7 +185,7 @@ def _locked(uow: UnitOfWork, kind: ImportKind, batch_id: UUID) -> ImportBatch:
     return batch
 
 
-def _not_open(batch: ImportBatch, otherwise: str) -> str:
+def _not_open(batch: ImportBatch, otherwise: Words = _CHOOSE_FIRST) -> str:
     """Why nothing more can be done with a batch."""
     if batch.state is BatchState.COMMITTED and batch.committed_at is not None:
         return _(
@@ -193,7 +195,7 @@ def _not_open(batch: ImportBatch, otherwise: str) -> str:
         )
     if batch.state is BatchState.DISCARDED:
         return _("Deze import is weggegooid. Laad het bestand opnieuw op.")
-    return _(otherwise)
+    return str(otherwise)
 
 
 def commit(
@@ -208,7 +210,7 @@ def commit(
     queries.one_at_a_time(uow, kind.key)
     batch = _locked(uow, kind, batch_id)
     if batch.state is not BatchState.REVIEW:
-        raise Conflict(_not_open(batch, "Kies eerst welke kolom waarbij hoort."))
+        raise Conflict(_not_open(batch))
     expect_version(batch, version)
     _refuse_selection(batch, selection)
     reviewed = [as_checked(row) for row in queries.rows(uow, batch_id)]
@@ -229,7 +231,8 @@ def _refuse_selection(batch: ImportBatch, selection: Selection) -> None:
         raise Refused(words, code="nothing_to_do")
     if selection is Selection.ALL and refused:
         words = _n(
-            "%(num)s rij is geweigerd. Verbeter die in het bestand en laad het opnieuw op, of neem enkel de geldige rijen over.",
+            "%(num)s rij is geweigerd. Verbeter die in het bestand en laad het opnieuw op, "
+            "of neem enkel de geldige rijen over.",
             "%(num)s rijen zijn geweigerd. Verbeter ze in het bestand en laad het opnieuw op, "
             "of neem enkel de geldige rijen over.",
             refused,
@@ -257,7 +260,7 @@ def check_again(uow: UnitOfWork, actor: Person, kind: ImportKind, batch_id: UUID
     kind.authorise(actor)
     batch = _locked(uow, kind, batch_id)
     if batch.state is not BatchState.REVIEW:
-        raise Conflict(_not_open(batch, "Kies eerst welke kolom waarbij hoort."))
+        raise Conflict(_not_open(batch))
     rows = [MappedRow(row.line, row.cells) for row in queries.rows(uow, batch_id)]
     return _review(uow, kind, batch, rows)
 
@@ -267,7 +270,7 @@ def discard(uow: UnitOfWork, actor: Person, kind: ImportKind, batch_id: UUID, ve
     kind.authorise(actor)
     batch = _locked(uow, kind, batch_id)
     if batch.state not in (BatchState.MAPPING, BatchState.REVIEW):
-        raise Conflict(_not_open(batch, ""))
+        raise Conflict(_not_open(batch))
     expect_version(batch, version)
     return _discard(uow, batch)
 
@@ -281,15 +284,26 @@ def _discard(uow: UnitOfWork, batch: ImportBatch) -> ImportBatch:
 
 def page_of_rows(uow: UnitOfWork, batch: ImportBatch, verdict: Verdict | None, request: PageRequest) -> Page[ImportRow]:
     """Rows with one verdict, or all, in the order of the file. Raises Refused for a cursor that is not ours."""
-    after = None
-    if request.after:
-        try:
-            after = int(request.after[0])
-        except ValueError as error:
-            words = _("Deze bladwijzer in de lijst is niet geldig. Begin opnieuw bij de eerste pagina.")
-            raise Refused(words) from error
+    after = _read_cursor(request, lambda line: int(line) % LAST_LINE)
     rows = queries.rows_page(uow, batch.batch_id, verdict, after, request.limit)
     return request.page(rows, lambda row: (row.line,))
+
+
+def history(uow: UnitOfWork, kinds: Sequence[str], request: PageRequest) -> Page[ImportBatch]:
+    """Imports of these kinds, newest first. Raises Refused for a cursor that is not ours."""
+    after = _read_cursor(request, lambda created, batch_id: (datetime.fromisoformat(created), UUID(batch_id)))
+    rows = queries.batches(uow, kinds, after, request.limit)
+    return request.page(rows, lambda batch: (batch.created_at.isoformat(), batch.batch_id))
+
+
+def _read_cursor(request: PageRequest, read: Callable[..., T]) -> T | None:
+    if request.after is None:
+        return None
+    try:
+        return read(*request.after)
+    except (ValueError, TypeError, AttributeError) as error:
+        words = _("Deze bladwijzer in de lijst is niet geldig. Begin opnieuw bij de eerste pagina.")
+        raise Refused(words) from error
 
 
 def refused_csv(uow: UnitOfWork, kind: ImportKind, batch: ImportBatch) -> bytes:

@@ -64,8 +64,8 @@ class Difference:
 class CheckedRow:
     """What a kind found out about one row.
 
-    `number` is the row in the file, `title` what it is about ("De Wegwijzer, vestiging 2"), `values` what it means (JSON),
-    `problems` whole sentences, why it is refused; `remarks` what was repaired or left out on the way.
+    `number` is the row in the file, `title` what it is about ("De Wegwijzer, vestiging 2"), `values` what it means
+    (JSON), `problems` whole sentences, why it is refused; `remarks` what was repaired or left out on the way.
     """
 
     number: int

@@ -1,0 +1,119 @@
+"""The command `clb`: one process per command, settings from the environment."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from clb_core.settings import Settings, SettingsError, read_settings
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code: 0 well, 1 found something wrong, 2 could not start."""
+    options = _parser().parse_args(arguments)
+    if options.command == "run":
+        from clb_app.launcher import run
+
+        return run.main()
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        print("\n".join(error.problems), file=sys.stderr)
+        return 2
+    command: Callable[[Settings, argparse.Namespace], int] = options.act
+    return command(settings, options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="clb", description="Het CLB-platform: opdrachten voor wie het draait.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("run", help="start everything on this machine, with demo data")
+    for name, act, words in (
+        ("migrate", _migrate, "make roles, extension and tables, or bring them to the newest version"),
+        ("web", _web, "serve the web interface and the API"),
+        ("worker", _worker, "carry out messages and jobs"),
+        ("scheduler", _scheduler, "hand out what is due; one works, others wait"),
+        ("openapi", _openapi, "print the OpenAPI document"),
+    ):
+        commands.add_parser(name, help=words).set_defaults(act=act)
+    audit = commands.add_parser("audit", help="the audit ledger").add_subparsers(dest="sub", required=True)
+    audit.add_parser("verify", help="walk every ledger; exit 1 and name the first row that was touched").set_defaults(act=_verify)
+    demo = commands.add_parser("demo", help="demo data").add_subparsers(dest="sub", required=True)
+    demo.add_parser("load", help="load the demo into an empty database").set_defaults(act=_demo_load)
+    demo.add_parser("sign-ins", help="print the demo's sign-ins").set_defaults(act=_demo_sign_ins)
+    return parser
+
+
+def _migrate(settings: Settings, _options: argparse.Namespace) -> int:
+    from clb_app.migrations import migrate
+
+    migrate(settings)
+    return 0
+
+
+def _web(settings: Settings, _options: argparse.Namespace) -> int:
+    numbers = (settings.data_dir / "metrics").absolute()
+    numbers.mkdir(parents=True, exist_ok=True)
+    for old in numbers.glob("*.db"):
+        old.unlink()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(numbers)
+    from clb_app import serve
+
+    return serve.main(settings)
+
+
+def _worker(settings: Settings, _options: argparse.Namespace) -> int:
+    from clb_app import runtime, worker
+    from clb_core.observability import logs
+
+    logs.configure()
+    return worker.main(runtime.start(settings))
+
+
+def _scheduler(settings: Settings, _options: argparse.Namespace) -> int:
+    from clb_app import runtime, scheduler
+    from clb_core.observability import logs
+
+    logs.configure()
+    return scheduler.main(runtime.start(settings))
+
+
+def _openapi(settings: Settings, _options: argparse.Namespace) -> int:
+    import orjson
+
+    from clb_app import runtime
+    from clb_app.factory import create_app
+
+    app = create_app(runtime.start(settings))
+    with app.test_client() as client:
+        document = client.get("/api/v1/openapi.json").json
+    print(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
+    return 0
+
+
+def _verify(settings: Settings, _options: argparse.Namespace) -> int:
+    from clb_app import runtime, verify
+
+    return verify.main(runtime.start(settings))
+
+
+def _demo_load(settings: Settings, _options: argparse.Namespace) -> int:
+    from clb_app import runtime
+    from clb_app.demo import load
+
+    return load.main(runtime.start(settings))
+
+
+def _demo_sign_ins(settings: Settings, _options: argparse.Namespace) -> int:
+    from clb_app.demo import sign_ins
+
+    return sign_ins.main(settings)
+
+
+if __name__ == "__main__":
+    # Product processes run from the data folder; the current folder is never on the path.
+    sys.path[:] = [entry for entry in sys.path if entry not in {"", str(Path.cwd())}]
+    sys.exit(main())

@@ -1,0 +1,106 @@
+"""The frame around every page: who you are, where you can go, what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g, request, session, url_for
+
+from clb_app.registry import CAPABILITIES
+from clb_core import clock
+from clb_core.capability import MenuEntry
+from clb_core.database.unit_of_work import UnitOfWork
+from clb_core.settings import Settings
+from clb_core.words import _, clock_text, school_year_word, spoken
+from clb_platform.calendars.vocabulary import school_year_of
+from clb_tenants.access.actor import Actor
+from clb_tenants.access.roles import LABELS, Party
+
+Counts = Callable[[UnitOfWork, Actor], Mapping[str, int]]
+HOT = "turn"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
+    hot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    title: str | None
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What `core/base.html` draws; see docs/interface.md."""
+
+    brand: str
+    home_url: str
+    who: str
+    who_url: str
+    search_url: str | None
+    nav: tuple[Group, ...]
+    footer_year: str
+    demo: bool
+    clock_text: str
+    clock_url: str
+    mail_url: str
+    scheme: str
+    footer_links: tuple[Link, ...] = ()
+
+
+def init_app(app: Flask, settings: Settings, counts: Counts) -> None:
+    @app.context_processor
+    def give_frame() -> dict[str, Any]:
+        return {"frame": _frame(settings, counts), "actor": g.get("actor"), "today": clock.today()}
+
+
+def _frame(settings: Settings, counts: Counts) -> Frame:
+    actor: Actor | None = g.get("actor")
+    now = clock.now()
+    return Frame(
+        brand=actor.centre_name if actor else _("CLB-platform"),
+        home_url=url_for("home.home"),
+        who=_role_words(actor) if actor else "",
+        who_url=url_for("identity.choose_context"),
+        search_url=url_for("schools.schools") if actor and actor.is_staff() else None,
+        nav=_navigation(actor, counts) if actor else (),
+        footer_year=school_year_word(school_year_of(clock.today()).start_year),
+        demo=settings.demo,
+        clock_text=f"{spoken(clock.today())}, {clock_text(now)}" if settings.demo else "",
+        clock_url=url_for("demo.clock_page") if settings.demo else "",
+        mail_url=settings.mail_page_url,
+        scheme=session.get("scheme", ""),
+    )
+
+
+def _role_words(actor: Actor) -> str:
+    return ", ".join(sorted(str(LABELS[role]) for role in actor.roles))
+
+
+def _navigation(actor: Actor, counts: Counts) -> tuple[Group, ...]:
+    uow: UnitOfWork | None = g.get("uow")
+    numbers = counts(uow, actor) if uow is not None and request.method == "GET" else {}
+    entries = sorted(
+        (entry for capability in CAPABILITIES for entry in capability.menu if _shown(entry, actor)),
+        key=lambda entry: entry.order,
+    )
+    groups: dict[str | None, list[Link]] = {}
+    for entry in entries:
+        title = str(entry.group) if entry.group else None
+        number = numbers.get(entry.count or "")
+        link = Link(str(entry.label), url_for(entry.endpoint), request.endpoint == entry.endpoint, number, entry.count == HOT)
+        groups.setdefault(title, []).append(link)
+    return tuple(Group(title, tuple(links)) for title, links in groups.items())
+
+
+def _shown(entry: MenuEntry, actor: Actor) -> bool:
+    party = "school" if actor.party is Party.SCHOOL else "centre"
+    return party in entry.parties and entry.permission in actor.permissions

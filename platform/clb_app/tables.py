@@ -1,0 +1,31 @@
+"""All tables of the product in one metadata, for migrations and for the tests of the catalogue."""
+
+from __future__ import annotations
+
+from clb_app.registry import CAPABILITIES
+from clb_core.database.base import Base
+from clb_core.idempotency.models import IdempotencyKey
+from clb_core.outbox.models import OutboxMessage
+from clb_tenants.isolation.ownership import CENTRE_ONLY, Audience, shared
+
+METADATA = Base.metadata
+
+MECHANISMS: dict[str, Audience] = {
+    # Both parties act, so both may add; only the centre's jobs read and carry out.
+    OutboxMessage.__tablename__: Audience(school_rights=("insert",), school_sees="true"),
+    IdempotencyKey.__tablename__: shared(
+        "select", "insert", "update", sees="person_id = (select nullif(current_setting('app.person_id', true), '')::uuid)"
+    ),
+}
+"""Tables of the toolkit, which knows of no tenancy: who may touch them is said here."""
+
+GLOBAL_TABLES = frozenset({"dispatch_queue", "schedule"}) | {
+    table.__tablename__ for capability in CAPABILITIES for table in capability.global_tables
+}
+"""Reached through doors only; one more fails the test that lists them."""
+
+
+def audiences() -> dict[str, Audience]:
+    """Every table of a centre and who may touch it."""
+    owned = {table.__tablename__: table.audience for capability in CAPABILITIES for table in capability.tables}
+    return owned | MECHANISMS

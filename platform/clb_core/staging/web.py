@@ -1,0 +1,282 @@
+"""What the pages of each kind do: a slice registers thin routes with its own permission and hands over its desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final, cast
+from uuid import UUID
+
+from flask import Response, current_app, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from marshmallow import fields
+
+from clb_core.errors import Refused
+from clb_core.outbox.serialise import to_json
+from clb_core.schema import FormSchema
+from clb_core.staging import queries, service
+from clb_core.staging.models import ImportBatch, ImportRow
+from clb_core.staging.ports import ImportKind
+from clb_core.staging.vocabulary import (
+    STATE_LABELS,
+    VERDICT_LABELS,
+    BatchState,
+    ParameterField,
+    Selection,
+    Upload,
+    Verdict,
+)
+from clb_core.tabular import TableError, TableReader
+from clb_core.web.forms import Form
+from clb_core.web.pages import PageRequest
+from clb_core.words import Words, _, _n
+
+TEMPLATES: Final = str(Path(__file__).parent / "templates")
+ROWS_ON_A_PAGE: Final = 200
+SHAPES: Final = {
+    Verdict.NEW: ("info", "i-plus"),
+    Verdict.CHANGED: ("query", "i-edit"),
+    Verdict.SAME: ("neutral", "i-check"),
+    Verdict.REFUSED: ("bad", "s-no"),
+}
+STATE_SHAPES: Final = {
+    BatchState.MAPPING: ("query", "s-answered"),
+    BatchState.REVIEW: ("query", "s-answered"),
+    BatchState.COMMITTED: ("good", "s-confirmed"),
+    BatchState.DISCARDED: ("neutral", "s-withdrawn"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where one kind is imported: its routes (by blueprint name), its questions, and where its result can be seen.
+
+    The blueprint `place` has the endpoints upload_page, upload, show, choose_columns, commit, discard, refused and
+    template.
+    """
+
+    kind: ImportKind
+    permission: StrEnum
+    place: str
+    intro: Words
+    form: type[UploadForm]
+    questions: Callable[[], Sequence[ParameterField]]
+    result_endpoint: str
+    result_label: Words
+
+    def url(self, endpoint: str, **values: Any) -> str:
+        return url_for(f"{self.place}.{endpoint}", **values)
+
+
+class UploadForm(FormSchema):
+    """What is asked with any file; a kind adds its own questions."""
+
+    choose_columns = fields.Boolean(load_default=False)
+
+
+class VersionForm(FormSchema):
+    version = fields.Integer(load_default=None)
+
+
+class CommitForm(VersionForm):
+    rows = fields.Enum(Selection, by_value=True, required=True)
+
+
+_desks: dict[str, Desk] = {}
+
+
+def open_desk(desk: Desk) -> Desk:
+    """List a desk on the page that says what can be imported."""
+    _desks[desk.kind.key] = desk
+    return desk
+
+
+def reader() -> TableReader:
+    return cast("TableReader", current_app.extensions["clb.table_reader"])
+
+
+def index() -> str:
+    """What this person can import, and what was imported before."""
+    desks = [desk for desk in _desks.values() if g.actor.may(desk.permission)]
+    place = PageRequest.read(50, request.args.get("na"))
+    page = service.history(g.uow, [desk.kind.key for desk in desks], place)
+    following = url_for(request.endpoint or "", na=page.next_cursor) if page.next_cursor else None
+    return render_template(
+        "staging/index.html", desks=desks, batches=[_batch_line(batch) for batch in page.rows],
+        pages={"previous_url": None, "next_url": following}, is_first=place.after is None,
+    )  # fmt: skip
+
+
+def _batch_line(batch: ImportBatch) -> dict[str, Any]:
+    desk = _desks[batch.kind]
+    tone, shape = STATE_SHAPES[batch.state]
+    return {
+        "batch": batch,
+        "label": desk.kind.label,
+        "url": desk.url("show", batch_id=batch.batch_id),
+        "word": STATE_LABELS[batch.state],
+        "tone": tone,
+        "shape": shape,
+        "counts": _counts_in_words(batch),
+    }
+
+
+def _counts_in_words(batch: ImportBatch) -> str:
+    """ "20 nieuw, 2 geweigerd"; only what there is."""
+    told = [
+        f"{batch.counts[verdict]} {str(VERDICT_LABELS[verdict]).lower()}"
+        for verdict in Verdict
+        if batch.counts.get(verdict)
+    ]
+    return ", ".join(told) or _n("%(num)s rij", "%(num)s rijen", batch.counts.get("rows", 0))
+
+
+def upload_page(desk: Desk, form: Form | None = None) -> str:
+    questions = desk.questions()
+    shown = form or Form.empty(**{question.name: question.value for question in questions})
+    return render_template(
+        "staging/upload.html",
+        desk=desk,
+        form=shown,
+        questions=questions,
+        steps=_steps(),
+        step=1,
+        columns=desk.kind.columns,
+    )
+
+
+def _steps() -> list[str]:
+    return [_("Bestand"), _("Kolommen"), _("Nakijken"), _("Overgenomen")]
+
+
+def upload(desk: Desk) -> ResponseReturnValue:
+    form = Form.from_request(desk.form())
+    return form.submit(
+        lambda data: _upload(desk, data),
+        done=lambda batch: desk.url("show", batch_id=batch.batch_id),
+        again=lambda refused: upload_page(desk, refused),
+    )
+
+
+def _upload(desk: Desk, data: Mapping[str, Any]) -> ImportBatch:
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise _beside("file", _("Kies het bestand dat je wil inlezen."))
+    parameters = to_json({name: value for name, value in data.items() if name != "choose_columns"})
+    file = Upload(sent.read(), sent.filename)
+    try:
+        return service.upload(g.uow, g.actor, desk.kind, file, parameters, reader(), choose=data["choose_columns"])
+    except TableError as error:
+        raise _beside("file", error.words) from error
+
+
+def _beside(field: str, words: str) -> Refused:
+    return Refused(words, fields={field: [words]})
+
+
+def show(desk: Desk, batch_id: UUID) -> str:
+    """The page of an import as far as it is: choosing columns, looking over the rows, or the result."""
+    batch = service.get(g.uow, desk.kind, batch_id)
+    if batch.state is BatchState.MAPPING:
+        return _mapping_page(desk, batch, Form.empty(**batch.mapping))
+    return _rows_page(desk, batch)
+
+
+def _mapping_page(desk: Desk, batch: ImportBatch, form: Form) -> str:
+    rows = queries.rows_page(g.uow, batch.batch_id, None, None, limit=2)
+    examples = [(column, [row.cells[place] for row in rows]) for place, column in enumerate(batch.columns)]
+    options = [(column, column) for column in batch.columns]
+    return render_template(
+        "staging/mapping.html",
+        desk=desk,
+        batch=batch,
+        form=form,
+        examples=examples,
+        options=options,
+        steps=_steps(),
+        step=2,
+    )
+
+
+def _rows_page(desk: Desk, batch: ImportBatch) -> str:
+    verdict = next((verdict for verdict in Verdict if verdict == request.args.get("soort")), None)
+    page = service.page_of_rows(g.uow, batch, verdict, PageRequest.read(ROWS_ON_A_PAGE, request.args.get("na")))
+    following = (
+        desk.url("show", batch_id=batch.batch_id, soort=verdict, na=page.next_cursor) if page.next_cursor else None
+    )
+    labels = {spec.key: spec.label for spec in desk.kind.columns}
+    is_open = batch.state is BatchState.REVIEW
+    return render_template(
+        "staging/review.html" if is_open else "staging/result.html",
+        desk=desk, batch=batch, rows=[_row_line(row, labels) for row in page.rows], tabs=_tabs(desk, batch, verdict),
+        actions=service.actions(batch), before=queries.committed_before(g.uow, batch) if is_open else None,
+        pages={"previous_url": None, "next_url": following},
+        chosen=[(spec.label, batch.mapping[spec.key]) for spec in desk.kind.columns if spec.key in batch.mapping],
+        unused=[column for column in batch.columns if column not in batch.mapping.values()],
+        counts=_counts_in_words(batch), steps=_steps(), step=3 if is_open else 4, verdict=verdict,
+    )  # fmt: skip
+
+
+def _tabs(desk: Desk, batch: ImportBatch, chosen: Verdict | None) -> list[dict[str, Any]]:
+    every = {"label": _("Alle rijen"), "url": desk.url("show", batch_id=batch.batch_id), "current": chosen is None,
+             "count": batch.counts["rows"]}  # fmt: skip
+    return [every] + [
+        {"label": VERDICT_LABELS[verdict], "url": desk.url("show", batch_id=batch.batch_id, soort=verdict),
+         "current": chosen is verdict, "count": batch.counts[verdict]} for verdict in Verdict
+    ]  # fmt: skip
+
+
+def _row_line(row: ImportRow, labels: Mapping[str, Words]) -> dict[str, Any]:
+    checked = service.as_checked(row)
+    tone, shape = SHAPES[checked.verdict]
+    filled = [(labels[key], cell) for key, cell in row.cells.items() if cell and key in labels]
+    return {"row": row, "word": VERDICT_LABELS[checked.verdict], "tone": tone, "shape": shape, "cells": filled}
+
+
+def choose_columns(desk: Desk, batch_id: UUID) -> ResponseReturnValue:
+    form = Form.from_request(VersionForm())
+    chosen = {spec.key: form.value(spec.key) for spec in desk.kind.columns}
+    return form.submit(
+        lambda data: service.choose_columns(g.uow, g.actor, desk.kind, batch_id, chosen, data["version"]),
+        done=lambda batch: desk.url("show", batch_id=batch.batch_id),
+        again=lambda refused: _mapping_page(desk, service.get(g.uow, desk.kind, batch_id), refused),
+    )
+
+
+def commit(desk: Desk, batch_id: UUID) -> ResponseReturnValue:
+    """Carry out, and go to the result; when what exists changed meanwhile, back to the rows, checked again."""
+    form = Form.from_request(CommitForm())
+    if not form.is_valid:
+        raise Refused(_("Zeg welke rijen je wil overnemen: alle, of enkel de geldige."))
+    try:
+        batch = service.commit(g.uow, g.actor, desk.kind, batch_id, form.data["rows"], form.data["version"])
+        flash(_("Overgenomen: %(counts)s.", counts=_counts_in_words(batch)), "good")
+    except service.DataChanged as error:
+        g.uow.rollback()
+        service.check_again(g.uow, g.actor, desk.kind, batch_id)
+        flash(error.words, "warn")
+    return redirect(desk.url("show", batch_id=batch_id), 303)
+
+
+def discard(desk: Desk, batch_id: UUID) -> ResponseReturnValue:
+    form = Form.from_request(VersionForm())
+    batch = service.discard(g.uow, g.actor, desk.kind, batch_id, form.data.get("version"))
+    flash(_("Weggegooid: %(filename)s. Er is niets overgenomen.", filename=batch.filename), "info")
+    return redirect(desk.url("upload_page"), 303)
+
+
+def refused(desk: Desk, batch_id: UUID) -> Response:
+    batch = service.get(g.uow, desk.kind, batch_id)
+    return csv_response(service.refused_csv(g.uow, desk.kind, batch), "geweigerde-rijen.csv")
+
+
+def template(desk: Desk) -> Response:
+    return csv_response(service.template_csv(desk.kind), f"sjabloon-{desk.kind.key.replace('_', '-')}.csv")
+
+
+def csv_response(data: bytes, filename: str) -> Response:
+    response = Response(data, mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return response

@@ -1,0 +1,24 @@
+"""What an import of classes reads of the groups that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from clb_core.database.unit_of_work import UnitOfWork
+from clb_platform.class_groups.models import ClassGroup
+
+
+def groups_in(uow: UnitOfWork, start_year: int, school_ids: Collection[UUID], *, lock: bool) -> Sequence[ClassGroup]:
+    """The groups of these schools in one school year; with `lock` they stay as they are until the end."""
+    statement = select(ClassGroup).where(
+        ClassGroup.centre_id == uow.scope.owner_id,
+        ClassGroup.start_year == start_year,
+        ClassGroup.school_id.in_(school_ids),
+    )
+    if lock:
+        statement = statement.order_by(ClassGroup.class_group_id).with_for_update()
+        statement = statement.execution_options(populate_existing=True)
+    return uow.all(statement)

@@ -1,0 +1,125 @@
+"""What may be called where: one place for commits, selects, the clock, terms and contexts.
+
+Each rule is a function from a module to the places that break it; it is tried on a small text that breaks it, and then
+on the whole product.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from architecture.source import Module, Rule, broken, calls, imports, parsed, texts
+
+MIGRATIONS = "clb_app.migrations"
+STATEMENTS = {"select", "insert", "update", "delete", "exists", "union", "union_all", "lambda_stmt"}
+MECHANISMS = ("clb_core.outbox", "clb_core.idempotency", "clb_core.staging.queries")
+DOORWAYS = ("clb_app.dispatch", "clb_app.scheduler", "clb_app.health", "clb_app.migrations", "clb_tenants.isolation")
+"""Modules that run before a scope exists: they call doors by their name, or ask whether the database answers."""
+CONTEXT = re.compile(r"set_config|\bset\s+(?:local\s+|session\s+)?role\b|\bsession\s+authorization\b", re.IGNORECASE)
+WALL_CLOCK = re.compile(r"(?:^|\.)(?:datetime|date)\.(?:now|today|utcnow)$|^time\.(?:time|time_ns|localtime|gmtime|ctime)$")
+STOPWATCH = re.compile(r"^time\.(?:monotonic|perf_counter)(?:_ns)?$")
+
+
+def commits_in_one_place(module: Module) -> Iterator[str]:
+    if module.within("clb_core.database.unit_of_work", "clb_core.web.edge", "clb_tenants.isolation.scope", MIGRATIONS):
+        return
+    for node, name in calls(module):
+        if name.endswith(".commit") and not node.args and not node.keywords:
+            yield module.at(node, "commits outside the unit of work")
+
+
+def statements_in_queries(module: Module) -> Iterator[str]:
+    place = module.slice
+    if (place and place[1] == "queries") or module.within(MIGRATIONS, *MECHANISMS):
+        return
+    for node, origin, name in imports(module):
+        if origin.split(".")[0] == "sqlalchemy" and name in STATEMENTS:
+            yield module.at(node, f"makes a statement with {name} outside queries.py")
+    for call, name in calls(module):
+        if re.fullmatch(rf"(?:sa|sqlalchemy|orm)\.(?:{'|'.join(STATEMENTS)})", name) or name.endswith("session.query"):
+            yield module.at(call, f"makes a statement with {name} outside queries.py")
+
+
+def raw_sql_in_queries(module: Module) -> Iterator[str]:
+    place = module.slice
+    if (place and place[1] == "queries") or module.within(*DOORWAYS):
+        return
+    for node, origin, name in imports(module):
+        if origin.split(".")[0] == "sqlalchemy" and name == "text":
+            yield module.at(node, "writes SQL as text")
+
+
+def time_from_the_clock(module: Module) -> Iterator[str]:
+    if module.within("clb_core.clock"):
+        return
+    for node, name in calls(module):
+        if WALL_CLOCK.search(name):
+            yield module.at(node, f"asks the machine for the time: {name}")
+        if STOPWATCH.match(name) and not module.within("clb_core.observability", "clb_app"):
+            yield module.at(node, f"measures time itself: {name}")
+    for node, origin, name in imports(module):
+        if origin == "time" and name in {"time", "time_ns", "monotonic", "perf_counter"}:
+            yield module.at(node, f"takes {name} out of its module, where this rule cannot see it")
+
+
+def terms_in_one_place(module: Module) -> Iterator[str]:
+    if module.within("clb_core.terms", "clb_core.clock"):
+        return
+    for node, origin, name in imports(module):
+        if name in {"timedelta", "relativedelta"} or origin.startswith("dateutil"):
+            yield module.at(node, f"counts time itself with {name or origin}")
+    for node, name in calls(module):
+        if name.endswith(".timedelta"):
+            yield module.at(node, "counts time itself with timedelta")
+
+
+def context_in_isolation(module: Module) -> Iterator[str]:
+    if module.within("clb_tenants.isolation", "clb_app.migrations.env"):
+        return
+    for node in texts(module):
+        if CONTEXT.search(str(node.value)):
+            yield module.at(node, "sets a context or role outside isolation")
+
+
+def no_relationships(module: Module) -> Iterator[str]:
+    for node, origin, name in imports(module):
+        if origin.startswith("sqlalchemy") and name in {"relationship", "backref", "column_property"}:
+            yield module.at(node, f"loads rows unseen with {name}")
+
+
+def no_pickle(module: Module) -> Iterator[str]:
+    for node, origin, name in imports(module):
+        if origin.split(".")[0] in {"pickle", "shelve", "marshal", "dill"}:
+            yield module.at(node, f"reads objects that may run code: {origin} {name}")
+
+
+RULES: dict[str, tuple[Rule, str, str]] = {
+    "commit once, at the edge": (commits_in_one_place, "clb_platform.calendars.service", "uow.session.commit()"),
+    "statements in queries": (statements_in_queries, "clb_platform.calendars.service", "from sqlalchemy import select"),
+    "statements by module": (statements_in_queries, "clb_platform.calendars.web", "import sqlalchemy as sa\nsa.update(X)"),
+    "sql as text in queries": (raw_sql_in_queries, "clb_platform.calendars.service", "from sqlalchemy import text"),
+    "one clock": (time_from_the_clock, "clb_platform.calendars.service", "from datetime import datetime\ndatetime.now()"),
+    "one clock for days": (time_from_the_clock, "clb_core.words", "import datetime\ndatetime.date.today()"),
+    "no hidden clock": (time_from_the_clock, "clb_app.worker", "from time import time"),
+    "terms count": (terms_in_one_place, "clb_platform.calendars.policy", "from datetime import timedelta"),
+    "terms count months": (terms_in_one_place, "clb_app.demo.load", "from dateutil.relativedelta import relativedelta"),
+    "context in isolation": (context_in_isolation, "clb_app.worker", "run(\"SELECT set_config('app.centre_id', 'x', false)\")"),
+    "roles in isolation": (context_in_isolation, "clb_app.worker", "run('set local role app_centre')"),
+    "no relationships": (no_relationships, "clb_platform.calendars.models", "from sqlalchemy.orm import relationship"),
+    "no pickle": (no_pickle, "clb_app.worker", "import pickle"),
+}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_product_keeps_the_rule(name: str) -> None:
+    assert broken(RULES[name][0]) == []
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_rule_finds_a_module_that_breaks_it(name: str) -> None:
+    rule, place, text = RULES[name]
+
+    assert len(broken(rule, [parsed(place, text)])) == 1
