@@ -7,6 +7,7 @@ from enum import StrEnum
 
 class Permission(StrEnum):
     AUDIT_LEDGER_READ = "audit.ledger.read"
+    AUDIT_TEXT_REDACT = "audit.text.redact"
     CALENDARS_CENTRE_EDIT = "calendars.centre.edit"
     CALENDARS_CLOSURE_EDIT = "calendars.closure.edit"
     CALENDARS_READ = "calendars.read"

@@ -96,7 +96,14 @@ _PLAN: Final = frozenset(
     }
 )
 _MANAGE: Final = frozenset(
-    {P.AUDIT_LEDGER_READ, P.CALENDARS_CENTRE_EDIT, P.CALENDARS_TEAM_EDIT, P.CENTRES_SETTING_EDIT, P.PROGRAMMES_EDIT}
+    {
+        P.AUDIT_LEDGER_READ,
+        P.AUDIT_TEXT_REDACT,
+        P.CALENDARS_CENTRE_EDIT,
+        P.CALENDARS_TEAM_EDIT,
+        P.CENTRES_SETTING_EDIT,
+        P.PROGRAMMES_EDIT,
+    }
 )
 
 PERMISSIONS: Final[Mapping[Role, frozenset[P]]] = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -19,16 +19,22 @@ import structlog
 
 from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
+from clb_core.errors import Conflict, NotFound
 from clb_core.ids import uuid7
 from clb_core.outbox.serialise import to_json
 from clb_core.terms import seconds_between
+from clb_core.web.pages import PageRequest
+from clb_core.words import _
 from clb_tenants.access.actor import Acting, Actor
+from clb_tenants.access.permissions import Permission
 from clb_tenants.audit import queries
 from clb_tenants.audit.models import AuditEntry, AuditSeal, AuditText
 from clb_tenants.audit.ports import Anchor
-from clb_tenants.audit.vocabulary import AuditAction, Finding, Subject, Verdict
+from clb_tenants.audit.vocabulary import AuditAction, Finding, Subject, Verdict, field_label, label_of
 
 GENESIS = "0" * 64
+EXPORT_STEP = 2000
+EntryWithTexts = tuple[AuditEntry, Mapping[str, str | None]]
 SIGNED = (
     "centre_id", "entry_id", "happened_at", "actor_id", "actor_name", "actor_roles", "via", "on_behalf_of", "action",
     "object_kind", "object_id", "object_name", "school_id", "changes", "request_id",
@@ -172,7 +178,44 @@ def _check_anchors(anchors: Sequence[Anchor], hashes: Mapping[int, str]) -> Find
 
 
 def redact(uow: UnitOfWork, actor: Actor, entry_id: UUID, field: str, reason: str) -> None:
-    """Make one text unreadable; its digest stays in the chain, and the redaction is an act of its own."""
+    """Make one text unreadable; its digest stays in the chain, and the redaction is an act of its own.
+
+    Raises Forbidden, NotFound (no such text), Conflict (unreadable already).
+    """
+    actor.require(Permission.AUDIT_TEXT_REDACT)
+    entry, words = text_of(uow, entry_id, field)
+    if words is None:
+        raise Conflict(_("Deze tekst is al onleesbaar gemaakt."))
     queries.forget_text(uow, entry_id, field)
-    subject = Subject("audit_entry", entry_id, field)
-    record(uow, actor, AuditAction.REDACTED, subject, texts={"reason": reason})
+    subject = Subject("audit_entry", entry_id, entry.object_name, entry.school_id)
+    changes = {"entry": label_of(entry.action), "field": field_label(field)}
+    record(uow, actor, AuditAction.REDACTED, subject, changes=changes, texts={"reason": reason})
+
+
+def text_of(uow: UnitOfWork, entry_id: UUID, field: str) -> tuple[AuditEntry, str | None]:
+    """An entry with one of its texts, None when it was made unreadable. Raises NotFound."""
+    entry = queries.entry(uow, entry_id)
+    texts = queries.texts(uow, [entry_id]).get(entry_id, {})
+    if entry is None or field not in texts:
+        raise NotFound
+    return entry, texts[field]
+
+
+def export(uow: UnitOfWork, actor: Actor, filters: Mapping[str, Any]) -> Iterator[EntryWithTexts]:
+    """Every entry that the filters find, newest first, with its texts; the export is recorded before it is read."""
+    actor.require(Permission.AUDIT_LEDGER_READ)
+    asked = {name: value for name, value in filters.items() if value}
+    record(uow, actor, AuditAction.EXPORTED, Subject("audit", None, _("auditspoor")), changes=asked)
+    return _all_entries(uow, dict(filters))
+
+
+def _all_entries(uow: UnitOfWork, filters: dict[str, Any]) -> Iterator[EntryWithTexts]:
+    request = PageRequest(EXPORT_STEP)
+    while True:
+        rows = queries.entries(uow, filters, request)
+        page = request.page(rows, lambda row: (row.happened_at, row.entry_id))
+        texts = queries.texts(uow, [row.entry_id for row in page.rows])
+        yield from ((row, texts.get(row.entry_id, {})) for row in page.rows)
+        if page.next_cursor is None:
+            return
+        request = PageRequest(EXPORT_STEP, (str(page.rows[-1].happened_at), str(page.rows[-1].entry_id)))

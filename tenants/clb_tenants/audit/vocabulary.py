@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from clb_core.words import _l
+from clb_core.words import Words, _, _l, decimal_number, listed, moment, spoken_with_year
 
 _labels: dict[str, object] = {}
-_fields: dict[str, object] = {"reason": _l("reden")}
+_fields: dict[str, object] = {}
 
 
 def register_actions(labels: Mapping[StrEnum, object], fields: Mapping[str, object] | None = None) -> None:
@@ -31,6 +33,81 @@ def known_actions() -> dict[str, str]:
     return {action: str(label) for action, label in sorted(_labels.items(), key=lambda item: str(item[1]))}
 
 
+@dataclass(frozen=True, slots=True)
+class FieldWords:
+    """What a field is called, and what its codes are called; stands where a plain label may stand."""
+
+    label: Words
+    values: Mapping[Any, object]
+
+    def __str__(self) -> str:
+        return str(self.label)
+
+
+def value_words(field: str, value: object) -> str:
+    """A stored fact as it is read: codes by their label, days and moments in full, nothing as "leeg"."""
+    known = _fields.get(field)
+    if isinstance(known, FieldWords) and value in known.values:
+        return str(known.values[value])
+    if value is None or value == "":
+        return _("leeg")
+    if isinstance(value, bool):
+        return _("ja") if value else _("nee")
+    if isinstance(value, float):
+        return decimal_number(value)
+    if isinstance(value, list):
+        return listed([value_words(field, item) for item in value])
+    return _date_words(value) if isinstance(value, str) else str(value)
+
+
+def _date_words(text: str) -> str:
+    try:
+        return spoken_with_year(date.fromisoformat(text)) if len(text) == len("2026-10-06") else _moment_words(text)
+    except ValueError:
+        return text
+
+
+def _moment_words(text: str) -> str:
+    found = datetime.fromisoformat(text) if "T" in text else None
+    return moment(found) if found and found.tzinfo else text
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of an entry. A fact has `after`, and `before` when it was something else; a text has its words.
+
+    `is_hidden`: the text was made unreadable, only its digest is left.
+    """
+
+    field: str
+    label: str
+    after: str
+    before: str | None = None
+    is_text: bool = False
+    is_hidden: bool = False
+
+
+def changes_of(changes: Mapping[str, Any], texts: Mapping[str, str | None]) -> list[Change]:
+    """What an entry says, in words, in the order it was recorded."""
+    return [_change(field, value, texts) for field, value in changes.items()]
+
+
+def _change(field: str, value: object, texts: Mapping[str, str | None]) -> Change:
+    label = field_label(field)
+    if isinstance(value, dict) and set(value) == {"digest"}:
+        words = texts.get(field)
+        return Change(field, label, words or "", is_text=True, is_hidden=words is None)
+    if isinstance(value, list) and len(value) == len(("before", "after")):
+        return Change(field, label, value_words(field, value[1]), value_words(field, value[0]))
+    return Change(field, label, value_words(field, value))
+
+
+def roles_words(codes: str, labels: Mapping[Any, object]) -> str:
+    """ "nurse, planner" as it is stored → "Verpleegkundige en Planner"."""
+    names: Sequence[str] = [code for code in codes.split(", ") if code]
+    return listed([str(labels.get(code, code)) for code in names])
+
+
 class AuditAction(StrEnum):
     EXPORTED = "audit.ledger.exported"
     REDACTED = "audit.text.redacted"
@@ -39,6 +116,17 @@ class AuditAction(StrEnum):
 ACTION_LABELS = {
     AuditAction.EXPORTED: _l("Auditspoor uitgevoerd"),
     AuditAction.REDACTED: _l("Tekst onleesbaar gemaakt"),
+}
+FIELD_LABELS = {
+    "action": _l("handeling"),
+    "entries": _l("aantal regels"),
+    "entry": _l("regel"),
+    "field": _l("veld"),
+    "first": _l("van"),
+    "last": _l("tot en met"),
+    "object": _l("waarover"),
+    "reason": _l("reden"),
+    "school": _l("school"),
 }
 
 

@@ -17,12 +17,28 @@ def centre(uow: UnitOfWork) -> Centre:
     return found
 
 
+def centre_for_change(uow: UnitOfWork) -> Centre:
+    """The centre of this scope, locked."""
+    statement = select(Centre).where(Centre.centre_id == uow.scope.owner_id).with_for_update()
+    found: Centre = uow.scalars(statement).one()
+    return found
+
+
 def settings(uow: UnitOfWork) -> Sequence[CentreSetting]:
     """All values this centre ever chose, by key, newest first."""
     return uow.all(
         select(CentreSetting)
         .where(CentreSetting.centre_id == uow.scope.owner_id)
         .order_by(CentreSetting.key, CentreSetting.valid_from.desc())
+    )
+
+
+def history_of(uow: UnitOfWork, key: str) -> Sequence[CentreSetting]:
+    """The values this centre chose for one setting, the latest day first."""
+    return uow.all(
+        select(CentreSetting)
+        .where(CentreSetting.centre_id == uow.scope.owner_id, CentreSetting.key == key)
+        .order_by(CentreSetting.valid_from.desc())
     )
 
 

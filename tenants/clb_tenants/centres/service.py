@@ -11,6 +11,7 @@ from typing import Any
 from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import NotFound, Refused
+from clb_core.rest.conditional import expect_version
 from clb_core.words import _
 from clb_tenants.access.actor import Acting, Actor
 from clb_tenants.access.permissions import Permission
@@ -21,6 +22,7 @@ from clb_tenants.centres.models import Centre, CentreSetting
 from clb_tenants.centres.vocabulary import CentresAction, SettingDefinition, SettingKind, definition_of, definitions
 
 CACHE = "centre settings"
+CHANGEABLE = ("name", "street", "postcode", "municipality", "phone", "email")
 CLOCK_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
@@ -57,6 +59,25 @@ def register(uow: UnitOfWork, actor: Acting, centre: Centre) -> Centre:
     return centre
 
 
+def change_centre(uow: UnitOfWork, actor: Actor, values: Mapping[str, Any], version: int | None) -> Centre:
+    """Change the centre's name and where to reach it. Raises Forbidden, Stale."""
+    actor.require(Permission.CENTRES_SETTING_EDIT)
+    centre = queries.centre_for_change(uow)
+    expect_version(centre, version)
+    changes = {
+        name: [getattr(centre, name), values[name]]
+        for name in CHANGEABLE
+        if name in values and getattr(centre, name) != values[name]
+    }
+    for name, (_before, after) in changes.items():
+        setattr(centre, name, after)
+    uow.flush()
+    if changes:
+        subject = Subject("centre", centre.centre_id, centre.name)
+        audit.record(uow, actor, CentresAction.CHANGED, subject, changes=changes)
+    return centre
+
+
 def change_setting(uow: UnitOfWork, actor: Actor, key: str, value: Any, valid_from: date, source: str) -> CentreSetting:
     """Choose a value for a setting from a day on. Raises NotFound (no such setting), Refused (not a valid value)."""
     actor.require(Permission.CENTRES_SETTING_EDIT)
@@ -67,14 +88,23 @@ def change_setting(uow: UnitOfWork, actor: Actor, key: str, value: Any, valid_fr
     before = value_on(uow, definition, valid_from)
     row = queries.setting(uow, key, valid_from)
     if row is None:
-        row = CentreSetting(key=key, valid_from=valid_from, value=value, source=source, changed_at=clock.now(), changed_by=actor.name)
-        uow.add(row)
+        row = uow.add(
+            CentreSetting(
+                key=key,
+                valid_from=valid_from,
+                value=value,
+                source=source,
+                changed_at=clock.now(),
+                changed_by=actor.name,
+            )
+        )
     else:
         row.value, row.source, row.changed_at, row.changed_by = value, source, clock.now(), actor.name
         uow.flush()
     uow.session.info.pop(CACHE, None)
     changes = {"value": [before, value], "valid_from": valid_from}
-    audit.record(uow, actor, CentresAction.SETTING_CHANGED, Subject("setting", None, key), changes=changes, texts={"source": source})
+    subject = Subject("setting", None, str(definition.label))
+    audit.record(uow, actor, CentresAction.SETTING_CHANGED, subject, changes=changes, texts={"source": source})
     return row
 
 
@@ -88,7 +118,12 @@ def reset_setting(uow: UnitOfWork, actor: Actor, key: str, valid_from: date) -> 
     uow.delete(row)
     uow.session.info.pop(CACHE, None)
     changes = {"value": [before, None], "valid_from": valid_from}
-    audit.record(uow, actor, CentresAction.SETTING_RESET, Subject("setting", None, key), changes=changes)
+    audit.record(uow, actor, CentresAction.SETTING_RESET, Subject("setting", None, _label(key)), changes=changes)
+
+
+def _label(key: str) -> str:
+    definition = definition_of(key)
+    return str(definition.label) if definition else key
 
 
 def checked(definition: SettingDefinition, value: Any) -> Any:

@@ -71,12 +71,14 @@ def definition_of(key: str) -> SettingDefinition | None:
 
 class CentresAction(StrEnum):
     REGISTERED = "centres.centre.registered"
+    CHANGED = "centres.centre.changed"
     SETTING_CHANGED = "centres.setting.changed"
     SETTING_RESET = "centres.setting.reset"
 
 
 ACTION_LABELS = {
     CentresAction.REGISTERED: _l("Centrum aangemaakt"),
+    CentresAction.CHANGED: _l("Gegevens van het centrum gewijzigd"),
     CentresAction.SETTING_CHANGED: _l("Instelling gewijzigd"),
     CentresAction.SETTING_RESET: _l("Instelling terug naar de standaard"),
 }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from flask import g
+from flask import current_app, g
 
 from clb_core import clock
+from clb_core.database.engines import Database
 from clb_core.idempotency.rest import idempotent
 from clb_core.rest.api import Blueprint, Resource, page_body
 from clb_core.search import search_key
@@ -26,6 +27,10 @@ from clb_tenants.identity.schemas import (
 )
 
 blueprint = Blueprint("people", __name__, url_prefix="/api/v1", description="Who works with whom, in which role.")
+
+
+def database() -> Database:
+    return cast("Database", current_app.extensions["clb.database"])
 
 
 def membership_body(membership: Any, member: Any) -> dict[str, Any]:
@@ -79,7 +84,8 @@ class Invitations(Resource):
     @blueprint.problems(409, 422)
     def post(self, new: dict[str, Any]) -> Any:
         """Offer a role to an address; a mail with a single-use link follows."""
-        return service.invite(g.uow, g.actor, **new)
+        with service.people_unit(database(), g.uow, g.actor) as uow:
+            return service.invite(uow, g.actor, **new)
 
 
 @blueprint.route("/invitations/<uuid:invitation_id>/revoke")
@@ -90,7 +96,8 @@ class RevokeInvitation(Resource):
     @blueprint.problems(409)
     def post(self, invitation_id: UUID) -> Any:
         """Take an open invitation back; its link stops at once."""
-        return service.revoke_invitation(g.uow, g.actor, invitation_id)
+        with service.people_unit(database(), g.uow, g.actor) as uow:
+            return service.revoke_invitation(uow, g.actor, invitation_id)
 
 
 @blueprint.route("/memberships/<uuid:membership_id>/end")
@@ -102,5 +109,6 @@ class EndOfMembership(Resource):
     @blueprint.problems(409, 422)
     def post(self, end: dict[str, Any], membership_id: UUID) -> Any:
         """End a role; it bites at the next request, and mail links stop."""
-        membership = service.end_membership(g.uow, g.actor, membership_id, **end)
-        return membership_body(membership, queries.member(g.uow, membership.member_id))
+        with service.people_unit(database(), g.uow, g.actor) as uow:
+            membership = service.end_membership(uow, g.actor, membership_id, **end)
+            return membership_body(membership, queries.member(uow, membership.member_id))

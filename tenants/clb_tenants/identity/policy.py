@@ -11,6 +11,11 @@ from clb_tenants.access.permissions import Permission
 from clb_tenants.access.roles import PARTY, Party, Role
 
 
+def is_in_sight(actor: Actor, school_id: UUID | None) -> bool:
+    """Staff see all roles of their centre, a school's contact those of the own school; the rest does not exist."""
+    return actor.is_staff() or (school_id is not None and actor.acts_for(school_id))
+
+
 def may_give_role(actor: Actor, role: Role, school_id: UUID | None) -> None:
     """Staff with the right give any role of a school; only who manages staff gives roles at the centre.
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, or_, select, text, update
+from sqlalchemy import Row, Select, and_, func, or_, select, text, update
 
 from clb_core.database.engines import Database
 from clb_core.database.keyset import rows_after
@@ -69,6 +69,15 @@ def member_by_email(uow: UnitOfWork, key: str) -> Member | None:
 def member(uow: UnitOfWork, member_id: UUID) -> Member | None:
     found: Member | None = uow.scalar(
         select(Member).where(Member.centre_id == uow.scope.owner_id, Member.member_id == member_id)
+    )
+    return found
+
+
+def membership(uow: UnitOfWork, membership_id: UUID) -> Membership | None:
+    found: Membership | None = uow.scalar(
+        select(Membership).where(
+            Membership.centre_id == uow.scope.owner_id, Membership.membership_id == membership_id
+        )
     )
     return found
 
@@ -139,7 +148,21 @@ def staff_with(uow: UnitOfWork, roles: Sequence[Role], day: date) -> Sequence[Me
 
 def people(uow: UnitOfWork, filters: dict[str, Any], page: PageRequest, day: date) -> Sequence[Row[Any]]:
     """(Membership, Member) by name: filters `q` (start of the name), `party` (centre or school), `past` (ended too)."""
-    statement = (
+    statement = _matching(uow, filters, day)
+    if page.after:
+        statement = statement.where(rows_after((Member.name_key, Membership.membership_id), page.after))
+    return uow.rows(statement.order_by(Member.name_key, Membership.membership_id).limit(page.limit + 1)).all()
+
+
+def count_people(uow: UnitOfWork, filters: dict[str, Any], day: date) -> int:
+    """How many roles `people` would give over all its pages."""
+    statement = _matching(uow, filters, day).with_only_columns(Membership.membership_id)
+    found: int = uow.scalar(select(func.count()).select_from(statement.subquery()))
+    return found
+
+
+def _matching(uow: UnitOfWork, filters: dict[str, Any], day: date) -> Select[Any]:
+    statement: Select[Any] = (
         select(Membership, Member)
         .join(Member, and_(Member.centre_id == Membership.centre_id, Member.member_id == Membership.member_id))
         .where(Membership.centre_id == uow.scope.owner_id)
@@ -152,9 +175,7 @@ def people(uow: UnitOfWork, filters: dict[str, Any], page: PageRequest, day: dat
         statement = statement.where(Membership.school_id.is_not(None))
     if not filters.get("past"):
         statement = statement.where(or_(Membership.valid_until.is_(None), Membership.valid_until >= day))
-    if page.after:
-        statement = statement.where(rows_after((Member.name_key, Membership.membership_id), page.after))
-    return uow.rows(statement.order_by(Member.name_key, Membership.membership_id).limit(page.limit + 1)).all()
+    return statement
 
 
 def open_invitations(uow: UnitOfWork, school_id: UUID | None = None) -> Sequence[Invitation]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from uuid import UUID
 
@@ -10,9 +12,11 @@ from clb_core.database.engines import Database
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import Conflict, Gone, NotFound, Refused, Unauthenticated
 from clb_core.ids import uuid7
+from clb_core.search import search_key
 from clb_core.terms import add_days, last_moment_of, local_day
 from clb_core.words import _, spoken
 from clb_tenants.access.actor import Acting, Actor, System
+from clb_tenants.access.permissions import Permission
 from clb_tenants.access.roles import LABELS, PARTY, Party, Role
 from clb_tenants.audit import service as audit
 from clb_tenants.audit.vocabulary import Subject
@@ -34,7 +38,6 @@ from clb_tenants.identity.vocabulary import (
     token_digest,
 )
 from clb_tenants.isolation.scope import CentreId, CentreScope, PersonId, SchoolScope, unit_of_work
-from clb_core.search import search_key
 
 
 class LocalAccounts:
@@ -188,7 +191,7 @@ def _check_new_role(uow: UnitOfWork, key: str, role: Role, school_id: UUID | Non
 def revoke_invitation(uow: UnitOfWork, actor: Actor, invitation_id: UUID) -> Invitation:
     """Take an open invitation back; its link stops at once. Raises NotFound, Conflict (already accepted or revoked)."""
     invitation = queries.invitation_for_change(uow, invitation_id)
-    if invitation is None:
+    if invitation is None or not policy.is_in_sight(actor, invitation.school_id):
         raise NotFound
     policy.may_give_role(actor, invitation.role, invitation.school_id)
     if invitation.accepted_at or invitation.revoked_at:
@@ -285,11 +288,26 @@ def add_membership(
     return membership
 
 
-def get_membership(uow: UnitOfWork, membership_id: UUID) -> tuple[Membership, Member]:
-    """A membership with its member. Raises NotFound."""
-    membership = queries.membership_for_change(uow, membership_id)
+@contextmanager
+def people_unit(database: Database, uow: UnitOfWork, actor: Actor) -> Iterator[UnitOfWork]:
+    """Where roles are given and ended: the own unit of staff; for a head, a unit of its own in the centre's scope.
+
+    The school's database role may touch no invitation, link or membership. What keeps a head to the own school are
+    the verbs' policies; what they refuse is rolled back.
+    """
+    if actor.is_staff():
+        yield uow
+        return
+    actor.require(Permission.IDENTITY_CONTACT_INVITE)
+    with unit_of_work(database, CentreScope(actor.centre_id, actor.person_id)) as centre_uow:
+        yield centre_uow
+
+
+def get_membership(uow: UnitOfWork, actor: Actor, membership_id: UUID) -> tuple[Membership, Member]:
+    """A membership that the actor may see, with its member. Raises NotFound."""
+    membership = queries.membership(uow, membership_id)
     member = queries.member(uow, membership.member_id) if membership else None
-    if membership is None or member is None:
+    if membership is None or member is None or not policy.is_in_sight(actor, membership.school_id):
         raise NotFound
     return membership, member
 
@@ -302,7 +320,7 @@ def end_membership(
     It bites at the next request of an open session; links in mails stop here. Raises NotFound, Conflict (already ended).
     """
     membership = queries.membership_for_change(uow, membership_id)
-    if membership is None:
+    if membership is None or not policy.is_in_sight(actor, membership.school_id):
         raise NotFound
     policy.may_give_role(actor, membership.role, membership.school_id)
     end = last_day or add_days(clock.today(), -1)

@@ -12,7 +12,8 @@ from typing import Final
 from uuid import UUID
 
 from clb_core.words import _l
-from clb_tenants.access.roles import Role
+from clb_tenants.access.roles import LABELS, Role
+from clb_tenants.audit.vocabulary import FieldWords
 from clb_tenants.isolation.scope import CentreId, PersonId, SchoolId
 
 LOCAL_ISSUER: Final = "local"
@@ -45,7 +46,7 @@ ACTION_LABELS = {
     IdentityAction.SIGNED_IN: _l("Aangemeld"),
 }
 FIELD_LABELS = {
-    "role": _l("rol"),
+    "role": FieldWords(_l("rol"), LABELS),
     "email": _l("e-mailadres"),
     "valid_until": _l("geldig tot en met"),
     "valid_from": _l("geldig vanaf"),

@@ -10,23 +10,26 @@ from flask.typing import ResponseReturnValue
 
 from clb_core import clock
 from clb_core.database.engines import Database
+from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import Unauthenticated
 from clb_core.search import search_key
 from clb_core.web import edge
 from clb_core.web.forms import Form
 from clb_core.web.pages import PageRequest
 from clb_core.web.sessions import ServerSession
-from clb_core.words import _
+from clb_core.words import _, spoken_with_year
 from clb_tenants.access.actor import Actor
 from clb_tenants.access.gate import public, requires
 from clb_tenants.access.permissions import Permission
 from clb_tenants.access.roles import LABELS, PARTY, Party, Role
+from clb_tenants.audit.ports import known_schools
+from clb_tenants.centres import queries as centres
 from clb_tenants.identity import queries, service
 from clb_tenants.identity.forms import EndForm, InviteForm, NewPasswordForm, SignInForm
+from clb_tenants.identity.models import Membership
 from clb_tenants.identity.ports import IdentityProvider
 from clb_tenants.identity.vocabulary import Context, LinkPurpose
 from clb_tenants.isolation.scope import CentreId, CentreScope, PersonId, SchoolId, SchoolScope, open_unit, unit_of_work
-from clb_tenants.schools import queries as schools
 
 pages = Blueprint("identity", __name__, template_folder="templates")
 
@@ -166,14 +169,18 @@ def _invitation_page(token: str, form: Form) -> str:
     found = service.open_link(database(), token, LinkPurpose.INVITATION)
     with unit_of_work(database(), CentreScope(found.centre_id)) as uow:
         offer = queries.invitation_for_change(uow, found.subject_id)
-        school = schools.school(uow, offer.school_id) if offer and offer.school_id else None
         view = {
             "offer": offer,
-            "school": school,
+            "school_name": _school_name(uow, offer.school_id if offer else None),
+            "centre": centres.centre(uow),
             "has_account": bool(offer) and provider().has_account(offer.email if offer else ""),
             "signed_in": bool(session.get("person")),
         }
     return render_template("identity/invitation.html", form=form, token=token, labels=LABELS, **view)
+
+
+def _school_name(uow: UnitOfWork, school_id: UUID | None) -> str:
+    return next((school.name for school in known_schools(uow) if school.school_id == school_id), "")
 
 
 @pages.post("/uitnodiging/<token>")
@@ -222,16 +229,20 @@ def _people_page(form: Form) -> str:
     }
     rows = queries.people(g.uow, filters, asked, clock.today())
     page = asked.page(rows, lambda row: (row[1].name_key, row[0].membership_id))
-    known = schools.all_schools(g.uow, clock.today())
+    known = known_schools(g.uow)
     return render_template(
         "identity/people.html",
         form=form,
         page=page,
-        schools=known,
+        number=queries.count_people(g.uow, filters, clock.today()),
+        schools=[school for school in known if school.is_affiliated],
         school_names={school.school_id: school.name for school in known},
         invitations=queries.open_invitations(g.uow),
+        may_invite=g.actor.may(Permission.IDENTITY_CONTACT_INVITE),
         roles=_roles_to_give(),
         labels=LABELS,
+        parties=PARTY,
+        now=clock.now(),
         today=clock.today(),
     )
 
@@ -243,14 +254,14 @@ def _roles_to_give() -> list[Role]:
 
 
 @pages.post("/mensen/uitnodigen")
-@requires(Permission.IDENTITY_CONTACT_INVITE)
+@requires(Permission.IDENTITY_MEMBER_READ)
 def invite() -> ResponseReturnValue:
+    """From the list of all people; a school's own page invites by itself. The verb asks who may give which role."""
     form = Form.from_request(InviteForm())
 
     def done(invitation: Any) -> str:
-        flash(_("%(name)s krijgt een mail met een link om een wachtwoord te kiezen.", name=invitation.display_name), "good")
-        if invitation.school_id and request.form.get("terug") == "school":
-            return url_for("schools.school", school_id=invitation.school_id)
+        words = _("%(name)s krijgt een mail met een link om een wachtwoord te kiezen.", name=invitation.display_name)
+        flash(words, "good")
         return url_for(".people")
 
     return form.submit(lambda data: service.invite(g.uow, g.actor, **data), done=done, again=_people_page)
@@ -259,9 +270,17 @@ def invite() -> ResponseReturnValue:
 @pages.post("/uitnodigingen/<uuid:invitation_id>/intrekken")
 @requires(Permission.IDENTITY_CONTACT_INVITE)
 def revoke_invitation(invitation_id: UUID) -> ResponseReturnValue:
-    service.revoke_invitation(g.uow, g.actor, invitation_id)
+    with service.people_unit(database(), g.uow, g.actor) as uow:
+        invitation = service.revoke_invitation(uow, g.actor, invitation_id)
     flash(_("De uitnodiging is ingetrokken. De link in de mail werkt niet meer."), "good")
-    return redirect(url_for(".people"), 303)
+    return redirect(_where_from(invitation.school_id), 303)
+
+
+def _where_from(school_id: UUID | None) -> str:
+    """The school's page for its own people and for who came from there, else the list of all people."""
+    if school_id and (not g.actor.is_staff() or request.values.get("terug") == "school"):
+        return url_for("schools.school", school_id=school_id)
+    return url_for(".people")
 
 
 @pages.get("/rollen/<uuid:membership_id>/beeindigen")
@@ -271,10 +290,15 @@ def end_role(membership_id: UUID) -> str:
 
 
 def _end_page(membership_id: UUID, form: Form) -> str:
-    membership, member = service.get_membership(g.uow, membership_id)
-    school = schools.school(g.uow, membership.school_id) if membership.school_id else None
+    membership, member = service.get_membership(g.uow, g.actor, membership_id)
     return render_template(
-        "identity/end.html", form=form, membership=membership, member=member, school=school, labels=LABELS
+        "identity/end.html",
+        form=form,
+        membership=membership,
+        member=member,
+        school_name=_school_name(g.uow, membership.school_id),
+        back=_where_from(membership.school_id),
+        labels=LABELS,
     )
 
 
@@ -283,12 +307,19 @@ def _end_page(membership_id: UUID, form: Form) -> str:
 def do_end_role(membership_id: UUID) -> ResponseReturnValue:
     form = Form.from_request(EndForm())
 
-    def done(membership: Any) -> str:
-        flash(_("De rol is beëindigd. Links in eerdere mails werken niet meer."), "good")
-        return url_for("schools.school", school_id=membership.school_id) if membership.school_id else url_for(".people")
+    def end(data: dict[str, Any]) -> Membership:
+        with service.people_unit(database(), g.uow, g.actor) as uow:
+            return service.end_membership(uow, g.actor, membership_id, **data)
 
-    return form.submit(
-        lambda data: service.end_membership(g.uow, g.actor, membership_id, **data),
-        done=done,
-        again=lambda form: _end_page(membership_id, form),
-    )
+    def done(membership: Membership) -> str:
+        flash(_ended_words(membership), "good")
+        return _where_from(membership.school_id)
+
+    return form.submit(end, done=done, again=lambda form: _end_page(membership_id, form))
+
+
+def _ended_words(membership: Membership) -> str:
+    last = membership.valid_until
+    if last is not None and last >= clock.today():
+        return _("De rol eindigt na %(day)s. Tot dan blijft alles werken.", day=spoken_with_year(last))
+    return _("De rol is beëindigd. Links in eerdere mails werken niet meer.")

@@ -99,7 +99,7 @@ def site_counts(uow: UnitOfWork, school_ids: Sequence[UUID]) -> dict[UUID, int]:
         .where(Site.centre_id == uow.scope.owner_id, Site.school_id.in_(school_ids), Site.closed_on.is_(None))
         .group_by(Site.school_id)
     )
-    return {school_id: number for school_id, number in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def known_schools(uow: UnitOfWork) -> list[KnownSchool]:

@@ -88,7 +88,9 @@ def change_school(uow: UnitOfWork, actor: Actor, school_id: UUID, values: Mappin
 
 
 def add_site(uow: UnitOfWork, actor: Acting, school: School, values: Mapping[str, Any]) -> Site:
-    """Add a site. `values`: number, name, street, postcode, municipality, latitude, longitude. Raises Conflict."""
+    """Add a site. `values`: number, name, street, postcode, municipality, latitude, longitude. Raises Forbidden, Conflict."""
+    if isinstance(actor, Actor):
+        actor.require(Permission.SCHOOLS_EDIT)
     site = uow.add(
         Site(
             school_id=school.school_id,

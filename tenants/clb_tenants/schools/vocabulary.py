@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from clb_core.words import _l
+from clb_tenants.audit.vocabulary import FieldWords
 
 INSTITUTION_NUMBER: Final = re.compile(r"\d{6}")
 
@@ -66,6 +68,44 @@ ACTION_LABELS: Final = {
     SchoolsAction.AFFILIATION_ENDED: _l("Aansluiting beëindigd"),
     SchoolsAction.IMPORTED: _l("Scholen ingelezen"),
 }
+
+FIELD_LABELS: Final[Mapping[str, object]] = {
+    "affiliated_from": _l("aangesloten sinds"),
+    "affiliated_until": _l("aangesloten tot en met"),
+    "board_name": _l("schoolbestuur"),
+    "institution_number": _l("instellingsnummer"),
+    "level": FieldWords(_l("onderwijsniveau"), LEVEL_LABELS),
+    "municipality": _l("gemeente"),
+    "name": _l("naam"),
+    "network": FieldWords(_l("net"), NETWORK_LABELS),
+    "number": _l("nummer"),
+    "phone": _l("telefoon"),
+    "postcode": _l("postcode"),
+    "street": _l("straat en nummer"),
+}
+
+RenderPanel = Callable[[Any, Any], str]
+"""(UnitOfWork, School) → the Markup of one or more cards, or "" when there is nothing to show to this reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolPanel:
+    """A part of the school's page that another room draws. `place`: "main" (wide) or "aside" (narrow, beside it)."""
+
+    order: int
+    render: RenderPanel
+    place: str = "main"
+
+
+SCHOOL_PANELS: Final[list[SchoolPanel]] = []
+
+
+def register_school_panel(order: int, render: RenderPanel, place: str = "main") -> None:
+    """Add cards to every school's page, lowest order first; safe to call again with the same function."""
+    panel = SchoolPanel(order, render, place)
+    if panel not in SCHOOL_PANELS:
+        SCHOOL_PANELS.append(panel)
+        SCHOOL_PANELS.sort(key=lambda known: known.order)
 
 
 def institution_number(text: str) -> str | None:

@@ -1,0 +1,142 @@
+"""The ledger in readable Dutch, its export, and making a text unreadable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from marshmallow import ValidationError
+from werkzeug.datastructures import MultiDict
+
+from clb_core import clock
+from clb_core.tabular import write_csv
+from clb_core.terms import local
+from clb_core.web.forms import Form
+from clb_core.web.pages import PageRequest
+from clb_core.words import _
+from clb_tenants.access.gate import requires
+from clb_tenants.access.permissions import Permission
+from clb_tenants.access.roles import LABELS
+from clb_tenants.audit import queries, service
+from clb_tenants.audit.forms import LedgerFilter, RedactForm
+from clb_tenants.audit.models import AuditEntry
+from clb_tenants.audit.ports import known_schools
+from clb_tenants.audit.vocabulary import Change, changes_of, field_label, known_actions, label_of, roles_words
+
+pages = Blueprint("audit", __name__, template_folder="templates")
+
+
+@pages.get("/audit")
+@requires(Permission.AUDIT_LEDGER_READ)
+def ledger() -> str:
+    form, filters = _filters()
+    asked = PageRequest.read(50, request.args.get("cursor"))
+    page = asked.page(queries.entries(g.uow, filters, asked), lambda row: (row.happened_at, row.entry_id))
+    texts = queries.texts(g.uow, [row.entry_id for row in page.rows])
+    schools = known_schools(g.uow)
+    return render_template(
+        "audit/ledger.html",
+        form=form,
+        page=page,
+        lines={row.entry_id: changes_of(row.changes, texts.get(row.entry_id, {})) for row in page.rows},
+        days=_by_day(page.rows),
+        actions=list(known_actions().items()),
+        label_of=label_of,
+        roles_of=lambda codes: roles_words(codes, LABELS),
+        schools=[(str(school.school_id), school.name) for school in schools],
+        school_names={school.school_id: school.name for school in schools},
+        is_filtered=any(filters.values()),
+        history_of=page.rows[0].object_name if filters.get("object_id") and page.rows else None,
+        seal=queries.last_seal(g.uow),
+        pending=queries.pending_count(g.uow),
+        may_redact=g.actor.may(Permission.AUDIT_TEXT_REDACT),
+    )
+
+
+def _filters() -> tuple[Form, dict[str, Any]]:
+    """The filters in the address; one that means nothing is told beside its field and left out."""
+    typed = {name: value for name, value in request.args.items() if value}
+    try:
+        return Form(MultiDict(typed)), dict(LedgerFilter().load(typed))
+    except ValidationError as error:
+        known = cast("dict[str, Any]", error.valid_data)
+        return Form(MultiDict(typed), cast("dict[str, list[str]]", error.messages)), known
+
+
+def _by_day(entries: Iterable[AuditEntry]) -> dict[Any, list[AuditEntry]]:
+    days: dict[Any, list[AuditEntry]] = {}
+    for entry in entries:
+        days.setdefault(local(entry.happened_at).date(), []).append(entry)
+    return days
+
+
+@pages.post("/audit/uitvoer")
+@requires(Permission.AUDIT_LEDGER_READ)
+def export() -> Response:
+    """What the filters find as a file; a POST, because the export itself is an act in the ledger."""
+    _form, filters = _filters()
+    rows = [_row(entry, texts) for entry, texts in service.export(g.uow, g.actor, filters)]
+    name = f"auditspoor-{clock.today().isoformat()}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(write_csv(_columns(), rows), mimetype="text/csv", headers=headers)
+
+
+def _columns() -> list[str]:
+    return [
+        _("Tijdstip"), _("Wie"), _("Rollen"), _("Langs"), _("Namens"), _("Wat"), _("Waarover"), _("Bijzonderheden"),
+        _("Code"), _("Kenmerk van het object"), _("Kenmerk van de regel"),
+    ]  # fmt: skip
+
+
+def _row(entry: AuditEntry, texts: Mapping[str, str | None]) -> list[str]:
+    details = "; ".join(_plain(change) for change in changes_of(entry.changes, texts))
+    return [
+        local(entry.happened_at).isoformat(timespec="seconds"),
+        entry.actor_name,
+        roles_words(entry.actor_roles, LABELS),
+        entry.via,
+        entry.on_behalf_of or "",
+        label_of(entry.action),
+        entry.object_name,
+        details,
+        entry.action,
+        str(entry.object_id or ""),
+        str(entry.entry_id),
+    ]
+
+
+def _plain(change: Change) -> str:
+    after = _("onleesbaar gemaakt") if change.is_hidden else change.after
+    return f"{change.label}: {change.before} → {after}" if change.before is not None else f"{change.label}: {after}"
+
+
+@pages.get("/audit/<uuid:entry_id>/<field>/onleesbaar")
+@requires(Permission.AUDIT_TEXT_REDACT)
+def redact(entry_id: UUID, field: str) -> str:
+    return _redact_page(entry_id, field, Form.empty())
+
+
+def _redact_page(entry_id: UUID, field: str, form: Form) -> str:
+    entry, words = service.text_of(g.uow, entry_id, field)
+    return render_template(
+        "audit/redact.html", form=form, entry=entry, words=words, field=field_label(field), label_of=label_of
+    )
+
+
+@pages.post("/audit/<uuid:entry_id>/<field>/onleesbaar")
+@requires(Permission.AUDIT_TEXT_REDACT)
+def do_redact(entry_id: UUID, field: str) -> ResponseReturnValue:
+    form = Form.from_request(RedactForm())
+
+    def done(_none: None) -> str:
+        flash(_("De tekst is onleesbaar gemaakt. Dat staat als eigen regel in het auditspoor."), "good")
+        return url_for(".ledger")
+
+    return form.submit(
+        lambda data: service.redact(g.uow, g.actor, entry_id, field, data["reason"]),
+        done=done,
+        again=lambda form: _redact_page(entry_id, field, form),
+    )

@@ -1,0 +1,42 @@
+"""What an import of schools reads: the schools and sites it names, and which of them are at another centre."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import select, text
+
+from clb_core.database.unit_of_work import UnitOfWork
+from clb_tenants.schools.models import School, Site
+
+
+def schools_by_number(uow: UnitOfWork, numbers: Collection[str], *, lock: bool) -> dict[str, School]:
+    """Institution number → school of this centre; with `lock` they stay as they are until the end."""
+    statement = select(School).where(School.centre_id == uow.scope.owner_id, School.institution_number.in_(numbers))
+    if lock:
+        statement = statement.order_by(School.school_id).with_for_update().execution_options(populate_existing=True)
+    return {school.institution_number: school for school in uow.all(statement)}
+
+
+def sites_by_number(uow: UnitOfWork, numbers: Collection[str], *, lock: bool) -> dict[tuple[str, int], Site]:
+    """(institution number, site number) → site, of the schools with these numbers."""
+    statement = (
+        select(School.institution_number, Site)
+        .join(Site, (Site.centre_id == School.centre_id) & (Site.school_id == School.school_id))
+        .where(School.centre_id == uow.scope.owner_id, School.institution_number.in_(numbers))
+    )
+    if lock:
+        statement = statement.order_by(Site.site_id).with_for_update(of=Site).execution_options(populate_existing=True)
+    return {(number, site.number): site for number, site in map(tuple, uow.rows(statement))}
+
+
+def affiliated_elsewhere(uow: UnitOfWork, numbers: Collection[str], first: date) -> frozenset[str]:
+    """Which of these schools belong to another centre on or after `first`.
+
+    The register of affiliations is global: its function tells that it is so, never which centre or until when.
+    """
+    if not numbers:
+        return frozenset()
+    statement = text("select affiliated_elsewhere(:numbers, :first)")
+    return frozenset(row[0] for row in uow.rows(statement, {"numbers": list(numbers), "first": first}))

@@ -1,0 +1,20 @@
+"""Importing schools over REST: what is asked with the file."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from clb_core.staging.schemas import UploadOptions
+from clb_tenants.schools.vocabulary import EducationLevel
+
+
+class SchoolsUploadOptions(UploadOptions):
+    affiliated_from = fields.Date(
+        required=True, metadata={"example": "2026-09-01", "description": "From when new schools belong to the centre."}
+    )
+    level = fields.Enum(
+        EducationLevel,
+        by_value=True,
+        required=True,
+        metadata={"example": "primary", "description": "Of new schools whose row does not tell."},
+    )

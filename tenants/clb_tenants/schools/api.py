@@ -1,0 +1,116 @@
+"""REST of schools and their sites."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import g
+
+from clb_core import clock
+from clb_core.idempotency.rest import idempotent
+from clb_core.rest.api import Blueprint, Resource, page_body, versioned
+from clb_core.rest.conditional import sent_version
+from clb_core.web.pages import PageRequest
+from clb_tenants.access.gate import requires
+from clb_tenants.access.permissions import Permission
+from clb_tenants.schools import queries, service
+from clb_tenants.schools.models import School, Site
+from clb_tenants.schools.schemas import (
+    ChangeSchool,
+    EndAffiliation,
+    NewSchool,
+    NewSite,
+    SchoolOut,
+    SchoolPage,
+    SchoolsQuery,
+    SiteOut,
+    Sites,
+)
+
+blueprint = Blueprint(
+    "schools", __name__, url_prefix="/api/v1", description="Schools of the centre, their sites and affiliation."
+)
+
+
+@blueprint.route("/schools")
+class Schools(Resource):
+    @requires(Permission.SCHOOLS_READ)
+    @blueprint.doc(operationId="listSchools")
+    @blueprint.arguments(SchoolsQuery, location="query")
+    @blueprint.response(200, SchoolPage)
+    @blueprint.problems(422)
+    def get(self, query: dict[str, Any]) -> dict[str, Any]:
+        """Schools by name; those affiliated today unless `past`. A school's contact finds the own school only."""
+        request = PageRequest.read(query.pop("limit"), query.pop("cursor"))
+        rows = queries.search(g.uow, query, request, clock.today())
+        return page_body(request.page(rows, lambda row: (row.name_key, row.school_id)))
+
+    @requires(Permission.SCHOOLS_EDIT)
+    @idempotent
+    @blueprint.doc(operationId="addSchool")
+    @blueprint.arguments(NewSchool)
+    @blueprint.response(201, SchoolOut)
+    @blueprint.problems(409, 422)
+    @versioned
+    def post(self, new: dict[str, Any]) -> School:
+        """Add a school and affiliate it to this centre; refused when another centre has it in that time."""
+        first = new.pop("affiliated_from")
+        return service.add_school(g.uow, g.actor, new, affiliated_from=first)
+
+
+@blueprint.route("/schools/<uuid:school_id>")
+class OneSchool(Resource):
+    @requires(Permission.SCHOOLS_READ)
+    @blueprint.doc(operationId="getSchool")
+    @blueprint.response(200, SchoolOut)
+    @blueprint.problems()
+    @versioned
+    def get(self, school_id: UUID) -> School:
+        """One school; its ETag is asked back by a change."""
+        return service.get(g.uow, school_id)
+
+    @requires(Permission.SCHOOLS_EDIT)
+    @blueprint.doc(operationId="changeSchool")
+    @blueprint.arguments(ChangeSchool)
+    @blueprint.response(200, SchoolOut)
+    @blueprint.problems(412, 422, 428)
+    @versioned
+    def patch(self, change: dict[str, Any], school_id: UUID) -> School:
+        """Change what a school is called and where it is; send its ETag in If-Match."""
+        return service.change_school(g.uow, g.actor, school_id, change, sent_version())
+
+
+@blueprint.route("/schools/<uuid:school_id>/end-affiliation")
+class EndOfAffiliation(Resource):
+    @requires(Permission.SCHOOLS_EDIT)
+    @blueprint.doc(operationId="endAffiliation")
+    @blueprint.arguments(EndAffiliation)
+    @blueprint.response(200, SchoolOut)
+    @blueprint.problems(409, 422)
+    @versioned
+    def post(self, end: dict[str, Any], school_id: UUID) -> School:
+        """Set the last day on which this centre has the school; another centre can have it from the next day."""
+        return service.end_affiliation(g.uow, g.actor, school_id, end["last_day"], end["reason"])
+
+
+@blueprint.route("/schools/<uuid:school_id>/sites")
+class SchoolSites(Resource):
+    @requires(Permission.SCHOOLS_READ)
+    @blueprint.doc(operationId="listSites")
+    @blueprint.response(200, Sites)
+    @blueprint.problems()
+    def get(self, school_id: UUID) -> dict[str, Sequence[Site]]:
+        """The sites of a school, closed ones too."""
+        return {"items": queries.sites_of(g.uow, service.get(g.uow, school_id).school_id)}
+
+    @requires(Permission.SCHOOLS_EDIT)
+    @idempotent
+    @blueprint.doc(operationId="addSite")
+    @blueprint.arguments(NewSite)
+    @blueprint.response(201, SiteOut)
+    @blueprint.problems(409, 422)
+    def post(self, new: dict[str, Any], school_id: UUID) -> Site:
+        """Add a site to a school; refused when the school has that number already."""
+        return service.add_site(g.uow, g.actor, service.get(g.uow, school_id), new)
