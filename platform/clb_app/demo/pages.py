@@ -52,9 +52,7 @@ def blueprint(runtime: Runtime) -> Blueprint:
     @public("moves the demo's clock; this route exists only there")
     def move() -> ResponseReturnValue:
         form = Form.from_request(ClockForm())
-        return form.submit(
-            lambda data: _move(data["day"], data["hour"]), done=lambda _none: _moved(), again=_page
-        )
+        return form.submit(lambda data: _move(data["day"], data["hour"]), done=lambda _none: _moved(), again=_page)
 
     @demo.post("/klok/verder/<step>")
     @public("moves the demo's clock; this route exists only there")

@@ -46,5 +46,5 @@ def main(settings: Settings) -> int:
         print("Demo-aanmeldingen bestaan enkel in de demo.")
         return 1
     for entry in SIGN_INS:
-        print(f"  {str(LABELS[entry.role]):<26} {entry.email:<38} {PASSWORD}")
+        print(f"  {LABELS[entry.role]!s:<26} {entry.email:<38} {PASSWORD}")
     return 0
