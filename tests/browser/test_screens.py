@@ -1,0 +1,101 @@
+"""Every screen with demo data: accessible, calm at 390 px, without an error in the console. Pictures go to build/screens."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from browser.conftest import DESKTOP, PHONE, RunningProduct, page_of, sign_in
+from chromium import axe_findings, sideways
+from playwright.sync_api import Browser, Page
+
+PICTURES = Path(__file__).parents[2] / "build" / "screens"
+PLANNER, ADMIN, NURSE = "planner@leiedender.example", "beheerder@leiedender.example", "verpleegkundige@leiedender.example"
+MANAGEMENT, CONTACT, HEAD = "leiding@leiedender.example", "secretariaat@kantelberg.example", "directie@kantelberg.example"
+UUID = r"[0-9a-f]{8}-[0-9a-f-]{27}"
+
+SCREENS = [
+    (None, "aanmelden", "/aanmelden"),
+    (None, "klok", "/demo/klok"),
+    (None, "api", "/api/v1/docs"),
+    (None, "onbekend", "/bestaat-niet"),
+    (PLANNER, "wie-ben-ik", "/wie-ben-ik"),
+    (PLANNER, "aan-zet", "/"),
+    (PLANNER, "scholen", "/scholen"),
+    (PLANNER, "scholen-leeg", "/scholen?q=zzz"),
+    (PLANNER, "school", "/scholen > a[href*='/scholen/']"),
+    (PLANNER, "school-nieuw", "/scholen/nieuw"),
+    (PLANNER, "klassen", "/klassen"),
+    (PLANNER, "klassen-school", "/klassen > a[href$='/klassen']:not([href='/klassen'])"),
+    (PLANNER, "verplichtingen", "/verplichtingen"),
+    (PLANNER, "bezoeken", "/bezoeken"),
+    (PLANNER, "bezoek-beantwoord", "/bezoeken?state=answered > main a[href^='/bezoeken/']"),
+    (PLANNER, "bezoek-bevestigd", "/bezoeken?state=confirmed > main a[href^='/bezoeken/']"),
+    (PLANNER, "bezoek-doorgegaan", "/bezoeken?state=held > main a[href^='/bezoeken/']"),
+    (PLANNER, "mensen", "/mensen"),
+    (PLANNER, "kalender", "/kalender"),
+    (PLANNER, "teams", "/teams"),
+    (PLANNER, "team", "/teams > main a[href^='/teams/']"),
+    (PLANNER, "programmas", "/programmas"),
+    (PLANNER, "importeren", "/importeren"),
+    (PLANNER, "mails", "/mails"),
+    (PLANNER, "audit", "/audit"),
+    (ADMIN, "programma", "/programmas > main a[href^='/programmas/']"),
+    (ADMIN, "instellingen", "/instellingen"),
+    (ADMIN, "instelling", "/instellingen > main a[href^='/instellingen/']"),
+    (NURSE, "aan-zet-verpleegkundige", "/"),
+    (MANAGEMENT, "aan-zet-leiding", "/"),
+    (CONTACT, "te-beantwoorden", "/"),
+    (CONTACT, "onze-kalender", "/onze-kalender"),
+    (CONTACT, "ons-schooljaar", "/ons-schooljaar"),
+    (HEAD, "school-directie", "/"),
+]
+
+
+@pytest.fixture(scope="module")
+def signed_in(browser: Browser, product: RunningProduct):
+    """One page per person and size, signed in once."""
+    pages: dict[tuple[str | None, int, str], Page] = {}
+
+    def give(email: str | None, size: dict[str, int], scheme: str) -> Page:
+        key = (email, size["width"], scheme)
+        if key not in pages:
+            pages[key] = page_of(browser, product, size, scheme)
+            if email:
+                sign_in(pages[key], email)
+        return pages[key]
+
+    yield give
+    for page in pages.values():
+        page.context.close()
+
+
+def go(page: Page, where: str) -> None:
+    """To an address, or to the first link there that a selector finds ("/scholen > a.x")."""
+    address, _, selector = where.partition(" > ")
+    page.goto(address)
+    if selector:
+        links = page.locator(selector).evaluate_all("links => links.map(link => link.getAttribute('href'))")
+        page.goto(next(link for link in links if re.search(UUID, link) or not address.startswith("/scholen")))
+
+
+@pytest.mark.xdist_group("browser")
+@pytest.mark.parametrize(("who", "name", "where"), SCREENS, ids=[name for _who, name, _where in SCREENS])
+@pytest.mark.parametrize("kind", ["desktop", "phone", "dark"])
+def test_a_screen_is_accessible_and_fits(signed_in, who, name, where, kind):
+    size, scheme = (PHONE if kind == "phone" else DESKTOP), ("dark" if kind == "dark" else "light")
+    page: Page = signed_in(who, size, scheme)
+    errors: list[str] = []
+    listener = lambda message: errors.append(message.text) if message.type == "error" else None  # noqa: E731
+    page.on("console", listener)
+
+    go(page, where)
+
+    page.remove_listener("console", listener)
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / f"{name}-{kind}.png", full_page=True)
+    assert axe_findings(page) == []
+    assert not sideways(page)
+    assert [error for error in errors if "404 (Not Found)" not in error] == []
+    assert page.locator("h1").count() == 1
