@@ -41,6 +41,13 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser(name, help=words).set_defaults(act=act)
     audit = commands.add_parser("audit", help="the audit ledger").add_subparsers(dest="sub", required=True)
     audit.add_parser("verify", help="walk every ledger; exit 1 and name the first row that was touched").set_defaults(act=_verify)
+    centre = commands.add_parser("centre", help="centres").add_subparsers(dest="sub", required=True)
+    add = centre.add_parser("add", help="bring a centre in and invite its first administrator by mail")
+    add.add_argument("--number", required=True, help="institution number, six digits")
+    add.add_argument("--name", required=True)
+    add.add_argument("--email", required=True, help="where the administrator's invitation goes")
+    add.add_argument("--administrator", required=True, help="name of the first administrator")
+    add.set_defaults(act=_centre_add)
     demo = commands.add_parser("demo", help="demo data").add_subparsers(dest="sub", required=True)
     demo.add_parser("load", help="load the demo into an empty database").set_defaults(act=_demo_load)
     demo.add_parser("sign-ins", help="print the demo's sign-ins").set_defaults(act=_demo_sign_ins)
@@ -98,6 +105,22 @@ def _verify(settings: Settings, _options: argparse.Namespace) -> int:
     from clb_app import runtime, verify
 
     return verify.main(runtime.start(settings))
+
+
+def _centre_add(settings: Settings, options: argparse.Namespace) -> int:
+    from clb_app import operator, runtime
+    from clb_app.registry import register_words
+    from clb_core.errors import DomainError
+
+    register_words()
+    new = operator.NewCentre(options.number, options.name, options.email)
+    try:
+        operator.add_centre(runtime.start(settings), new, options.administrator)
+    except DomainError as error:
+        print(error.words, file=sys.stderr)
+        return 1
+    print(f"{options.name} is klaar. De uitnodiging vertrekt naar {options.email}.")
+    return 0
 
 
 def _demo_load(settings: Settings, _options: argparse.Namespace) -> int:

@@ -20,6 +20,8 @@ from clb_tenants.access.roles import LABELS, Party
 
 Counts = Callable[[UnitOfWork, Actor], Mapping[str, int]]
 HOT = "turn"
+GROUPS = (None, "Plannen", "Scholen", "Centrum")
+"""The order of the groups in the navigation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,11 @@ def _navigation(actor: Actor, counts: Counts) -> tuple[Group, ...]:
         number = numbers.get(entry.count or "")
         link = Link(str(entry.label), url_for(entry.endpoint), request.endpoint == entry.endpoint, number, entry.count == HOT)
         groups.setdefault(title, []).append(link)
-    return tuple(Group(title, tuple(links)) for title, links in groups.items())
+    return tuple(Group(title, tuple(groups[title])) for title in sorted(groups, key=_place))
+
+
+def _place(title: str | None) -> int:
+    return GROUPS.index(title) if title in GROUPS else len(GROUPS)
 
 
 def _shown(entry: MenuEntry, actor: Actor) -> bool:

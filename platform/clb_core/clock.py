@@ -109,6 +109,11 @@ def now() -> datetime:
     return _installed.now()
 
 
+def machine_now() -> datetime:
+    """The machine's own time, for limits of security that must not follow a demo's moved clock (the age of a session)."""
+    return datetime.now(UTC)
+
+
 def today() -> date:
     """The present day in Brussels."""
     return now().astimezone(BRUSSELS).date()

@@ -70,6 +70,13 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
     def _register_error_handlers(self) -> None:
         """Left to the product's own handler, which knows API and pages."""
 
+    def register_blueprint(self, blp: Any, **options: Any) -> None:
+        """As the library does; then the document's list of tags gets the tag instead of the endpoint's prefix."""
+        super().register_blueprint(blp, **options)
+        for tag in self.spec._tags:
+            if tag["name"] == blp.name:
+                tag["name"] = blp.tag
+
 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     """Adds the problem documents that any operation may answer to its description.
@@ -85,12 +92,6 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
     def route(self, rule: str, *, parameters: Any = None, tags: Any = None, **options: Any) -> Any:
         return super().route(rule, parameters=parameters, tags=tags or [self.tag], **options)
-
-    def register_views_in_doc(self, api: Any, app: Any, spec: Any, *, name: str, parameters: Any) -> None:
-        super().register_views_in_doc(api, app, spec, name=name, parameters=parameters)
-        for tag in spec._tags:
-            if tag["name"] == name:
-                tag["name"] = self.tag
 
     def problems(self, *statuses: int) -> Callable[[Any], Any]:
         """Document the refusals of an operation; 401, 403 and 404 are always among them."""

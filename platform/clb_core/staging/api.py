@@ -36,6 +36,7 @@ def _answer(batch: ImportBatch) -> tuple[dict[str, Any], dict[str, str]]:
 def upload(kind: ImportKind, files: Mapping[str, Any], options: Mapping[str, Any]) -> Any:
     parameters = to_json({name: value for name, value in options.items() if name != "choose_columns"})
     file = Upload(files["file"].read(), files["file"].filename or "")
+    files["file"].close()
     return _answer(service.upload(g.uow, g.actor, kind, file, parameters, reader(), choose=options["choose_columns"]))
 
 

@@ -166,6 +166,7 @@ def _upload(desk: Desk, data: Mapping[str, Any]) -> ImportBatch:
         raise _beside("file", _("Kies het bestand dat je wil inlezen."))
     parameters = to_json({name: value for name, value in data.items() if name != "choose_columns"})
     file = Upload(sent.read(), sent.filename)
+    sent.close()
     try:
         return service.upload(g.uow, g.actor, desk.kind, file, parameters, reader(), choose=data["choose_columns"])
     except TableError as error:

@@ -64,7 +64,7 @@ class ValkeySessions(SessionInterface):
         if raw is None:
             return ServerSession()
         values = orjson.loads(raw)
-        if clock.now().timestamp() - values.get("_began", 0) > self._settings.session_absolute:
+        if clock.machine_now().timestamp() - values.get("_began", 0) > self._settings.session_absolute:
             self._store.delete(_key(sid))
             return ServerSession()
         return ServerSession(values, sid)
@@ -79,7 +79,7 @@ class ValkeySessions(SessionInterface):
             return
         if session.sid is None:
             session.sid = secrets.token_urlsafe(32)
-            session.setdefault("_began", clock.now().timestamp())
+            session.setdefault("_began", clock.machine_now().timestamp())
             self._set_cookie(response, session.sid)
         elif not session.modified:
             self._store.expire(_key(session.sid), self._settings.session_idle)

@@ -1,0 +1,67 @@
+"""What each list is measured against: the same rows by raw SQL and orjson on a bare Flask, behind the same policies."""
+
+from __future__ import annotations
+
+import orjson
+from flask import Flask, Response
+from sqlalchemy import Engine
+
+from clb_tenants.isolation.scope import Scope
+
+SET = (
+    "select set_config('app.centre_id', %(centre)s, true), set_config('app.school_ids', %(schools)s, true),"
+    " set_config('app.person_id', %(person)s, true)"
+)
+SQL = {
+    "schools": "select school_id, institution_number, name, network, level, board_name, street, postcode, municipality, phone,"
+    " affiliated_from, affiliated_until, version from school where centre_id = %(centre)s order by name_key, school_id limit 51",
+    "people": "select ms.membership_id, ms.member_id, m.display_name, m.email, ms.role, ms.school_id, ms.valid_from,"
+    " ms.valid_until from membership ms join member m on m.centre_id = ms.centre_id and m.member_id = ms.member_id"
+    " where ms.centre_id = %(centre)s and (ms.valid_until is null or ms.valid_until >= '2026-10-06')"
+    " order by m.name_key, ms.membership_id limit 51",
+    "visits": "select v.visit_id, v.school_id, s.name, s.municipality, v.team_id, t.name as team, v.title, v.state, v.revision,"
+    " v.place, v.day, v.half_day, v.starts_at, v.ends_at, v.reply_by, v.version from visit v"
+    " join school s on s.centre_id = v.centre_id and s.school_id = v.school_id"
+    " join team t on t.centre_id = v.centre_id and t.team_id = v.team_id"
+    " where v.centre_id = %(centre)s and v.start_year = 2026 order by v.sort_day, v.visit_id limit 51",
+    "obligations": "select g.class_group_id, p.programme_id, d.dose, s.school_id, s.name, s.municipality, g.name as group_name,"
+    " g.grade, g.birth_year, g.head_count, p.code, v.state, v.visit_id, v.day, v.half_day from class_group g"
+    " join school s on s.centre_id = g.centre_id and s.school_id = g.school_id"
+    " join programme_target t on t.centre_id = g.centre_id and ((g.grade <> 'SPECIAL' and t.grade = g.grade)"
+    "   or (g.grade = 'SPECIAL' and t.birth_year_offset = g.start_year - g.birth_year))"
+    " join programme p on p.centre_id = t.centre_id and p.programme_id = t.programme_id and p.valid_from_year <= 2026"
+    "   and (p.valid_until_year is null or p.valid_until_year >= 2026)"
+    " join lateral generate_series(1, p.doses) as d(dose) on true"
+    " left join visit_item i on i.centre_id = g.centre_id and i.class_group_id = g.class_group_id"
+    "   and i.programme_id = p.programme_id and i.dose = d.dose and i.active"
+    " left join visit v on v.centre_id = i.centre_id and v.visit_id = i.visit_id"
+    " where g.centre_id = %(centre)s and g.start_year = 2026 and g.head_count > 0"
+    " order by s.name_key, s.school_id, p.code, d.dose, g.name, g.class_group_id limit 51",
+    "audit": "select entry_id, happened_at, actor_name, actor_roles, via, action, object_kind, object_id, object_name, changes"
+    " from audit_entry where centre_id = %(centre)s order by happened_at desc, entry_id desc limit 51",
+    "class_groups": "select class_group_id, school_id, site_id, name, grade, education_type, birth_year, head_count, counted_on,"
+    " source, version from class_group where centre_id = %(centre)s and start_year = 2026 order by name_key, class_group_id limit 51",
+}
+
+
+def bare_app(engine: Engine, scope: Scope) -> Flask:
+    """One route per list: begin, set the context, select, commit, orjson."""
+    app = Flask("baseline")
+    context = dict(scope.context)
+
+    def view(sql: str) -> Response:
+        connection = engine.raw_connection()
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(SET, context)
+                cursor.execute(sql, context)
+                names = [column.name for column in cursor.description or ()]
+                rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            connection.commit()
+        finally:
+            connection.close()
+        return Response(orjson.dumps({"items": rows[:50]}, default=str), mimetype="application/json")
+
+    for name, sql in SQL.items():
+        app.add_url_rule(f"/{name}", name, lambda sql=sql: view(sql))
+    return app
