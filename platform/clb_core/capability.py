@@ -47,6 +47,6 @@ class Capability:
     tables: Sequence[type[Any]] = ()
     global_tables: Sequence[type[Any]] = ()
     sentences: Mapping[str, object] = field(default_factory=dict)
-    actions: Mapping[StrEnum, object] = field(default_factory=dict)
+    actions: Mapping[Any, object] = field(default_factory=dict)
     fields: Mapping[str, object] = field(default_factory=dict)
     settings: Sequence[Any] = ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from alembic import context
 from sqlalchemy import create_engine, text
 
@@ -35,7 +37,7 @@ def run() -> None:
     engine.dispose()
 
 
-def _plain_type(kind: str, item: object, _context: object) -> str | bool:
+def _plain_type(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Migrations know plain types only, so that they stay true when the models change."""
     return "sa.String()" if kind == "type" and isinstance(item, TextEnum) else False
 

@@ -41,10 +41,10 @@ class TextEnum(TypeDecorator[E]):
         super().__init__()
         self.kind = kind
 
-    def process_bind_param(self, value: Any, dialect: Any) -> str | None:
+    def process_bind_param(self, value: Any, dialect: Any) -> str | None:  # noqa: ARG002
         return None if value is None else str(self.kind(value))
 
-    def process_result_value(self, value: Any, dialect: Any) -> E | None:
+    def process_result_value(self, value: Any, dialect: Any) -> E | None:  # noqa: ARG002
         return None if value is None else self.kind(value)
 
 
@@ -69,5 +69,5 @@ class Versioned:
     version: Mapped[int] = mapped_column(Integer, nullable=False)
 
     @declared_attr.directive
-    def __mapper_args__(cls) -> dict[str, Any]:
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - a class, says SQLAlchemy
         return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]

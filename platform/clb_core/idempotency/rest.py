@@ -69,7 +69,9 @@ def _claim(uow: UnitOfWork, person: UUID, key: str, digest: str) -> bool:
 def _answer_again(uow: UnitOfWork, person: UUID, key: str, digest: str) -> Response:
     kept = uow.scalar(select(IdempotencyKey).where(*_where(uow, person, key)))
     if kept.digest != digest:
-        raise Refused(_("Deze Idempotency-Key hoort bij een andere aanvraag. Neem een nieuwe."), code="idempotency_key_reused")
+        raise Refused(
+            _("Deze Idempotency-Key hoort bij een andere aanvraag. Neem een nieuwe."), code="idempotency_key_reused"
+        )
     response = Response(kept.body, kept.status, mimetype="application/json")
     response.headers["Idempotency-Replayed"] = "true"
     if kept.location:

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any, Final
 
 import flask_smorest
-from flask import Flask, Response
+from flask import Flask
 from flask.views import MethodView
 from marshmallow import fields
 
@@ -132,5 +132,3 @@ def init_app(app: Flask) -> Api:
     }
     return Api(app)
 
-
-__all__ = ["Api", "Blueprint", "PageQuery", "ProblemSchema", "Resource", "Response", "init_app", "page_body", "page_schema", "versioned"]

@@ -53,11 +53,13 @@ STATE_SHAPES: Final = {
 class Desk:
     """Where one kind is imported: its routes (by blueprint name), its questions, and where its result can be seen.
 
+    Desks are shown by `order`: what must be there first comes first.
     The blueprint `place` has the endpoints upload_page, upload, show, choose_columns, commit, discard, refused and
     template.
     """
 
     kind: ImportKind
+    order: int
     permission: StrEnum
     place: str
     intro: Words
@@ -99,7 +101,7 @@ def reader() -> TableReader:
 
 def index() -> str:
     """What this person can import, and what was imported before."""
-    desks = [desk for desk in _desks.values() if g.actor.may(desk.permission)]
+    desks = sorted((desk for desk in _desks.values() if g.actor.may(desk.permission)), key=lambda desk: desk.order)
     place = PageRequest.read(50, request.args.get("na"))
     page = service.history(g.uow, [desk.kind.key for desk in desks], place)
     following = url_for(request.endpoint or "", na=page.next_cursor) if page.next_cursor else None

@@ -8,7 +8,6 @@ import structlog
 from flask import Flask, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from marshmallow import ValidationError
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -102,8 +101,6 @@ def _validation(data: Any) -> Refused:
     for location in messages.values():
         for name, found in (location.items() if isinstance(location, dict) else []):
             texts[name] = _flat(found)
-    cause = data.get("exc")
-    assert cause is None or isinstance(cause, ValidationError)
     return Refused(_("Sommige velden kloppen niet."), fields=texts or {"_": _flat(messages)}, code="invalid_fields")
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from clb_core.words import _l
-from clb_tenants.access.permissions import Permission as P
+from clb_tenants.access.permissions import Permission as P  # noqa: N817 - the table below is read, not written
 
 
 class Party(StrEnum):

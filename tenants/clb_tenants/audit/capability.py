@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from clb_core.capability import Capability, MenuEntry
+from clb_core.capability import Capability, MenuEntry, Recurring
 from clb_core.words import _l
 from clb_tenants.access.permissions import Permission
-from clb_tenants.audit import models, vocabulary
+from clb_tenants.audit import models, service, vocabulary
 from clb_tenants.audit.api import blueprint
 from clb_tenants.audit.web import pages
 
@@ -14,6 +14,10 @@ AUDIT = Capability(
     pages=(pages,),
     api=(blueprint,),
     menu=(MenuEntry(_l("Centrum"), _l("Auditspoor"), "audit.ledger", Permission.AUDIT_LEDGER_READ, 330),),
+    recurring=(
+        Recurring("audit.seal", service.seal, seconds=5),
+        Recurring("audit.anchor", service.keep_anchor, at="23:50"),
+    ),
     tables=models.TABLES,
     sentences=models.SENTENCES,
     actions=vocabulary.ACTION_LABELS,

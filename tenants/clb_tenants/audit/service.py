@@ -29,7 +29,7 @@ from clb_tenants.access.actor import Acting, Actor
 from clb_tenants.access.permissions import Permission
 from clb_tenants.audit import queries
 from clb_tenants.audit.models import AuditEntry, AuditSeal, AuditText
-from clb_tenants.audit.ports import Anchor
+from clb_tenants.audit.ports import Anchor, AnchorStore
 from clb_tenants.audit.vocabulary import AuditAction, Finding, Subject, Verdict, field_label, label_of
 
 GENESIS = "0" * 64
@@ -43,6 +43,15 @@ SIGNED = (
 
 class _Key:
     value: bytes | None = None
+
+
+class _Anchors:
+    store: AnchorStore | None = None
+
+
+def use_anchors(store: AnchorStore) -> None:
+    """Where the day's last hash goes; once per process."""
+    _Anchors.store = store
 
 
 def use_key(secret: str) -> None:
@@ -129,6 +138,16 @@ def head(uow: UnitOfWork) -> Anchor | None:
     """The end of the chain today, to be kept outside the database; None while nothing is sealed."""
     last = queries.last_seal(uow)
     return Anchor(uow.scope.owner_id, clock.today(), last.position, last.hash) if last else None
+
+
+def keep_anchor(uow: UnitOfWork) -> Anchor | None:
+    """Keep today's end of the chain outside the database; None while nothing is sealed."""
+    if _Anchors.store is None:
+        raise RuntimeError("No place for anchors: call audit.service.use_anchors at start.")
+    anchor = head(uow)
+    if anchor is not None:
+        _Anchors.store.keep(anchor)
+    return anchor
 
 
 def verify(uow: UnitOfWork, anchors: Sequence[Anchor] = ()) -> Verdict:

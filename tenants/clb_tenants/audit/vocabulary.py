@@ -15,7 +15,7 @@ _labels: dict[str, object] = {}
 _fields: dict[str, object] = {}
 
 
-def register_actions(labels: Mapping[StrEnum, object], fields: Mapping[str, object] | None = None) -> None:
+def register_actions(labels: Mapping[Any, object], fields: Mapping[str, object] | None = None) -> None:
     """Dutch words for a slice's actions ("Bezoek bevestigd") and for the fields its entries name."""
     _labels.update({action.value: label for action, label in labels.items()})
     _fields.update(fields or {})
@@ -88,7 +88,7 @@ class Change:
 
 
 def changes_of(changes: Mapping[str, Any], texts: Mapping[str, str | None]) -> list[Change]:
-    """What an entry says, in words, in the order it was recorded."""
+    """What an entry says, in words."""
     return [_change(field, value, texts) for field, value in changes.items()]
 
 
@@ -98,7 +98,8 @@ def _change(field: str, value: object, texts: Mapping[str, str | None]) -> Chang
         words = texts.get(field)
         return Change(field, label, words or "", is_text=True, is_hidden=words is None)
     if isinstance(value, list) and len(value) == len(("before", "after")):
-        return Change(field, label, value_words(field, value[1]), value_words(field, value[0]))
+        before, after = value_words(field, value[0]), value_words(field, value[1])
+        return Change(field, label, after, before if before != after else None)
     return Change(field, label, value_words(field, value))
 
 

@@ -23,7 +23,10 @@ def may_give_role(actor: Actor, role: Role, school_id: UUID | None) -> None:
     """
     if PARTY[role] is Party.CENTRE:
         if school_id is not None:
-            raise Refused(_("Een rol van het centrum hoort niet bij een school."), fields={"role": [_("Kies een rol van de school.")]})
+            raise Refused(
+                _("Een rol van het centrum hoort niet bij een school."),
+                fields={"role": [_("Kies een rol van de school.")]},
+            )
         actor.require(Permission.IDENTITY_STAFF_MANAGE)
         return
     if school_id is None:

@@ -62,7 +62,13 @@ class LocalAccounts:
     def set_password(self, email: str, display_name: str, password: str) -> Identity:
         check_new_password(password)
         person_id = queries.create_account(
-            self._database, uuid7(), email_key(email), email.strip(), display_name, self._hasher.hash(password), clock.now()
+            self._database,
+            uuid7(),
+            email_key(email),
+            email.strip(),
+            display_name,
+            self._hasher.hash(password),
+            clock.now(),
         )
         return Identity(LOCAL_ISSUER, str(person_id))
 
@@ -73,7 +79,10 @@ class LocalAccounts:
 def check_new_password(password: str) -> None:
     """Length is what counts (NIST SP 800-63B): no rules about signs. Raises Refused."""
     if len(password) < PASSWORD_LEAST:
-        words = _("Kies een wachtwoord van minstens %(least)s tekens. Een korte zin is makkelijk te onthouden.", least=PASSWORD_LEAST)
+        words = _(
+            "Kies een wachtwoord van minstens %(least)s tekens. Een korte zin is makkelijk te onthouden.",
+            least=PASSWORD_LEAST,
+        )
         raise Refused(words, fields={"password": [words]})
 
 
@@ -163,7 +172,9 @@ def invite(
         )
     )
     subject = Subject("invitation", invitation.invitation_id, name, school_id)
-    audit.record(uow, actor, IdentityAction.INVITED, subject, changes={"role": role, "email": email, "valid_from": start})
+    audit.record(
+        uow, actor, IdentityAction.INVITED, subject, changes={"role": role, "email": email, "valid_from": start}
+    )
     uow.emit(ContactInvited(invitation.invitation_id))
     return invitation
 
@@ -275,7 +286,13 @@ def add_member(uow: UnitOfWork, name: str, email: str, *, phone: str = "", perso
 
 
 def add_membership(
-    uow: UnitOfWork, actor: Acting, member: Member, role: Role, school_id: UUID | None, valid_from: date, valid_until: date | None = None
+    uow: UnitOfWork,
+    actor: Acting,
+    member: Member,
+    role: Role,
+    school_id: UUID | None,
+    valid_from: date,
+    valid_until: date | None = None,
 ) -> Membership:
     """Give a member a role from a day on. Whether the actor may is asked before (`policy.may_give_role`)."""
     membership = uow.add(
@@ -284,7 +301,9 @@ def add_membership(
         )
     )
     subject = Subject("membership", membership.membership_id, member.display_name, school_id)
-    audit.record(uow, actor, IdentityAction.MEMBERSHIP_STARTED, subject, changes={"role": role, "valid_from": valid_from})
+    audit.record(
+        uow, actor, IdentityAction.MEMBERSHIP_STARTED, subject, changes={"role": role, "valid_from": valid_from}
+    )
     return membership
 
 
@@ -351,7 +370,9 @@ def accept_with_password(database: Database, provider: IdentityProvider, found: 
             raise NotFound
         email, name = invitation.email, invitation.display_name
     if provider.has_account(email):
-        raise Conflict(_("Er is al een account met dit e-mailadres. Meld je daarmee aan om de uitnodiging te aanvaarden."))
+        raise Conflict(
+            _("Er is al een account met dit e-mailadres. Meld je daarmee aan om de uitnodiging te aanvaarden.")
+        )
     identity = provider.set_password(email, name, password)
     person_id = queries.person_of(database, identity.issuer, identity.subject)
     if person_id is None:
@@ -364,4 +385,3 @@ def accept_as(database: Database, found: FoundLink, person_id: PersonId) -> None
     """Accept an invitation as a person who is signed in. Raises Gone, NotFound."""
     with unit_of_work(database, CentreScope(CentreId(found.centre_id))) as uow:
         accept(uow, found.subject_id, person_id)
-

@@ -53,10 +53,13 @@ def door(name: str, arguments: str, returns: str, body: str, *, reads: Sequence[
     """A named function that may be called without a scope, and only by `app_door`; `reads` are the tables it needs."""
     signature = ", ".join(argument.strip().split(" ", 1)[1] for argument in arguments.split(",") if argument.strip())
     grants = [f"grant {rights} on {table} to {DOORS}" for table in reads]
+    create = (
+        f"create function {name}({arguments}) returns {returns} language sql volatile security definer"
+        f" set search_path = pg_catalog, public as $door$ {body} $door$"
+    )
     return [
         *grants,
-        f"create function {name}({arguments}) returns {returns} language sql volatile security definer"
-        f" set search_path = pg_catalog, public as $door$ {body} $door$",
+        create,
         f"alter function {name}({signature}) owner to {DOORS}",
         f"revoke all on function {name}({signature}) from public",
         f"grant execute on function {name}({signature}) to app_door",

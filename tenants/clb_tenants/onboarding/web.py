@@ -36,6 +36,7 @@ def _questions() -> list[ParameterField]:
 DESK = staging.open_desk(
     staging.Desk(
         kind=SCHOOLS_IMPORT,
+        order=10,
         permission=Permission.SCHOOLS_IMPORT,
         place="onboarding",
         intro=_l("Eén rij per vestiging, bijvoorbeeld uit de open lijst van scholen van de Vlaamse overheid."),

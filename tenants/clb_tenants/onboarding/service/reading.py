@@ -56,7 +56,9 @@ class SiteRow:
 
     @property
     def title(self) -> str:
-        name = self.cells.get("name") or _("Rij %(row)s", row=self.number)
+        name = " ".join(self.cells["name"].split())
+        if not name:
+            return _("Rij %(row)s", row=self.number)
         return _("%(name)s, vestiging %(number)s", name=name, number=self.site_number) if self.site_number else name
 
 
