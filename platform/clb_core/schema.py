@@ -42,8 +42,8 @@ class BaseSchema(Schema):
         unknown = RAISE
 
     error_messages = {
-        "unknown": _l("Dit veld bestaat niet."),
-        "type": _l("Dit heeft niet de juiste vorm."),
+        "unknown": str(_l("Dit veld bestaat niet.")),
+        "type": str(_l("Dit heeft niet de juiste vorm.")),
     }
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, Integer, MetaData, String, Uuid
+from sqlalchemy import CheckConstraint, DateTime, Integer, MetaData, String, Table, Uuid
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -56,6 +56,11 @@ def one_of(column: str, kind: type[StrEnum], *, name: str) -> CheckConstraint:
     """The database's own list of the values of a StrEnum column."""
     values = ", ".join(f"'{member.value}'" for member in kind)
     return CheckConstraint(f"{column} in ({values})", name=name)
+
+
+def table_of(model: type[Base]) -> Table:
+    """The plain table of a model, for statements that must not load rows."""
+    return cast("Table", model.__table__)
 
 
 def primary_id() -> Mapped[Any]:

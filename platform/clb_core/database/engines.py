@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 class Database:
     """The engines of one process, by role name; `close` gives their connections back."""
 
-    def __init__(self, urls: Mapping[StrEnum, str], *, pool_size: int = 5) -> None:
+    def __init__(self, urls: Mapping[Any, str], *, pool_size: int = 5) -> None:
         self._engines = {role: _engine(url, pool_size) for role, url in urls.items()}
         self._sessions = {
             role: sessionmaker(engine, class_=Session, expire_on_commit=False) for role, engine in self._engines.items()

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from clb_core import clock
+from clb_core.database.base import table_of
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import DomainError, Refused
 from clb_core.idempotency.models import IdempotencyKey
@@ -60,7 +61,7 @@ def _where(uow: UnitOfWork, person: UUID, key: str) -> tuple[Any, ...]:
 def _claim(uow: UnitOfWork, person: UUID, key: str, digest: str) -> bool:
     """True for the first; a second at the same time waits here until the first commits."""
     values = {"centre_id": uow.scope.owner_id, "person_id": person, "operation": request.endpoint or "", "key": key}
-    statement = insert(IdempotencyKey.__table__).values(
+    statement = insert(table_of(IdempotencyKey)).values(
         **values, digest=digest, status=0, body="", created_at=clock.now()
     )
     return uow.change(statement.on_conflict_do_nothing()) == 1

@@ -7,7 +7,7 @@ import time
 
 from flask import Flask, Response, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.multiprocess import MultiProcessCollector  # type: ignore[no-untyped-call, unused-ignore]
+from prometheus_client.multiprocess import MultiProcessCollector
 
 REQUESTS = Histogram("clb_request_seconds", "Time to answer a request", ["method", "route", "status"])
 MESSAGES = Counter("clb_outbox_messages_total", "Outbox messages carried out", ["kind", "name", "outcome"])
@@ -27,6 +27,6 @@ def exposition() -> Response:
     """All processes' numbers when `PROMETHEUS_MULTIPROC_DIR` is set, else this process's."""
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry()
-        MultiProcessCollector(registry)
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
     return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)

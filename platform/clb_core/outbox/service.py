@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from clb_core import clock
+from clb_core.database.base import table_of
 from clb_core.database.unit_of_work import Event, UnitOfWork
 from clb_core.ids import uuid7
 from clb_core.outbox.models import MessageKind, OutboxMessage
@@ -34,7 +35,7 @@ def put(
     A party that may add messages but not read them stores it plainly: for it the unique key refuses a second one.
     """
     now = clock.now()
-    statement = insert(OutboxMessage.__table__).values(
+    statement = insert(table_of(OutboxMessage)).values(
         centre_id=uow.scope.owner_id,
         message_id=uuid7(),
         kind=kind.value,

@@ -85,7 +85,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code == 413:
         return answer(TooLarge(WORDS[413][1]))
     if error.code and 300 <= error.code < 400:
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     status = error.code or 500
     title, words = WORDS.get(status, WORDS[400] if status < 500 else BROKEN)
     _roll_back()

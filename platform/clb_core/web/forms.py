@@ -42,7 +42,8 @@ class Form:
         try:
             form.data = schema.load(_plain(form.typed, schema))
         except ValidationError as error:
-            for name, texts in error.normalized_messages().items():
+            messages: dict[str, Any] = error.normalized_messages()  # type: ignore[no-untyped-call]
+            for name, texts in messages.items():
                 form._errors[name] = _sentences(texts)
         return form
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Row, and_, cast, delete, func, literal_column, or_, select, update
+from sqlalchemy import BigInteger, and_, cast, delete, func, literal_column, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from clb_core import clock
+from clb_core.database.base import table_of
 from clb_core.database.keyset import rows_after
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.terms import add_seconds, first_moment_of, last_moment_of
@@ -25,13 +26,13 @@ SURELY_OLD = 3600
 def add_pending(uow: UnitOfWork, entry_id: UUID) -> None:
     """Queue an entry for its seal, with the transaction it belongs to."""
     uow.change(
-        insert(AuditPending.__table__).values(
+        insert(table_of(AuditPending)).values(
             centre_id=uow.scope.owner_id, entry_id=entry_id, txid=CURRENT_TXID, recorded_at=clock.now()
         )
     )
 
 
-def sealable(uow: UnitOfWork, most: int) -> Sequence[Row[Any]]:
+def sealable(uow: UnitOfWork, most: int) -> Sequence[Any]:
     """(entry_id, mac, pending entry_id) in the order of sealing: nothing that commits later can precede these."""
     # After a restore to a new server all old transaction ids may be larger than the new ones: an hour is long enough.
     settled = or_(
@@ -69,7 +70,7 @@ def seals(uow: UnitOfWork) -> Any:
     )
 
 
-def unsealed(uow: UnitOfWork) -> Sequence[Row[Any]]:
+def unsealed(uow: UnitOfWork) -> Sequence[Any]:
     """(AuditEntry, pending's recorded_at | None) of entries without a seal, oldest first."""
     return uow.rows(
         select(AuditEntry, AuditPending.recorded_at)

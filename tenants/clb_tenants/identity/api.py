@@ -71,7 +71,7 @@ class People(Resource):
         filters = {"q": search_key(query["q"] or ""), "party": query["party"], "past": query["past"]}
         rows = queries.people(g.uow, filters, request, clock.today())
         page = request.page(rows, lambda row: (row[1].name_key, row[0].membership_id))
-        return page_body(page) | {"items": [membership_body(*row) for row in page.rows]}
+        return page_body(page) | {"items": [membership_body(row[0], row[1]) for row in page.rows]}
 
 
 @blueprint.route("/invitations")

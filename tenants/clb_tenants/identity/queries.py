@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, func, or_, select, text, update
+from sqlalchemy import Select, and_, func, or_, select, text, update
 
 from clb_core.database.engines import Database
 from clb_core.database.keyset import rows_after
@@ -25,7 +25,7 @@ def valid_on(day: date) -> Any:
     return and_(Membership.valid_from <= day, or_(Membership.valid_until.is_(None), Membership.valid_until >= day))
 
 
-def _own_roles(uow: UnitOfWork, person_id: UUID, day: date) -> Select[Any]:
+def _own_roles(uow: UnitOfWork, person_id: UUID, day: date) -> Select[*tuple[Any, ...]]:
     return (
         select(Membership.role, Member.member_id, Member.display_name, Centre.name.label("centre_name"))
         .join(Member, and_(Member.centre_id == Membership.centre_id, Member.member_id == Membership.member_id))
@@ -34,17 +34,17 @@ def _own_roles(uow: UnitOfWork, person_id: UUID, day: date) -> Select[Any]:
     )
 
 
-def staff_roles(uow: UnitOfWork, person_id: UUID, day: date) -> Sequence[Row[Any]]:
+def staff_roles(uow: UnitOfWork, person_id: UUID, day: date) -> Sequence[Any]:
     """(role, member_id, display_name, centre_name) of a person at the centre on `day`."""
     return uow.rows(_own_roles(uow, person_id, day).where(Membership.school_id.is_(None))).all()
 
 
-def school_roles(uow: UnitOfWork, person_id: UUID, school_id: UUID, day: date) -> Sequence[Row[Any]]:
+def school_roles(uow: UnitOfWork, person_id: UUID, school_id: UUID, day: date) -> Sequence[Any]:
     """The same at one school; nothing when the person has no role there on `day`."""
     return uow.rows(_own_roles(uow, person_id, day).where(Membership.school_id == school_id)).all()
 
 
-def member_roles(uow: UnitOfWork, member_id: UUID, school_id: UUID, day: date) -> Sequence[Row[Any]]:
+def member_roles(uow: UnitOfWork, member_id: UUID, school_id: UUID, day: date) -> Sequence[Any]:
     """(role, display_name, person_id, centre_name) of a member at a school: who opened a mail link."""
     return uow.rows(
         select(Membership.role, Member.display_name, Member.person_id, Centre.name.label("centre_name"))
@@ -92,7 +92,7 @@ def membership_for_change(uow: UnitOfWork, membership_id: UUID) -> Membership | 
     return found
 
 
-def memberships_of_school(uow: UnitOfWork, school_id: UUID) -> Sequence[Row[Any]]:
+def memberships_of_school(uow: UnitOfWork, school_id: UUID) -> Sequence[Any]:
     """(Membership, Member) of a school, now and before; by name."""
     return uow.rows(
         select(Membership, Member)
@@ -102,7 +102,7 @@ def memberships_of_school(uow: UnitOfWork, school_id: UUID) -> Sequence[Row[Any]
     ).all()
 
 
-def roles_of_member(uow: UnitOfWork, member_id: UUID) -> Sequence[Row[Any]]:
+def roles_of_member(uow: UnitOfWork, member_id: UUID) -> Sequence[Any]:
     """(Membership, Member) of one member, now and before."""
     return uow.rows(
         select(Membership, Member)
@@ -114,7 +114,7 @@ def roles_of_member(uow: UnitOfWork, member_id: UUID) -> Sequence[Row[Any]]:
 
 def contacts_of_schools(
     uow: UnitOfWork, school_ids: Sequence[UUID], roles: Sequence[Role], day: date
-) -> Sequence[Row[Any]]:
+) -> Sequence[Any]:
     """(school_id, Member) of who holds one of `roles` on `day`; one row per member and school."""
     return uow.rows(
         select(Membership.school_id, Member)
@@ -146,7 +146,7 @@ def staff_with(uow: UnitOfWork, roles: Sequence[Role], day: date) -> Sequence[Me
     )
 
 
-def people(uow: UnitOfWork, filters: dict[str, Any], page: PageRequest, day: date) -> Sequence[Row[Any]]:
+def people(uow: UnitOfWork, filters: dict[str, Any], page: PageRequest, day: date) -> Sequence[Any]:
     """(Membership, Member) by name: filters `q` (start of the name), `party` (centre or school), `past` (ended too)."""
     statement = _matching(uow, filters, day)
     if page.after:
@@ -221,7 +221,7 @@ def revoke_links(uow: UnitOfWork, at: datetime, *, subject_id: UUID | None = Non
 # Doors: named functions that `app_door` may call without a scope (see the migrations, and isolation/policies.py).
 
 
-def _through_door(database: Database, statement: str, **values: Any) -> Sequence[Row[Any]]:
+def _through_door(database: Database, statement: str, **values: Any) -> Sequence[Any]:
     with database.engine(DatabaseRole.DOOR).begin() as connection:
         return connection.execute(text(statement), values).all()
 

@@ -90,13 +90,14 @@ def actor_in(uow: UnitOfWork, person_id: PersonId) -> Actor | None:
     """The person with the roles of today in this unit's scope, or None when no role is left. One statement."""
     scope, today = uow.scope, clock.today()
     if isinstance(scope, CentreScope):
-        rows, school_ids = queries.staff_roles(uow, person_id, today), ()
+        rows = queries.staff_roles(uow, person_id, today)
     elif isinstance(scope, SchoolScope):
-        rows, school_ids = queries.school_roles(uow, person_id, scope.school_ids[0], today), scope.school_ids
+        rows = queries.school_roles(uow, person_id, scope.school_ids[0], today)
     else:
         raise TypeError(f"no such scope: {scope!r}")
     if not rows:
         return None
+    school_ids = scope.school_ids if isinstance(scope, SchoolScope) else ()
     return Actor(
         centre_id=scope.centre_id,
         person_id=person_id,

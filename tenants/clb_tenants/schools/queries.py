@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, or_, select, text
+from sqlalchemy import Select, func, or_, select, text
 
 from clb_core import clock
 from clb_core.database.engines import Database
@@ -111,7 +111,7 @@ def known_schools(uow: UnitOfWork) -> list[KnownSchool]:
     ]
 
 
-def sites(uow: UnitOfWork) -> Sequence[Row[Any]]:
+def sites(uow: UnitOfWork) -> Sequence[Any]:
     """(Site, School) of the whole centre."""
     return uow.rows(
         select(Site, School)
