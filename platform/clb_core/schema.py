@@ -14,6 +14,7 @@ _MESSAGES: Final[dict[type[fields.Field[Any]], dict[str, Any]]] = {
     fields.String: {"invalid": _l("Dit is geen tekst."), "invalid_utf8": _l("Deze tekst heeft vreemde tekens.")},
     fields.UUID: {"invalid_uuid": _l("Dit is geen geldige verwijzing.")},
     fields.Number: {"invalid": _l("Dit is geen getal."), "too_large": _l("Dit getal is te groot.")},
+    fields.Float: {"special": _l("Dit is geen getal.")},
     fields.Integer: {"invalid": _l("Dit is geen geheel getal.")},
     fields.Boolean: {"invalid": _l("Kies ja of nee.")},
     fields.DateTime: {

@@ -91,7 +91,8 @@ class UnitOfWork:
     def change(self, statement: Executable, values: Any = None) -> int:
         """Run an INSERT, UPDATE or DELETE in words of SQLAlchemy Core; the number of rows it touched."""
         try:
-            result = self.session.execute(statement, values)
+            # Without the option an INSERT … ON CONFLICT says -1.
+            result = self.session.execute(statement, values, execution_options={"preserve_rowcount": True})
         except IntegrityError as error:
             raise (sentences.as_domain_error(error) or error) from error
         return result.rowcount if isinstance(result, CursorResult) else 0

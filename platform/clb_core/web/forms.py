@@ -70,7 +70,7 @@ class Form:
     def refuse(self, error: DomainError) -> None:
         """Put the words of a refusal beside the fields it names, or above the form."""
         if not error.fields:
-            self._errors.setdefault("_form", []).append(error.words)
+            self._errors.setdefault("", []).append(error.words)
         for name, texts in error.fields.items():
             self._errors.setdefault(name, []).extend(texts)
 

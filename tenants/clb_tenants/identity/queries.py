@@ -161,8 +161,8 @@ def count_people(uow: UnitOfWork, filters: dict[str, Any], day: date) -> int:
     return found
 
 
-def _matching(uow: UnitOfWork, filters: dict[str, Any], day: date) -> Select[Any]:
-    statement: Select[Any] = (
+def _matching(uow: UnitOfWork, filters: dict[str, Any], day: date) -> Select[Membership, Member]:
+    statement = (
         select(Membership, Member)
         .join(Member, and_(Member.centre_id == Membership.centre_id, Member.member_id == Membership.member_id))
         .where(Membership.centre_id == uow.scope.owner_id)
