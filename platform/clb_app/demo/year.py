@@ -178,7 +178,7 @@ class Autumn:
 
     def _recent(self) -> None:
         self.on(date(2026, 9, 28), 14, 0)
-        more = self.propose("HPV", 2, date(2026, 10, 13), schools=5, options=3, reply_days=10)
+        more = self.propose("HPV", 2, date(2026, 10, 13), schools=3, options=3, reply_days=10)
         fifth = self.propose("SC5", 1, date(2026, 11, 9), schools=9, options=3, reply_days=14)
         boosters = self.propose("DTPA_IPV", 2, date(2026, 11, 9), schools=10, options=2, reply_days=16)
         self.on(date(2026, 10, 2), 10, 14)
