@@ -54,7 +54,7 @@ def answer(error: DomainError) -> ResponseReturnValue:
 
 
 def page(status: int, title: str, words: str) -> Response:
-    return Response(render_template("core/error.html", status=status, title=title, words=words), status)
+    return Response(render_template("core/error.html", status=status, title=title, text=words), status)
 
 
 def _endpoints() -> Any:
