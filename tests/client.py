@@ -23,7 +23,7 @@ class Client:
             with self.raw.session_transaction() as session:
                 session["person"] = str(someone.person_id)
                 session["context"] = someone.context
-                session["_began"] = clock.now().timestamp()
+                session["_began"] = clock.machine_now().timestamp()
         self._token: str | None = None
 
     @property

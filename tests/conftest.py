@@ -69,8 +69,6 @@ def settings_for(admin_url: str, valkey_url: str, data_dir: Path, **more: str) -
             "CLB_DATA_DIR": str(data_dir),
             "CLB_RATE_LIMITS": "0",
             "CLB_PUBLIC_URL": "http://localhost",
-            "CLB_SESSION_IDLE": "100000000",
-            "CLB_SESSION_ABSOLUTE": "100000000",
         }
         | more
     )

@@ -31,7 +31,8 @@ def _open_the_document(app: Flask) -> None:
 
     @public("the description of the API holds no data")
     def document() -> ResponseReturnValue:
-        return app.ensure_sync(give)()
+        answer: ResponseReturnValue = app.ensure_sync(give)()
+        return answer
 
     app.view_functions["api-docs.openapi_json"] = document
 

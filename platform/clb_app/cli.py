@@ -61,18 +61,25 @@ def _migrate(settings: Settings, _options: argparse.Namespace) -> int:
     return 0
 
 
-def _web(settings: Settings, _options: argparse.Namespace) -> int:
+def _share_metrics(settings: Settings) -> None:
+    """Let web and worker processes write their numbers to one folder; what ended processes left is removed."""
     numbers = (settings.data_dir / "metrics").absolute()
     numbers.mkdir(parents=True, exist_ok=True)
-    for old in numbers.glob("*.db"):
-        old.unlink()
+    for old in numbers.glob("*_*.db"):
+        if not Path(f"/proc/{old.stem.rsplit('_', 1)[1]}").exists():
+            old.unlink(missing_ok=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(numbers)
+
+
+def _web(settings: Settings, _options: argparse.Namespace) -> int:
+    _share_metrics(settings)
     from clb_app import serve
 
     return serve.main(settings)
 
 
 def _worker(settings: Settings, _options: argparse.Namespace) -> int:
+    _share_metrics(settings)
     from clb_app import runtime, worker
     from clb_core.observability import logs
 

@@ -23,7 +23,6 @@ from clb_core.web.sessions import ValkeySessions
 from clb_integrations.passwords.argon2_hasher import Argon2Hasher
 from clb_integrations.tables.csv_reader import CsvReader
 from clb_tenants.access import gate
-from clb_tenants.access.gate import public
 from clb_tenants.identity import web as identity_web
 from clb_tenants.identity.service import LocalAccounts
 

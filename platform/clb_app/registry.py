@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clb_app.upkeep import UPKEEP
 from clb_core import capability as core
 from clb_core.database import sentences
 from clb_platform.calendars.capability import CALENDARS
@@ -32,6 +33,7 @@ CAPABILITIES: tuple[core.Capability, ...] = (
     ROSTER,
     PLANNING,
     HOME,
+    UPKEEP,
 )
 
 

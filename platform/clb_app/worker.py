@@ -26,12 +26,13 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 from sqlalchemy.orm import configure_mappers
 
-from clb_app import reactions, worker_metrics
+from clb_app import reactions
 from clb_app.dispatch import database_is_away
 from clb_app.registry import CAPABILITIES, register_words
 from clb_app.runtime import Runtime, start
 from clb_core.capability import Recurring
 from clb_core.database.unit_of_work import UnitOfWork
+from clb_core.observability import horses
 from clb_core.observability.metrics import MESSAGES
 from clb_core.outbox import service as outbox
 from clb_core.outbox.models import MessageKind, OutboxMessage
@@ -201,8 +202,8 @@ class _OurWorker(Worker):
 
     def monitor_work_horse(self, job: Job, queue: Queue, execution: Execution) -> None:
         horse = self.horse_pid
-        super().monitor_work_horse(job, queue, execution)  # type: ignore[no-untyped-call]
-        worker_metrics.gather(horse, os.getpid())
+        super().monitor_work_horse(job, queue, execution)
+        horses.gather(horse, os.getpid())
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         self.stopped_on_request = True

@@ -25,11 +25,15 @@ def join(uow, planner, team, member, valid_from=SEPTEMBER, valid_until=None):
     return add_team_member(uow, planner, team.team_id, member.member_id, StaffFunction.NURSE, valid_from, valid_until)
 
 
+def changes(uow):
+    return uow.session.query(OutboxMessage).filter_by(name="StaffingChanged").count()
+
+
 def test_a_team_has_a_name_of_its_own(uow, planner, team):
     with pytest.raises(Conflict, match="al een team met deze naam"), uow.session.begin_nested():
         add_team(uow, planner, " medisch team aalst ", "Ninove")
 
-    assert [row.name for row in queries.teams(uow)] == ["Medisch team Aalst"]
+    assert [row.name for row in queries.teams(uow) if "Aalst" in row.name] == ["Medisch team Aalst"]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +56,8 @@ def test_a_place_off_the_globe_is_refused_by_the_database(uow, planner):
 def test_a_team_out_of_use_leaves_the_list_and_takes_nobody(uow, planner, nurse, team):
     change_team(uow, planner, team.team_id, {"active": False}, team.version)
 
-    assert queries.teams(uow) == []
+    assert team not in queries.teams(uow)
+    assert team in queries.teams(uow, active=None)
     with pytest.raises(Refused, match="niet meer in gebruik"):
         join(uow, planner, team, nurse)
 
@@ -68,6 +73,7 @@ def test_a_nurse_may_not_change_teams(uow, nurse, team):
 
 
 def test_a_colleague_is_once_in_a_team_at_a_time_and_may_come_back(uow, planner, nurse, team):
+    before = changes(uow)
     place = join(uow, planner, team, nurse)
     with pytest.raises(Conflict, match="al in dit team"), uow.session.begin_nested():
         join(uow, planner, team, nurse, JANUARY)
@@ -77,7 +83,7 @@ def test_a_colleague_is_once_in_a_team_at_a_time_and_may_come_back(uow, planner,
 
     places = [(row.valid_from, row.valid_until) for row, _member in queries.places_of_team(uow, team.team_id)]
     assert places == [(SEPTEMBER, CHRISTMAS), (JANUARY, None)]
-    assert uow.session.query(OutboxMessage).filter_by(name="StaffingChanged").count() == 3
+    assert changes(uow) == before + 3
 
 
 def test_a_place_ends_once_and_not_before_it_began(uow, planner, nurse, team):

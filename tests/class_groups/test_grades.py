@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from clb_platform.class_groups.vocabulary import (
     GRADE_LABELS,
-    GRADE_SHORT,
     EducationType,
     Grade,
     education_type_of,
@@ -43,12 +44,12 @@ from clb_tenants.schools.vocabulary import EducationLevel
         ("buitengewoon lager onderwijs", Grade.SPECIAL),
     ],
 )
-def test_a_written_grade_is_read(text, grade):
+def test_a_written_grade_is_read(text: Any, grade: Any) -> None:
     assert read_grade(text) is grade
 
 
 @pytest.mark.parametrize("text", ["", "3A", "3", "K4", "8SO", "L7", "peuterklas", "de Vlinders", "2026"])
-def test_a_text_that_names_no_grade_for_sure_is_not_guessed(text):
+def test_a_text_that_names_no_grade_for_sure_is_not_guessed(text: Any) -> None:
     assert read_grade(text) is None
 
 
@@ -65,30 +66,30 @@ def test_a_text_that_names_no_grade_for_sure_is_not_guessed(text):
         ("2K", EducationLevel.PRIMARY, Grade.K2),
     ],
 )
-def test_the_level_of_the_school_decides_what_a_bare_class_name_means(text, level, grade):
+def test_the_level_of_the_school_decides_what_a_bare_class_name_means(text: Any, level: Any, grade: Any) -> None:
     assert read_grade(text, level) is grade
 
 
-def test_a_primary_grade_stays_primary_at_a_secondary_school_so_that_it_can_be_refused():
+def test_a_primary_grade_stays_primary_at_a_secondary_school_so_that_it_can_be_refused() -> None:
     assert read_grade("L4", EducationLevel.SECONDARY) is Grade.L4
 
 
 @pytest.mark.parametrize("grade", list(Grade))
-def test_every_grade_is_read_from_its_own_label_and_short_name(grade):
+def test_every_grade_is_read_from_its_own_label_and_short_name(grade: Any) -> None:
     assert read_grade(str(GRADE_LABELS[grade])) is grade
-    assert read_grade(GRADE_SHORT[grade]) is grade
+    assert read_grade(grade.short) is grade
 
 
-def test_grades_go_from_young_to_old():
+def test_grades_go_from_young_to_old() -> None:
     assert [grade.position for grade in Grade] == list(range(len(Grade)))
 
 
 @pytest.mark.parametrize("level", [EducationLevel.SPECIAL_PRIMARY, EducationLevel.SPECIAL_SECONDARY])
-def test_a_special_school_has_groups_by_year_of_birth_only(level):
+def test_a_special_school_has_groups_by_year_of_birth_only(level: Any) -> None:
     assert grades_of(level) == (Grade.SPECIAL,)
 
 
-def test_primary_and_secondary_schools_share_no_grade_but_the_newcomers():
+def test_primary_and_secondary_schools_share_no_grade_but_the_newcomers() -> None:
     shared = set(grades_of(EducationLevel.PRIMARY)) & set(grades_of(EducationLevel.SECONDARY))
 
     assert shared == {Grade.OKAN}

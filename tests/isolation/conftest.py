@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from client import Client
+from flask import Flask
 from sqlalchemy import Connection, Engine, create_engine
 
+from clb_app import runtime
+from clb_app.factory import create_app
 from clb_app.launcher.postgres import PostgresServer
 from clb_app.migrations import migrate_url
+from clb_app.runtime import Runtime
+from clb_core import clock
+from clb_core.clock import FixedClock
+from clb_core.database.unit_of_work import UnitOfWork
+from conftest import clone, settings_for
+from isolation import things as making
+from isolation.things import Things
 from servers import Kind, postgres_for_tests
+from world import START, World
 
 
 def usual_kind() -> str:
@@ -49,3 +62,36 @@ def changing(superuser: Engine) -> Iterator[Connection]:
     with superuser.connect() as connection:
         yield connection
         connection.rollback()
+
+
+@pytest.fixture(scope="session")
+def matrix_runtime(
+    postgres: PostgresServer, template: World, valkey_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Runtime]:
+    clone(postgres, "clb_matrix")
+    started = runtime.start(settings_for(postgres.url("clb_matrix"), valkey_url, tmp_path_factory.mktemp("matrix")))
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="session")
+def matrix_app(matrix_runtime: Runtime) -> Flask:
+    return create_app(matrix_runtime)
+
+
+@pytest.fixture(scope="session")
+def things(matrix_runtime: Runtime, matrix_app: Flask, template: World) -> Things:
+    with clock.using(FixedClock(START)):
+        return making.make(matrix_runtime, matrix_app, template)
+
+
+@pytest.fixture(scope="session")
+def clients(matrix_app: Flask) -> dict[Any, Client]:
+    """One signed-in client per person; made when first asked."""
+    return {}
+
+
+@pytest.fixture
+def nothing_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commit at the edge only flushes: every request meets the database's rules, and none changes the world."""
+    monkeypatch.setattr(UnitOfWork, "commit", UnitOfWork.flush)

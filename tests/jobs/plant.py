@@ -15,6 +15,7 @@ from typing import Final
 
 from sqlalchemy import text
 
+from clb_app.launcher.process import spawn
 from clb_app.runtime import Runtime
 from clb_core import clock
 from clb_core.ids import uuid7
@@ -54,11 +55,9 @@ class Plant:
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def start(self, argv: tuple[str, ...]) -> subprocess.Popen[bytes]:
-        """One process in a session of its own; its log is `<number>.log` in the folder."""
-        with (self.folder / f"{len(self.processes)}.log").open("ab") as log:
-            process = subprocess.Popen(
-                argv, env=self.environment, cwd=self.folder, stdout=log, stderr=log, start_new_session=True
-            )
+        """One process that does not outlive the test; its log is `<number>.log` in the folder."""
+        log = self.folder / f"{len(self.processes)}.log"
+        process = spawn(argv, log=log, cwd=self.folder, env=self.environment, death_signal=signal.SIGKILL)
         self.processes.append(process)
         return process
 

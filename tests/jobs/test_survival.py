@@ -13,21 +13,23 @@ from clb_app.launcher.postgres import PostgresServer
 from clb_app.launcher.valkey import ValkeyServer
 from jobs.plant import SCHEDULER, WORKER, Plant, kill, wait_until
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
 MAILS = 500
+PATIENCE = 120.0
+"""Seconds; a machine with little else to do needs about a third of it."""
 
 
 def test_two_workers_and_two_schedulers_send_each_mail_once_though_one_of_each_is_killed(plant: Plant) -> None:
     addresses = plant.queue_invitations(MAILS)
     first_scheduler, _second = plant.start(SCHEDULER), plant.start(SCHEDULER)
     doomed, _other = plant.start(WORKER), plant.start(WORKER)
-    assert wait_until(lambda: plant.sent() >= MAILS // 10, 30)
+    assert wait_until(lambda: plant.sent() >= MAILS // 10, PATIENCE)
 
     kill(doomed)
     kill(first_scheduler)
     assert 0 < plant.open_messages() < MAILS, "the kill came amid the mails"
 
-    assert wait_until(lambda: plant.open_messages() == 0, 50)
+    assert wait_until(lambda: plant.open_messages() == 0, PATIENCE)
     mails = plant.mails()
     assert {to for to, _id in mails} == set(addresses)
     ids = Counter(message_id for _to, message_id in mails)
@@ -43,7 +45,7 @@ def test_a_killed_database_comes_back_and_everything_goes_on_by_itself(
     mails = 120
     own_plant.queue_invitations(mails)
     parts = [own_plant.start(argv) for argv in (SCHEDULER, WORKER, WORKER)]
-    assert wait_until(lambda: own_plant.sent() >= mails // 6, 30)
+    assert wait_until(lambda: own_plant.sent() >= mails // 6, PATIENCE)
 
     assert own_postgres.pid is not None
     os.kill(own_postgres.pid, signal.SIGKILL)
@@ -52,7 +54,7 @@ def test_a_killed_database_comes_back_and_everything_goes_on_by_itself(
     own_postgres.start()
     assert 0 < own_plant.open_messages() < mails, "the kill came amid the mails"
 
-    assert wait_until(lambda: own_plant.open_messages() == 0, 50)
+    assert wait_until(lambda: own_plant.open_messages() == 0, PATIENCE)
     assert [part.poll() for part in parts] == [None, None, None], "nobody had to be started again"
     ids = Counter(message_id for _to, message_id in own_plant.mails())
     assert len(ids) == mails
@@ -65,7 +67,7 @@ def test_a_queue_that_loses_everything_delays_and_loses_no_mail(plant: Plant, va
     mails = 60
     plant.queue_invitations(mails)
     parts = [plant.start(SCHEDULER), plant.start(WORKER)]
-    assert wait_until(lambda: plant.sent() >= 5, 30)
+    assert wait_until(lambda: plant.sent() >= 5, PATIENCE)
 
     plant.runtime.valkey.flushall()
     assert valkey.pid is not None
@@ -74,7 +76,7 @@ def test_a_queue_that_loses_everything_delays_and_loses_no_mail(plant: Plant, va
     valkey.start()
     assert 0 < plant.open_messages() < mails, "the loss came amid the mails"
 
-    assert wait_until(lambda: plant.open_messages() == 0, 50)
+    assert wait_until(lambda: plant.open_messages() == 0, PATIENCE)
     assert [part.poll() for part in parts] == [None, None]
     assert len({message_id for _to, message_id in plant.mails()}) == mails
     assert plant.sent() == mails
@@ -84,24 +86,24 @@ def test_a_queue_that_loses_everything_delays_and_loses_no_mail(plant: Plant, va
 def test_asked_to_stop_a_worker_finishes_the_mail_in_hand(plant: Plant, number: signal.Signals) -> None:
     plant.queue_invitations(40)
     scheduler, worker = plant.start(SCHEDULER), plant.start(WORKER)
-    assert wait_until(lambda: plant.sent() >= 3, 30)
+    assert wait_until(lambda: plant.sent() >= 3, PATIENCE)
 
     for part in (worker, scheduler):
         part.send_signal(number)
 
-    assert [worker.wait(15), scheduler.wait(15)] == [0, 0]
+    assert [worker.wait(30), scheduler.wait(30)] == [0, 0]
     assert plant.open_messages() > 0, "it did not wait for the whole queue"
     assert len(plant.mails()) == plant.sent(), "no mail left without its delivery"
 
 
 def test_an_idle_worker_and_a_waiting_scheduler_stop_when_asked(plant: Plant) -> None:
     parts = [plant.start(SCHEDULER)]
-    assert wait_until(lambda: "scheduler.works" in plant.log_of(parts[0]), 20)
+    assert wait_until(lambda: "scheduler.works" in plant.log_of(parts[0]), PATIENCE)
     parts += [plant.start(SCHEDULER), plant.start(WORKER)]
-    assert wait_until(lambda: "scheduler.waits" in plant.log_of(parts[1]), 20)
-    assert wait_until(lambda: "worker.started" in plant.log_of(parts[2]), 20)
+    assert wait_until(lambda: "scheduler.waits" in plant.log_of(parts[1]), PATIENCE)
+    assert wait_until(lambda: "worker.started" in plant.log_of(parts[2]), PATIENCE)
 
     for part in reversed(parts):
         part.terminate()
 
-    assert [part.wait(15) for part in parts] == [0, 0, 0]
+    assert [part.wait(30) for part in parts] == [0, 0, 0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -59,6 +60,14 @@ def log(fresh_runtime: Runtime, world: World, clock_at: FixedClock) -> list[Mail
     with unit_of_work(fresh_runtime.database, CentreScope(world.foreign_centre_id)) as uow:
         uow.add(delivery(begin, 99, recipient_email="geheim@elders.example"))
     return rows
+
+
+def asked(client: Client, address: str) -> dict[str, Any]:
+    """The body of an answer that must be 200."""
+    answer = client.api("GET", address)
+    assert answer.status_code == 200
+    body: dict[str, Any] = answer.get_json()
+    return body
 
 
 def ids(body: dict[str, list[dict[str, str]]]) -> list[UUID]:
@@ -118,9 +127,9 @@ def test_a_nurse_and_a_school_may_not_read_it(client: Callable[..., Client], wor
 def test_rest_gives_pages_newest_first_without_gaps(as_planner: Client, log: list[MailDelivery]) -> None:
     newest_first = [row.message_id for row in reversed(log)]
 
-    first = as_planner.api("GET", "/mail-deliveries?limit=25").json
-    second = as_planner.api("GET", f"/mail-deliveries?limit=25&cursor={first['next_cursor']}").json
-    third = as_planner.api("GET", f"/mail-deliveries?limit=25&cursor={second['next_cursor']}").json
+    first = asked(as_planner, "/mail-deliveries?limit=25")
+    second = asked(as_planner, f"/mail-deliveries?limit=25&cursor={first['next_cursor']}")
+    third = asked(as_planner, f"/mail-deliveries?limit=25&cursor={second['next_cursor']}")
 
     assert ids(first) + ids(second) + ids(third) == newest_first
     assert third["next_cursor"] is None
@@ -129,7 +138,7 @@ def test_rest_gives_pages_newest_first_without_gaps(as_planner: Client, log: lis
 def test_rest_filters_and_refuses_what_it_does_not_know(
     as_planner: Client, log: list[MailDelivery], world: World
 ) -> None:
-    refused = as_planner.api("GET", f"/mail-deliveries?school_id={world.school_id}&outcome=refused").json
+    refused = asked(as_planner, f"/mail-deliveries?school_id={world.school_id}&outcome=refused")
 
     assert [item["smtp_reply"] for item in refused["items"]] == ["550 5.1.1 onbekend"]
     assert as_planner.api("GET", "/mail-deliveries?outcome=onzin").status_code == 422

@@ -12,7 +12,7 @@ from clb_core.staging.vocabulary import CheckedRow, Difference, Verdict
 from clb_core.tabular import ColumnSpec, MappedRow
 
 
-class NotAllowed(Exception):
+class NotAllowedError(Exception):
     pass
 
 
@@ -32,12 +32,17 @@ class Boats:
         ColumnSpec("harbour", "Haven"),
     )
 
-    def authorise(self, actor: Any) -> None:
+    def authorise(self, actor: Any) -> None:  # noqa: ARG002
         if not self.is_allowed:
-            raise NotAllowed
+            raise NotAllowedError
 
     def check(
-        self, uow: UnitOfWork, rows: Sequence[MappedRow], parameters: Mapping[str, Any], *, lock: bool
+        self,
+        uow: UnitOfWork,  # noqa: ARG002
+        rows: Sequence[MappedRow],
+        parameters: Mapping[str, Any],  # noqa: ARG002
+        *,
+        lock: bool,
     ) -> list[CheckedRow]:
         self.checks.append(lock)
         return [self._checked(row) for row in rows]
@@ -56,6 +61,6 @@ class Boats:
         difference = Difference("Lengte", before, length)
         return CheckedRow(row.number, row.values, name, Verdict.CHANGED, values, (difference,))
 
-    def commit(self, uow: UnitOfWork, actor: Any, commit: Commit) -> None:
+    def commit(self, uow: UnitOfWork, actor: Any, commit: Commit) -> None:  # noqa: ARG002
         self.commits.append(commit)
         self.lengths |= {row.values["name"]: row.values["length"] for row in commit.rows}

@@ -9,7 +9,6 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from staging.boats import Boats, NotAllowed
 
 from clb_core.errors import Conflict, Gone, NotFound, Refused, Stale
 from clb_core.staging import queries, service
@@ -17,6 +16,7 @@ from clb_core.staging.vocabulary import BatchState, Selection, Upload, Verdict
 from clb_core.tabular import TableError
 from clb_core.web.pages import PageRequest
 from clb_integrations.tables.csv_reader import CsvReader
+from staging.boats import Boats, NotAllowedError
 
 GOOD = "naam;lengte;kleur\r\nAlma;12;rood\r\nBella;8;blauw\r\n"
 MIXED = "naam;lengte\nAlma;12\nBella;acht\nCora;9\n"
@@ -226,7 +226,7 @@ def test_each_verb_asks_whether_this_person_may(uow, upload, planner, boats):
         lambda: service.check_again(uow, planner, boats, batch.batch_id),
         lambda: service.discard(uow, planner, boats, batch.batch_id, None),
     ):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotAllowedError):
             verb()
 
 

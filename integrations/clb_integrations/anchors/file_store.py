@@ -13,7 +13,7 @@ import orjson
 from clb_tenants.audit.ports import Anchor
 
 
-class DamagedAnchors(Exception):  # noqa: N818 - what is wrong, not what failed
+class DamagedAnchors(Exception):
     """A line of an anchor file is not one of ours; the file's name and the line are the text."""
 
 

@@ -132,17 +132,18 @@ def _second_centre(uow: UnitOfWork, centre_id: CentreId, people: dict[str, Perso
 
 
 def _teams(uow: UnitOfWork, staff: dict[str, Member], domain: str, team_names: tuple[str, ...]) -> list[UUID]:
-    """Teams of two nurses and a doctor; the colleagues who can sign in are in the first."""
+    """Teams of three nurses and a doctor; the colleagues who can sign in are in the first."""
     made = []
     for index, name in enumerate(team_names):
         team = calendars.add_team(uow, DEMO, name, names.MUNICIPALITIES[index])
         crew = [
             (StaffFunction.NURSE, staff.get(Role.NURSE.value) if index == 0 else None, Role.NURSE),
             (StaffFunction.NURSE, None, Role.NURSE),
+            (StaffFunction.NURSE, None, Role.NURSE),
             (StaffFunction.CLB_DOCTOR, staff.get(Role.DOCTOR.value) if index == 0 else None, Role.DOCTOR),
         ]
         for place, (function, member, role) in enumerate(crew):
-            person = member or _colleague(uow, index * 3 + place, domain, role)
+            person = member or _colleague(uow, index * 4 + place, domain, role)
             calendars.add_team_member(uow, DEMO, team.team_id, person.member_id, function, date(2024, 9, 1))
             if role is Role.DOCTOR:
                 _works(uow, person.member_id)

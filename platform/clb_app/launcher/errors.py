@@ -1,5 +1,5 @@
 """Why something cannot start."""
 
 
-class CannotStart(Exception):  # noqa: N818
+class CannotStart(Exception):
     """A server or the platform cannot start. The text is Dutch and says what to do about it."""

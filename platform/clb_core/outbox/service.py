@@ -24,7 +24,8 @@ from clb_core.outbox.serialise import to_json
 from clb_core.terms import add_seconds
 
 Handler = Callable[[UnitOfWork, OutboxMessage], None]
-MOST_ATTEMPTS = 8
+MOST_ATTEMPTS = 48
+LONGEST_WAIT = 3600
 
 
 def put(
@@ -78,7 +79,7 @@ def carry_out(uow: UnitOfWork, message_id: UUID, handle: Handler) -> bool:
 
 
 def note_failure(uow: UnitOfWork, message_id: UUID, error: str) -> None:
-    """Count a failed attempt and wait twice as long each time; after MOST_ATTEMPTS the message has failed for good."""
+    """Count a failed attempt and wait twice as long each time, an hour at most; it fails for good after MOST_ATTEMPTS (about two days)."""
     message = uow.scalar(
         select(OutboxMessage)
         .where(OutboxMessage.scope_id == uow.scope.owner_id, OutboxMessage.message_id == message_id)
@@ -91,5 +92,5 @@ def note_failure(uow: UnitOfWork, message_id: UUID, error: str) -> None:
     if message.attempts >= MOST_ATTEMPTS:
         message.failed_at = clock.now()
     else:
-        message.due_at = add_seconds(clock.now(), 5 * 2**message.attempts)
+        message.due_at = add_seconds(clock.now(), min(5 * 2**message.attempts, LONGEST_WAIT))
     uow.flush()

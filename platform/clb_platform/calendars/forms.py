@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load
 
-from clb_core.schema import FormSchema, Length, Range
+from clb_core.schema import REQUIRED, FormSchema, Length, Range
 from clb_core.words import _l
 from clb_platform.calendars.vocabulary import (
     FULL_WEEK,
@@ -19,6 +19,12 @@ from clb_platform.calendars.vocabulary import (
 )
 
 WHY: Any = _l("Kies waarom de school gesloten is.")
+
+
+def filled(text: str) -> None:
+    """Raises ValidationError for a text that was left empty."""
+    if not text:
+        raise ValidationError(str(REQUIRED))
 
 
 class DaysForm(FormSchema):
@@ -70,8 +76,8 @@ class VersionForm(FormSchema):
 
 
 class TeamForm(FormSchema):
-    name = fields.String(required=True, validate=Length(min=1, max=80))
-    base_municipality = fields.String(required=True, validate=Length(min=1, max=80))
+    name = fields.String(required=True, validate=[filled, Length(max=80)])
+    base_municipality = fields.String(required=True, validate=[filled, Length(max=80)])
     latitude = fields.Float(load_default=None, validate=Range(min=-90, max=90))
     longitude = fields.Float(load_default=None, validate=Range(min=-180, max=180))
     active = fields.Boolean(load_default=False)

@@ -21,12 +21,3 @@ def may_close(actor: Acting, school_id: UUID | None) -> None:
     actor.require(Permission.CALENDARS_CLOSURE_EDIT)
     if not (actor.is_staff() or actor.acts_for(school_id)):
         raise Forbidden(_("Je kan enkel sluitingen van je eigen school toevoegen of wijzigen."))
-
-
-def allows_closing(actor: Actor, school_id: UUID | None) -> bool:
-    """`may_close` as a question, for what a page shows."""
-    try:
-        may_close(actor, school_id)
-    except Forbidden:
-        return False
-    return True

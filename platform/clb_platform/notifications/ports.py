@@ -20,11 +20,11 @@ class OutgoingMail:
     from_name: str = ""
 
 
-class MailTemporarilyRefused(Exception):  # noqa: N818 - what happened, in the past tense
+class MailTemporarilyRefused(Exception):
     """Not now: the server is away, busy or says 4xx. The same mail may be tried again later."""
 
 
-class MailRefused(Exception):  # noqa: N818
+class MailRefused(Exception):
     """Never: this address or this mail was refused for good. The reply of the server is its text."""
 
 

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-from clb_core.capability import Capability
+from clb_core.capability import Capability, MenuEntry
 from clb_core.words import _l
 from clb_platform.notifications import service as notifications
 from clb_platform.planning import jobs, models, vocabulary
+from clb_platform.planning.api import blueprint
+from clb_platform.planning.web import pages
+from clb_tenants.access.permissions import Permission
 
 PLANNING = Capability(
     name="planning",
+    pages=(pages,),
+    api=(blueprint,),
+    menu=(
+        MenuEntry(
+            _l("Plannen"),
+            _l("Nog te plannen"),
+            "visits.obligations",
+            Permission.PLANNING_OBLIGATION_READ,
+            100,
+            count="to_plan",
+        ),
+        MenuEntry(_l("Plannen"), _l("Bezoeken"), "visits.visits", Permission.PLANNING_VISIT_READ, 110),
+        MenuEntry(None, _l("Ons schooljaar"), "visits.our_year", Permission.PLANNING_VISIT_READ, 100, parties=("school",)),
+    ),
     tables=models.TABLES,
     sentences=models.SENTENCES,
     actions=vocabulary.ACTION_LABELS,
     fields=vocabulary.FIELD_LABELS,
+    settings=vocabulary.SETTINGS,
 )
 
 notifications.register_mail(jobs.PROPOSED, jobs.compose_proposed, label=_l("Voorstel van data"))

@@ -122,7 +122,7 @@ def visits(uow: UnitOfWork, filters: Mapping[str, Any], page: PageRequest) -> Se
     return uow.rows(statement.order_by(Visit.sort_day, Visit.visit_id).limit(page.limit + 1)).all()
 
 
-def visit_rows(uow: UnitOfWork, filters: Mapping[str, Any], page: PageRequest) -> Sequence[Any]:
+def visit_rows(uow: UnitOfWork, filters: Mapping[str, Any], page: PageRequest) -> list[dict[str, Any]]:
     """As `visits`, but plain columns without objects behind them: the list that programs ask often. Enums as texts."""
     columns = (
         Visit.visit_id, Visit.version, Visit.school_id, School.name.label("school_name"), School.municipality,
@@ -133,7 +133,9 @@ def visit_rows(uow: UnitOfWork, filters: Mapping[str, Any], page: PageRequest) -
     statement = _visits(uow, filters).with_only_columns(*columns, maintain_column_froms=True)
     if page.after:
         statement = statement.where(rows_after((Visit.sort_day, Visit.visit_id), page.after))
-    return uow.rows(statement.order_by(Visit.sort_day, Visit.visit_id).limit(page.limit + 1)).all()
+    result = uow.rows(statement.order_by(Visit.sort_day, Visit.visit_id).limit(page.limit + 1))
+    names = tuple(result.keys())
+    return [dict(zip(names, row, strict=True)) for row in result]
 
 
 def count_visits(uow: UnitOfWork, filters: Mapping[str, Any]) -> dict[VisitState, int]:

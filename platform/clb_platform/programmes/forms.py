@@ -8,8 +8,8 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields
 
 from clb_core import clock
-from clb_core.schema import FormSchema, Items, Length
-from clb_core.words import _
+from clb_core.schema import FormSchema, Length
+from clb_core.words import _, _l
 from clb_platform.calendars.vocabulary import StaffFunction, school_year_of
 from clb_platform.class_groups.vocabulary import FIRST_START_YEAR, LAST_START_YEAR, Grade
 from clb_platform.programmes.vocabulary import (
@@ -22,10 +22,13 @@ from clb_platform.programmes.vocabulary import (
 )
 
 LONGEST_SOURCE = 500
+LAST_DAY = (8, 31)
 
 
 class Decimal(fields.Float):
     """A number with a comma or a point."""
+
+    default_error_messages: dict[str, Any] = {"special": _l("Dit is geen getal.")}
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         return super()._deserialize(str(value).replace(",", "."), attr, data, **kwargs)
@@ -34,7 +37,7 @@ class Decimal(fields.Float):
 class Ages(fields.Field[tuple[int, ...]]):
     """Whole numbers with commas between: "9, 10"; nothing is none."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+    def _deserialize(self, value: Any, *_context: Any, **_more: Any) -> Any:
         parts = [part.strip() for part in str(value).replace(";", ",").split(",") if part.strip()]
         if not all(part.isascii() and part.isdigit() and len(part) <= 2 for part in parts):
             raise ValidationError(_("Schrijf leeftijden als getallen met een komma ertussen: 9, 10."))
@@ -44,7 +47,7 @@ class Ages(fields.Field[tuple[int, ...]]):
 class DayOfYear(fields.Field[tuple[int, int]]):
     """A day and a month, as "30/1"; loads as (month, day)."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+    def _deserialize(self, value: Any, *_context: Any, **_more: Any) -> Any:
         day, _slash, month = str(value).replace("-", "/").partition("/")
         if not all(part.isascii() and part.isdigit() and len(part) <= 2 for part in (day, month)):
             raise ValidationError(_("Schrijf een dag en een maand als 30/1."))
@@ -59,9 +62,7 @@ class ProgrammeForm(FormSchema):
     parents_present = fields.Enum(ParentsPresent, by_value=True, required=True)
     grades = fields.List(fields.Enum(Grade, by_value=True), load_default=list)
     ages = Ages(load_default=())
-    functions = fields.List(
-        fields.Enum(StaffFunction, by_value=True), required=True, validate=Items(min=1, max=len(StaffFunction))
-    )
+    functions = fields.List(fields.Enum(StaffFunction, by_value=True), load_default=list)
     parallel = fields.List(fields.Enum(StaffFunction, by_value=True), load_default=list)
     doses = fields.Integer(required=True)
     min_months = fields.Integer(load_default=None)
@@ -78,11 +79,12 @@ def programme_schema(doses: int) -> Schema:
         members[f"season_{dose}"] = DayOfYear(load_default=None)
         members[f"season_{dose}_last"] = DayOfYear(load_default=None)
         members[f"season_{dose}_preference"] = fields.Boolean(load_default=False)
-    return type("ProgrammeFormOfDoses", (ProgrammeForm,), members)()
+    schema: type[Schema] = ProgrammeForm.from_dict(members, name="ProgrammeFormOfDoses")
+    return schema()
 
 
 def values_of(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The form as the verbs want it. Raises Refused through the verbs only."""
+    """The form as the verbs want it."""
     names = ("minutes_per_pupil", "place", "parents_present", "doses", "min_months", "max_months", "practice_source")
     ages = [Target(birth_year_offset=age) for age in data["ages"]]
     return {
@@ -97,8 +99,9 @@ def values_of(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def _season(data: Mapping[str, Any], dose: int) -> Season:
     # With only a first day the season runs to the end of the school year.
-    first, last = data[f"season_{dose}"], data[f"season_{dose}_last"] or (8, 31)
-    return Season(dose, *first, *last, data[f"season_{dose}_preference"])
+    first_month, first_day = data[f"season_{dose}"]
+    last_month, last_day = data[f"season_{dose}_last"] or LAST_DAY
+    return Season(dose, first_month, first_day, last_month, last_day, data[f"season_{dose}_preference"])
 
 
 def typed_of(view: ProgrammeView) -> dict[str, Any]:

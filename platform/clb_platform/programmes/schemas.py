@@ -8,6 +8,7 @@ from marshmallow import fields, post_load
 
 from clb_core.rest.api import page_schema
 from clb_core.schema import BaseSchema, Length, Range
+from clb_core.words import _l
 from clb_platform.calendars.vocabulary import StaffFunction
 from clb_platform.class_groups.vocabulary import FIRST_START_YEAR, LAST_START_YEAR, Grade
 from clb_platform.programmes.vocabulary import (
@@ -24,6 +25,7 @@ from clb_platform.programmes.vocabulary import (
 from clb_tenants.centres.vocabulary import Certainty
 
 LONGEST_TEXT = 500
+WORDS: dict[str, Any] = {"special": _l("Dit is geen getal.")}
 AN_ID = "0192f0c4-7c11-7aa0-8000-000000000001"
 MINUTES = {"example": 12.5, "description": "Minutes per pupil, at most one decimal; 0.1 to 120."}
 PLACE = {"example": "school", "description": "Where it takes place when nothing else was agreed."}
@@ -98,7 +100,7 @@ class YearQuery(BaseSchema):
 class ProgrammeChange(BaseSchema):
     """How a programme is carried out; what is not given stays."""
 
-    minutes_per_pupil = fields.Float(metadata=MINUTES)
+    minutes_per_pupil = fields.Float(metadata=MINUTES, error_messages=WORDS)
     place = fields.Enum(Place, by_value=True, metadata=PLACE)
     parents_present = fields.Enum(ParentsPresent, by_value=True, metadata=PARENTS)
     min_months = fields.Integer(allow_none=True, validate=Range(min=0, max=MOST_MONTHS), metadata=MIN_MONTHS)

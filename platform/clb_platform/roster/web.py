@@ -30,6 +30,7 @@ def _questions() -> list[ParameterField]:
 DESK = staging.open_desk(
     staging.Desk(
         kind=CLASS_GROUPS_IMPORT,
+        order=20,
         permission=Permission.CLASS_GROUPS_IMPORT,
         place="roster",
         intro=_l("Eén rij per klas, met het aantal leerlingen. De scholen moeten er al zijn."),

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select, tuple_
+from sqlalchemy import Select, func, or_, select
 
+from clb_core.database.keyset import rows_after
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.terms import DayRange
 from clb_core.web.pages import PageRequest
@@ -50,7 +51,7 @@ def closures_page(uow: UnitOfWork, filters: dict[str, Any], page: PageRequest) -
     """
     statement = _matching_closures(uow, filters)
     if page.after:
-        statement = statement.where(tuple_(Closure.first_day, Closure.closure_id) > tuple_(*page.after))
+        statement = statement.where(rows_after((Closure.first_day, Closure.closure_id), page.after))
     return uow.all(statement.order_by(Closure.first_day, Closure.closure_id).limit(page.limit + 1))
 
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import and_, delete, or_, select, tuple_, update
+from sqlalchemy import and_, delete, or_, select, update
 
+from clb_core.database.keyset import rows_after
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.terms import DayRange, add_days
 from clb_core.web.pages import PageRequest
@@ -78,7 +79,7 @@ def leave_page(uow: UnitOfWork, member_id: UUID, from_day: date | None, page: Pa
     if from_day is not None:
         statement = statement.where(Leave.last_day >= from_day)
     if page.after:
-        statement = statement.where(tuple_(Leave.first_day, Leave.leave_id) > tuple_(*page.after))
+        statement = statement.where(rows_after((Leave.first_day, Leave.leave_id), page.after))
     return uow.all(statement.order_by(Leave.first_day, Leave.leave_id).limit(page.limit + 1))
 
 

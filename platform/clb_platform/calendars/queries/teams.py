@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select, tuple_
+from sqlalchemy import Select, and_, func, or_, select
 
+from clb_core.database.keyset import rows_after
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.search import search_key
 from clb_core.terms import DayRange
@@ -49,7 +50,7 @@ def teams_page(uow: UnitOfWork, filters: dict[str, Any], page: PageRequest) -> S
     """Teams by name, one row more than the page. Filters: `q` (start of the name), `past` (no longer in use too)."""
     statement = _matching_teams(uow, filters)
     if page.after:
-        statement = statement.where(tuple_(Team.name_key, Team.team_id) > tuple_(*page.after))
+        statement = statement.where(rows_after((Team.name_key, Team.team_id), page.after))
     return uow.all(statement.order_by(Team.name_key, Team.team_id).limit(page.limit + 1))
 
 

@@ -5,6 +5,7 @@ from clb_platform.calendars.service.closures import (
     change_closure,
     closure_filters,
     closure_notice,
+    closure_to_edit,
     remove_closure,
 )
 from clb_platform.calendars.service.days import asked_days
@@ -23,6 +24,7 @@ __all__ = [
     "change_team",
     "closure_filters",
     "closure_notice",
+    "closure_to_edit",
     "end_team_member",
     "remove_closure",
     "remove_leave",

@@ -100,6 +100,15 @@ def remove_closure(uow: UnitOfWork, actor: Acting, closure_id: UUID, version: in
     uow.emit(_removed(closure))
 
 
+def closure_to_edit(uow: UnitOfWork, actor: Acting, closure_id: UUID) -> Closure:
+    """A closure that this actor may change. Raises NotFound, Forbidden (it is seen, but is of the whole centre)."""
+    closure = queries.closure(uow, closure_id)
+    if closure is None:
+        raise NotFound
+    policy.may_close(actor, closure.school_id)
+    return closure
+
+
 def closure_notice(uow: UnitOfWork, closure: Closure) -> str | None:
     """What to say beside a closure that closes nothing: all its days are in a weekend or a holiday. None otherwise."""
     holidays = queries.holidays_between(uow, closure.days)
@@ -127,10 +136,7 @@ def _has_lessons(day: date, holidays: Sequence[Holiday]) -> bool:
 
 def _to_change(uow: UnitOfWork, actor: Acting, closure_id: UUID, version: int | None) -> tuple[Closure, str]:
     """The closure locked, with its school's name; who may only see it is told so, who may not see it is not."""
-    seen = queries.closure(uow, closure_id)
-    if seen is None:
-        raise NotFound
-    policy.may_close(actor, seen.school_id)
+    closure_to_edit(uow, actor, closure_id)
     closure = queries.closure_for_change(uow, closure_id)
     if closure is None:
         raise NotFound

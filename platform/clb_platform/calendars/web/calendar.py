@@ -10,11 +10,10 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from clb_core import clock
-from clb_core.errors import NotFound
 from clb_core.web.forms import Form
 from clb_core.web.pages import PageRequest
 from clb_core.words import _, capitalised, month_word, school_year_word, spoken_range
-from clb_platform.calendars import policy, queries, service
+from clb_platform.calendars import queries, service
 from clb_platform.calendars.forms import CalendarFilter, ClosureForm, SchoolClosureForm, VersionForm, read_filters
 from clb_platform.calendars.models import Closure
 from clb_platform.calendars.vocabulary import (
@@ -32,11 +31,8 @@ from clb_tenants.access.permissions import Permission
 from clb_tenants.schools import queries as schools
 
 pages = Blueprint("calendars", __name__, template_folder="../templates")
-SCHOOL_KINDS = [
-    (kind.value, capitalised(str(label)))
-    for kind, label in CLOSURE_LABELS.items()
-    if kind is not ClosureKind.CENTRE_CLOSED
-]
+CHIPS = {kind: capitalised(str(label)) for kind, label in CLOSURE_LABELS.items()}
+SCHOOL_KINDS = [(kind.value, label) for kind, label in CHIPS.items() if kind is not ClosureKind.CENTRE_CLOSED]
 
 
 def asked_year(asked: int | None) -> SchoolYear:
@@ -77,6 +73,7 @@ def calendar_page(form: Form) -> str:
         may_edit_centre=g.actor.may(Permission.CALENDARS_CENTRE_EDIT),
         kinds=SCHOOL_KINDS,
         labels=CLOSURE_LABELS,
+        chips=CHIPS,
     )
 
 
@@ -144,11 +141,7 @@ def calendar_url(closure: Closure) -> str:
 
 
 def closure_or_404(closure_id: UUID) -> Closure:
-    closure = queries.closure(g.uow, closure_id)
-    if closure is None:
-        raise NotFound
-    policy.may_close(g.actor, closure.school_id)
-    return closure
+    return service.closure_to_edit(g.uow, g.actor, closure_id)
 
 
 def form_of(closure: Closure, refused: Form | None = None) -> Form:

@@ -1,5 +1,9 @@
 """REST of planning."""
 
+from clb_platform.planning.api import (
+    obligations,  # noqa: F401 - its resources join the blueprint
+    visits,  # noqa: F401 - its resources join the blueprint
+)
 from clb_platform.planning.api.blueprint import blueprint
 
 __all__ = ["blueprint"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from clb_core.terms import add_days, earliest_after_months
-from clb_core.words import _, _n, capitalised, duration_words, half_day_word, listed, number, spoken_with_year
+from clb_core.words import _, _l, _n, capitalised, duration_words, half_day_word, listed, number, spoken_with_year
 from clb_platform.calendars.vocabulary import HalfDay, SchoolYear, StaffFunction
 from clb_platform.planning import policy
 from clb_platform.planning.models import Visit
@@ -17,9 +17,16 @@ from clb_platform.planning.vocabulary import Action, Finding, HalfDayOfYear
 from clb_tenants.access.actor import Actor
 
 UNKNOWABLE = frozenset({"outside_year", "past"})
-FUNCTION_WORDS = {
-    StaffFunction.NURSE: ("verpleegkundige", "verpleegkundigen"),
-    StaffFunction.DOCTOR: ("arts", "artsen"),
+PLURALS = {
+    StaffFunction.CLB_DOCTOR: _l("CLB-artsen"),
+    StaffFunction.NURSE: _l("verpleegkundigen"),
+    StaffFunction.PARAMEDICAL_WORKER: _l("paramedisch werkers"),
+    StaffFunction.PSYCHOPEDAGOGICAL_CONSULTANT: _l("psycho-pedagogisch consulenten"),
+    StaffFunction.SOCIAL_WORKER: _l("maatschappelijk werkers"),
+    StaffFunction.ANCHOR: _l("CLB-ankers"),
+    StaffFunction.ADMIN: _l("administratief medewerkers"),
+    StaffFunction.TEAM_LEAD: _l("teamleiders"),
+    StaffFunction.DIRECTOR: _l("directeurs"),
 }
 
 
@@ -48,7 +55,9 @@ class Tried:
     def first_sentence(self) -> str:
         """The way on, when this half day cannot."""
         if self.first is None:
-            return _("Later dit schooljaar is er geen halve dag meer die kan. Probeer een vroegere dag of een ander team.")
+            return _(
+                "Later dit schooljaar is er geen halve dag meer die kan. Probeer een vroegere dag of een ander team."
+            )
         return _("De eerste dag die wel kan, is %(day)s.", day=policy.when_words(self.first))
 
 
@@ -84,10 +93,7 @@ def present_words(around: DateContext, at: HalfDayOfYear) -> str:
 
 
 def _count_words(function: StaffFunction, many: int) -> str:
-    if function in FUNCTION_WORDS:
-        one, more = FUNCTION_WORDS[function]
-        return f"{number(many)} {one if many == 1 else more}"
-    return f"{number(many)} × {function.label}"
+    return f"{number(many)} {function.label if many == 1 else PLURALS[function]}"
 
 
 def _fine(around: DateContext, at: HalfDayOfYear, codes: set[str]) -> Iterator[str]:

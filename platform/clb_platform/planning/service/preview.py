@@ -55,7 +55,7 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedDraft:
     """A draft with what the rules say: `wrong` by place of the option (from 1), and the draft's own problems."""
 
     draft: Draft
@@ -97,14 +97,14 @@ def usual_reply_by(uow: UnitOfWork) -> date:
 
 def first_preview(
     uow: UnitOfWork, actor: Actor, keys: Sequence[ItemKey], team_id: UUID, *, from_day: date, options: int, reply_by: date
-) -> list[Checked]:  # fmt: skip
+) -> list[CheckedDraft]:  # fmt: skip
     """Suggest visits and dates for obligations, checked as they would leave. Raises as `drafts`."""
     found = drafts(uow, actor, keys, team_id, from_day=from_day, options=options)
     checked = check_batch(uow, actor, [Typed(each.wanted.keys, each.options) for each in found], team_id, reply_by)
     return [_with_reason(each, again) for each, again in zip(found, checked, strict=True)]
 
 
-def _with_reason(first: Draft, again: Checked) -> Checked:
+def _with_reason(first: Draft, again: CheckedDraft) -> CheckedDraft:
     """Where no date was found, the reason for that says more than that there is no date."""
     if first.options:
         return replace(again, is_included=again.can_be_sent)
@@ -114,7 +114,7 @@ def _with_reason(first: Draft, again: Checked) -> Checked:
 
 def check_batch(
     uow: UnitOfWork, actor: Actor, batch: Sequence[Typed], team_id: UUID, reply_by: date
-) -> list[Checked]:
+) -> list[CheckedDraft]:
     """Ask every rule of each date again, as sending would; dates of one batch claim the team once. Nothing is stored.
 
     Raises Forbidden, NotFound (team, group, programme), Refused (nothing chosen, too much, two school years).
@@ -138,7 +138,7 @@ def check_batch(
             minutes=_minutes(context, typed.options), options=typed.options,
             recipients=asked.get(each.school_id, ()), problems=double + problems,
         )  # fmt: skip
-        found.append(Checked(draft, typed.is_included, wrong))
+        found.append(CheckedDraft(draft, typed.is_included, wrong))
     return found
 
 

@@ -1,0 +1,148 @@
+"""What waits for whom, put together for the home page. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from clb_core import clock
+from clb_core.database.unit_of_work import UnitOfWork
+from clb_core.terms import days_between, local_day, week_of
+from clb_core.words import _, _n, short, spoken
+from clb_platform.calendars import queries as calendars
+from clb_platform.home import queries
+from clb_platform.home.vocabulary import Turn
+from clb_platform.planning import queries as planning
+from clb_platform.planning.models import Visit, VisitDate
+from clb_platform.planning.vocabulary import AnswerKind, VisitState
+from clb_tenants.access.actor import Actor
+from clb_tenants.schools.models import School
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """A visit on which the centre must act, by `due`. `what` and `about` are Dutch, ready to show."""
+
+    turn: Turn
+    visit_id: UUID
+    what: str
+    about: str
+    due: date
+
+    @property
+    def tone(self) -> str:
+        today = clock.today()
+        return "" if self.due > today else ("soon" if self.due == today else "late")
+
+    @property
+    def due_text(self) -> str:
+        """ "1 dag te laat", "vandaag", "do 8 okt" """
+        late = days_between(self.due, clock.today())
+        if late > 0:
+            return _n("%(num)s dag te laat", "%(num)s dagen te laat", late)
+        return _("vandaag") if late == 0 else short(self.due)
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """What waits, by when: today or before, later this week, later."""
+
+    today: tuple[ToDo, ...]
+    this_week: tuple[ToDo, ...]
+    later: tuple[ToDo, ...]
+
+
+def to_do(uow: UnitOfWork, start_year: int) -> list[ToDo]:
+    """Everything that waits for the centre, the most urgent first. Three statements."""
+    rows = planning.waiting_for_centre(uow, start_year, clock.today(), clock.now())
+    ids = [visit.visit_id for visit, _school in rows]
+    pupils, dates = queries.pupils_of(uow, ids), planning.dates_of(uow, ids)
+    found = [_to_do(visit, school, pupils.get(visit.visit_id, 0), dates[visit.visit_id]) for visit, school in rows]
+    return sorted(found, key=lambda each: each.due)
+
+
+def _to_do(visit: Visit, school: School, pupils: int, dates: Sequence[VisitDate]) -> ToDo:
+    turn = turn_of(visit)
+    about = [
+        school.municipality,
+        f"{visit.title}, {_n('%(num)s leerling', '%(num)s leerlingen', pupils)}",
+        _fact(turn, visit, [row for row in dates if row.revision == visit.revision]),
+    ]
+    return ToDo(turn, visit.visit_id, _what(turn, school.name), " · ".join(filter(None, about)), _due(visit))
+
+
+def turn_of(visit: Visit) -> Turn:
+    """Why a visit that waits for the centre does so."""
+    return {
+        VisitState.ANSWERED: Turn.ANSWERED,
+        VisitState.DECLINED: Turn.DECLINED,
+        VisitState.PROPOSED: Turn.SILENT,
+    }.get(visit.state, Turn.TO_CLOSE)
+
+
+def _what(turn: Turn, school: str) -> str:
+    if turn is Turn.ANSWERED:
+        return _("Kies de datum voor %(school)s", school=school)
+    if turn is Turn.DECLINED:
+        return _("Zoek een andere datum voor %(school)s", school=school)
+    if turn is Turn.SILENT:
+        return _("Bel %(school)s: geen antwoord", school=school)
+    return _("Vul aan hoe het bezoek aan %(school)s ging", school=school)
+
+
+def _fact(turn: Turn, visit: Visit, dates: Sequence[VisitDate]) -> str:
+    if turn is Turn.ANSWERED:
+        return _answers(dates)
+    if turn is Turn.DECLINED:
+        return _n("weigerde de datum", "weigerde alle %(num)s data", len(dates))
+    if turn is Turn.SILENT and visit.reply_by is not None:
+        return _("antwoord was gevraagd tegen %(day)s", day=short(local_day(visit.reply_by)))
+    return _("ging door op %(day)s", day=short(visit.day)) if visit.day else ""
+
+
+def _answers(dates: Sequence[VisitDate]) -> str:
+    """ "1 datum past, 1 als het moet" """
+    suits = sum(row.answer is AnswerKind.YES for row in dates)
+    maybe = sum(row.answer is AnswerKind.MAYBE for row in dates)
+    parts = [_n("%(num)s datum past", "%(num)s data passen", suits)] if suits else []
+    if maybe:
+        parts.append(_("%(number)s als het moet", number=maybe))
+    return ", ".join(parts)
+
+
+def _due(visit: Visit) -> date:
+    """The day of a visit to close, or else the last day on which the school could answer."""
+    if visit.state is VisitState.CONFIRMED and visit.day is not None:
+        return visit.day
+    return local_day(visit.reply_by) if visit.reply_by is not None else clock.today()
+
+
+def agenda(items: Iterable[ToDo]) -> Agenda:
+    """The same things, by when they must be done."""
+    items, today = list(items), clock.today()
+    sunday = week_of(today).last
+    return Agenda(
+        tuple(each for each in items if each.due <= today),
+        tuple(each for each in items if today < each.due <= sunday),
+        tuple(each for each in items if each.due > sunday),
+    )
+
+
+def next_answer_words(uow: UnitOfWork, start_year: int) -> str:
+    """When the next answer of a school is expected; empty when none is asked."""
+    asked = queries.asked_schools(uow, start_year, clock.now())
+    if asked.next_reply_by is None:
+        return ""
+    return _("Het volgende antwoord verwachten we tegen %(day)s.", day=spoken(local_day(asked.next_reply_by)))
+
+
+def own_teams(uow: UnitOfWork, actor: Actor) -> list[UUID]:
+    """The teams in which this colleague is today."""
+    today = clock.today()
+    return [
+        team.team_id
+        for place, team in calendars.places_of_member(uow, actor.member_id)
+        if place.valid_from <= today and (place.valid_until is None or today <= place.valid_until)
+    ]

@@ -1,0 +1,39 @@
+"""Words of the home page: what can wait for a centre. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from clb_core.words import _l
+
+
+class Turn(StrEnum):
+    """Why a visit waits for the centre; the value stands in the address of the list."""
+
+    ANSWERED = "antwoord"
+    DECLINED = "geweigerd"
+    SILENT = "geen-antwoord"
+    TO_CLOSE = "afronden"
+
+
+TURN_LABELS: Final[Mapping[Turn, object]] = {
+    Turn.ANSWERED: _l("Antwoord binnen"),
+    Turn.DECLINED: _l("Geweigerd"),
+    Turn.SILENT: _l("Geen antwoord"),
+    Turn.TO_CLOSE: _l("Af te ronden"),
+}
+TURN_STATES: Final[Mapping[Turn, str]] = {
+    Turn.ANSWERED: "answered",
+    Turn.DECLINED: "declined",
+    Turn.SILENT: "lapsed",
+    Turn.TO_CLOSE: "confirmed",
+}
+"""The sign that stands beside it."""
+TURN_ACTIONS: Final[Mapping[Turn, object]] = {
+    Turn.ANSWERED: _l("Kies"),
+    Turn.DECLINED: _l("Zoek"),
+    Turn.SILENT: _l("Bekijk"),
+    Turn.TO_CLOSE: _l("Vul aan"),
+}

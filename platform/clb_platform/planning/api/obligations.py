@@ -1,0 +1,136 @@
+"""REST of obligations, and of proposing dates to many schools at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response, g
+
+from clb_core import clock
+from clb_core.idempotency.rest import idempotent
+from clb_core.rest.api import Resource
+from clb_core.rest.fast import page_answer
+from clb_core.web.pages import Page, PageRequest
+from clb_platform.calendars.vocabulary import school_year_of
+from clb_platform.planning import queries
+from clb_platform.planning.api.blueprint import blueprint
+from clb_platform.planning.schemas.obligations import (
+    BulkPreviewIn,
+    BulkPreviewOut,
+    BulkProposalIn,
+    BulkProposalOut,
+    ObligationPage,
+    ObligationQuery,
+    SummaryOut,
+    SummaryQuery,
+)
+from clb_platform.planning.service import obligations as service
+from clb_platform.planning.service import preview
+from clb_platform.planning.service.preview import CheckedDraft, Sent, Typed
+from clb_platform.planning.vocabulary import HalfDayOfYear, ItemKey, ObligationState
+from clb_tenants.access.gate import requires
+from clb_tenants.access.permissions import Permission
+
+SORTED_BY = ("name_key", "school_id", "programme_code", "dose", "group_name", "class_group_id")
+
+
+def _year(query: dict[str, Any]) -> int:
+    """The school year that is asked, or this one; taken out of the filters."""
+    return query.pop("start_year") or school_year_of(clock.today()).start_year
+
+
+@blueprint.route("/obligations")
+class Obligations(Resource):
+    @requires(Permission.PLANNING_OBLIGATION_READ)
+    @blueprint.doc(operationId="listObligations")
+    @blueprint.arguments(ObligationQuery, location="query")
+    @blueprint.response(200, ObligationPage)
+    @blueprint.problems(422)
+    def get(self, query: dict[str, Any]) -> Response:
+        """What each group must get this school year and how it stands, by school, programme and group."""
+        asked = PageRequest.read(query.pop("limit"), query.pop("cursor"))
+        found = queries.obligation_records(g.uow, _year(query), query, asked)
+        page = asked.page(found, lambda row: tuple(getattr(row, name) for name in SORTED_BY))
+        names = [name for name in found[0]._fields if name != "name_key"] if found else []
+        rows = [dict(zip(names, row, strict=False)) for row in page.rows]
+        return page_answer(Page(rows, page.next_cursor, page.limit))
+
+
+@blueprint.route("/obligations/summary")
+class ObligationSummary(Resource):
+    @requires(Permission.PLANNING_OBLIGATION_READ)
+    @blueprint.doc(operationId="summariseObligations")
+    @blueprint.arguments(SummaryQuery, location="query")
+    @blueprint.response(200, SummaryOut)
+    @blueprint.problems(422)
+    def get(self, query: dict[str, Any]) -> dict[str, Any]:
+        """How many obligations are in each state; each number is that of the list with the same filters."""
+        year = _year(query)
+        tally = service.tally(g.uow, year, query)
+        obligations, schools, pupils = queries.obligation_totals(g.uow, year, query)
+        return {
+            "start_year": year,
+            "obligations": obligations,
+            "schools": schools,
+            "pupils": pupils,
+            "states": {state.value: tally.number(state) for state in ObligationState},
+            "refused": tally.number(refused=True),
+        }
+
+
+@blueprint.route("/visits/bulk-preview")
+class BulkPreview(Resource):
+    @requires(Permission.PLANNING_VISIT_PLAN)
+    @blueprint.doc(operationId="previewBulkProposal")
+    @blueprint.arguments(BulkPreviewIn)
+    @blueprint.response(200, BulkPreviewOut)
+    @blueprint.problems(422)
+    def post(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Group obligations into visits and suggest dates for each. Stores nothing and sends nothing."""
+        reply_by = body["reply_by"] or preview.usual_reply_by(g.uow)
+        found = preview.first_preview(
+            g.uow, g.actor, _keys(body["keys"]), body["team_id"], options=body["options"], reply_by=reply_by,
+            from_day=max(body["from_day"] or clock.today(), clock.today()),
+        )  # fmt: skip
+        return {"team_id": body["team_id"], "reply_by": reply_by, "drafts": [_draft(each) for each in found]}
+
+
+@blueprint.route("/visits/bulk-proposals")
+class BulkProposals(Resource):
+    @requires(Permission.PLANNING_VISIT_PLAN)
+    @idempotent
+    @blueprint.doc(operationId="proposeInBulk")
+    @blueprint.arguments(BulkProposalIn)
+    @blueprint.response(201, BulkProposalOut)
+    @blueprint.problems(409, 422)
+    def post(self, body: dict[str, Any]) -> Sent:
+        """Make and propose many visits at once. What a rule refuses is listed with its reason and leaves nothing behind."""
+        batch = [
+            Typed(_keys(each["keys"]), tuple(HalfDayOfYear(at["day"], at["half_day"]) for at in each["options"]))
+            for each in body["batch"]
+        ]
+        return preview.send_batch(
+            g.uow, g.actor, batch, body["team_id"], body["reply_by"], message=body["message"]
+        )
+
+
+def _keys(sent: Sequence[dict[str, Any]]) -> tuple[ItemKey, ...]:
+    return tuple(ItemKey(each["class_group_id"], each["programme_id"], each["dose"]) for each in sent)
+
+
+def _draft(each: CheckedDraft) -> dict[str, Any]:
+    draft = each.draft
+    wrong = [text for place in sorted(each.wrong) for text in each.wrong[place]]
+    return {
+        "school_id": draft.school.school_id,
+        "school_name": draft.school.name,
+        "title": draft.title,
+        "keys": draft.wanted.keys,
+        "pupils": draft.pupils,
+        "minutes": draft.minutes,
+        "options": draft.options,
+        "recipients": [member.display_name for member in draft.recipients],
+        "problems": [*each.problems, *wrong],
+        "can_be_sent": each.can_be_sent,
+    }

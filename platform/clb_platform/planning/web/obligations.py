@@ -1,0 +1,175 @@
+"""What is still to plan: the list that the work starts from, and the same list as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, g, render_template, request, url_for
+
+from clb_core import clock
+from clb_core.tabular import write_csv
+from clb_core.terms import days_between
+from clb_core.web.pages import Page, PageRequest
+from clb_core.words import _, duration_words, half_day_word, school_year_word
+from clb_platform.calendars.vocabulary import SchoolYear, school_year_of
+from clb_platform.planning import queries
+from clb_platform.planning.forms.bulk import ALL, REFUSED, Asked, key_text, read_asked
+from clb_platform.planning.service import obligations as service
+from clb_platform.planning.service.obligations import Obligation, Tally
+from clb_platform.planning.vocabulary import STATE_LABELS, ObligationState, VisitState
+from clb_platform.planning.web.blueprint import pages
+from clb_platform.programmes.vocabulary import ProgrammeView
+from clb_tenants.access.gate import requires
+from clb_tenants.access.permissions import Permission
+from clb_tenants.schools import queries as schools
+
+SOON = 14
+EVERYTHING = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    label: str
+    url: str
+    count: int
+    current: bool
+
+
+@pages.get("/verplichtingen")
+@requires(Permission.PLANNING_OBLIGATION_READ)
+def obligations() -> str:
+    asked = read_asked(request.args)
+    views = service.views_in(g.uow, asked.start_year)
+    page = _page(asked, views)
+    return render_template(
+        "planning/obligations.html",
+        asked=asked,
+        page=page,
+        totals=queries.obligation_totals(g.uow, asked.start_year, asked.filters),
+        tabs=list(_tabs(asked, views)),
+        views=views,
+        most_doses=max((view.doses for view in views), default=1),
+        years=_years(asked),
+        title=_title(asked),
+        school=schools.school(g.uow, asked.school_id) if asked.school_id else None,
+        may_plan=g.actor.may(Permission.PLANNING_VISIT_PLAN),
+        pick_all="alles" in request.args,
+        key_text=key_text,
+        tone=_tone,
+        flags=_flags,
+        states=STATE_LABELS,
+    )
+
+
+def _page(asked: Asked, views: Sequence[ProgrammeView]) -> Page[Obligation]:
+    wanted = PageRequest.read(cursor=request.args.get("cursor"))
+    rows = queries.obligations(g.uow, asked.start_year, asked.filters, wanted)
+    page = wanted.page(rows, lambda row: row.sort_key)
+    described = service.describe(g.uow, page.rows, asked.start_year, views)
+    return Page(described, page.next_cursor, page.limit, page.is_first)
+
+
+def _title(asked: Asked) -> str:
+    if asked.status == ObligationState.TO_PLAN:
+        return _("Nog te plannen")
+    if asked.status == REFUSED:
+        return _("Weigerde data")
+    return _("Alles van het schooljaar") if asked.status == ALL else str(STATE_LABELS[asked.status])
+
+
+def _tabs(asked: Asked, views: Sequence[ProgrammeView]) -> Iterator[Tab]:
+    """One per state, one per later dose that is still to plan; each count is that of the list behind it."""
+    tally = service.tally(g.uow, asked.start_year, asked.schools)
+    mine: dict[str, Any] = {"code": asked.code or None, "dose": asked.dose}
+    later = [(view, dose) for view in views for dose in range(2, view.doses + 1)]
+    at_later = any((view.code, dose) == (asked.code, asked.dose) for view, dose in later)
+    for state in ObligationState:
+        label = _("Alles te plannen") if state is ObligationState.TO_PLAN else str(STATE_LABELS[state])
+        special = at_later and state is ObligationState.TO_PLAN
+        yield _tab(asked, label, state.value, tally.number(state, **mine), current=not special)
+        if state is ObligationState.TO_PLAN:
+            yield _tab(asked, _("Weigerde data"), REFUSED, tally.number(refused=True, **mine))
+            yield from (_later_dose(asked, tally, view, dose) for view, dose in later)
+    yield _tab(asked, _("Alles"), ALL, tally.number(**mine))
+
+
+def _tab(asked: Asked, label: str, status: str, count: int, *, current: bool = True) -> Tab:
+    shown = status if status != ObligationState.TO_PLAN else None
+    url = url_for(".obligations", **asked.address(status=shown))
+    return Tab(label, url, count, current and asked.status == status)
+
+
+def _later_dose(asked: Asked, tally: Tally, view: ProgrammeView, dose: int) -> Tab:
+    url = url_for(".obligations", **asked.address(status=None, programma=view.code, dosis=dose))
+    count = tally.number(ObligationState.TO_PLAN, code=view.code, dose=dose)
+    here = asked.status == ObligationState.TO_PLAN and (asked.code, asked.dose) == (view.code, dose)
+    return Tab(service.programme_words(view, dose), url, count, here)
+
+
+def _years(asked: Asked) -> list[tuple[str, str]]:
+    """This school year, the next, and the one that is shown."""
+    this = school_year_of(clock.today())
+    years = sorted({this.start_year, this.next.start_year, asked.start_year})
+    return [(str(year), school_year_word(year)) for year in years]
+
+
+def _tone(obligation: Obligation) -> str:
+    """How near the last day is; of no interest once a date was asked or stands."""
+    if not obligation.is_open:
+        return ""
+    left = days_between(clock.today(), obligation.last_day)
+    if left < 0:
+        return "late"
+    return "soon" if left <= SOON else ""
+
+
+def _flags(obligation: Obligation) -> list[tuple[str, str]]:
+    """(tone, words) of what stands in the way."""
+    found = []
+    if obligation.row.visit_state is VisitState.DECLINED:
+        many = obligation.refused_dates
+        found.append(("warn", _("Weigerde 1 datum") if many == 1 else _("Weigerde %(many)s data", many=many)))
+    if obligation.lacks_contact:
+        found.append(("bad", _("Geen contactpersoon")))
+    if obligation.is_old_count:
+        found.append(("warn", _("Aantal van vorig schooljaar")))
+    return found
+
+
+@pages.get("/verplichtingen.csv")
+@requires(Permission.PLANNING_OBLIGATION_READ)
+def obligations_csv() -> Response:
+    """The whole list behind the same filters, as a file."""
+    asked = read_asked(request.args)
+    rows = queries.obligations(g.uow, asked.start_year, asked.filters, PageRequest(EVERYTHING))
+    found = service.describe(g.uow, rows, asked.start_year, service.views_in(g.uow, asked.start_year))
+    name = f"verplichtingen-{SchoolYear(asked.start_year).label}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(write_csv(_columns(), map(_cells, found)), mimetype="text/csv", headers=headers)
+
+
+def _columns() -> list[str]:
+    return [
+        _("School"), _("Gemeente"), _("Groep"), _("Leerjaar"), _("Leerlingen"), _("Programma"), _("Duur"), _("Uiterlijk"),
+        _("Status"), _("Datum"), _("Deel van de dag"), _("Let op"),
+    ]  # fmt: skip
+
+
+def _cells(obligation: Obligation) -> list[str]:
+    row = obligation.row
+    return [
+        row.school_name,
+        row.municipality,
+        row.group_name,
+        row.grade.label,
+        str(row.head_count),
+        obligation.what,
+        duration_words(obligation.minutes),
+        obligation.last_day.isoformat(),
+        str(STATE_LABELS[row.state]),
+        row.day.isoformat() if row.day else "",
+        half_day_word(row.half_day) if row.half_day else "",
+        ", ".join(words for _tone_of_it, words in _flags(obligation)),
+    ]

@@ -1,0 +1,120 @@
+"""A visit's way in words: the steps it goes through, and the steps it made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from clb_core.terms import local_day
+from clb_core.words import _, _n, half_day_word, moment, short
+from clb_platform.planning.models import Visit, VisitDate, VisitTransition
+from clb_platform.planning.vocabulary import STATE_LABELS, Action, DateState, VisitState
+
+WAY = (VisitState.PLANNED, VisitState.PROPOSED, VisitState.ANSWERED, VisitState.CONFIRMED, VisitState.HELD)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the way, as `ui.steps` draws it."""
+
+    state: str
+    word: str
+    past: bool
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One line of the history, as `ui.history` draws it."""
+
+    iso: str
+    when: str
+    text: str
+
+
+def steps_of(visit: Visit) -> list[Step]:
+    """The way of a visit with the present step; a refusal stands in the place of the answer, a cancelling at the end."""
+    way = [VisitState.DECLINED if s is VisitState.ANSWERED and visit.state is VisitState.DECLINED else s for s in WAY]
+    if visit.state is VisitState.CANCELLED:
+        way = [VisitState.PLANNED, VisitState.CANCELLED]
+    here = way.index(visit.state)
+    return [Step(s.value, str(STATE_LABELS[s.value]), at < here, at == here) for at, s in enumerate(way)]
+
+
+def history_of(transitions: Sequence[VisitTransition], dates: Sequence[VisitDate], visit: Visit) -> list[Happened]:
+    """The steps that were made, newest first, each a sentence."""
+    by_revision: dict[int, list[VisitDate]] = {}
+    for row in dates:
+        by_revision.setdefault(row.revision, []).append(row)
+    return [
+        Happened(each.happened_at.isoformat(), moment(each.happened_at), _sentence(each, by_revision, visit))
+        for each in transitions
+    ]
+
+
+def _sentence(each: VisitTransition, by_revision: Mapping[int, Sequence[VisitDate]], visit: Visit) -> str:
+    words = SENTENCES[each.action](each, by_revision, visit)
+    return _("%(words)s “%(reason)s”", words=words, reason=each.reason) if each.reason else words
+
+
+def _created(each: VisitTransition, _dates: Mapping[int, Sequence[VisitDate]], _visit: Visit) -> str:
+    return _("%(who)s maakte het bezoek aan.", who=each.actor_name)
+
+
+def _proposed(each: VisitTransition, dates: Mapping[int, Sequence[VisitDate]], visit: Visit) -> str:
+    number = len(dates.get(each.revision, ()))
+    data = _n("%(num)s datum", "%(num)s data", number)
+    words = _("%(who)s stelde %(dates)s voor.", who=each.actor_name, dates=data)
+    if each.revision == visit.revision and visit.reply_by is not None:
+        asked = _("Antwoord gevraagd tegen %(day)s.", day=short(local_day(visit.reply_by)))
+        words = f"{words} {asked}"
+    return words
+
+
+def _moved(each: VisitTransition, dates: Mapping[int, Sequence[VisitDate]], visit: Visit) -> str:
+    given_up = [row for row in dates.get(each.revision - 1, ()) if row.state is DateState.MOVED]
+    words = _proposed(each, dates, visit)
+    if given_up:
+        words = _("%(day)s gaat niet door.", day=_when(given_up[0])) + f" {words}"
+    return words
+
+
+def _answered(each: VisitTransition, _dates: Mapping[int, Sequence[VisitDate]], _visit: Visit) -> str:
+    if each.via == "link":
+        words = _("%(who)s antwoordde via de link in de mail.", who=each.actor_name)
+    else:
+        words = _("%(who)s antwoordde in het account.", who=each.actor_name)
+    if each.to_state is VisitState.CONFIRMED:
+        words += " " + _("De enige datum past: het bezoek staat vast.")
+    elif each.to_state is VisitState.DECLINED:
+        words += " " + _("Geen enkele datum past.")
+    return words
+
+
+def _confirmed(each: VisitTransition, dates: Mapping[int, Sequence[VisitDate]], _visit: Visit) -> str:
+    chosen = [row for row in dates.get(each.revision, ()) if row.state in (DateState.CHOSEN, DateState.MOVED)]
+    day = _when(chosen[0]) if chosen else _("de datum")
+    return _("%(who)s bevestigde %(day)s.", who=each.actor_name, day=day)
+
+
+def _held(each: VisitTransition, _dates: Mapping[int, Sequence[VisitDate]], _visit: Visit) -> str:
+    return _("%(who)s vulde in hoe het bezoek ging.", who=each.actor_name)
+
+
+def _cancelled(each: VisitTransition, _dates: Mapping[int, Sequence[VisitDate]], _visit: Visit) -> str:
+    return _("%(who)s annuleerde het bezoek.", who=each.actor_name)
+
+
+def _when(row: VisitDate) -> str:
+    return f"{short(row.day)}, {half_day_word(row.half_day)}"
+
+
+SENTENCES: Mapping[Action, Callable[[VisitTransition, Mapping[int, Sequence[VisitDate]], Visit], str]] = {
+    Action.CREATE: _created,
+    Action.PROPOSE: _proposed,
+    Action.MOVE: _moved,
+    Action.ANSWER: _answered,
+    Action.CONFIRM: _confirmed,
+    Action.HOLD: _held,
+    Action.CANCEL: _cancelled,
+}

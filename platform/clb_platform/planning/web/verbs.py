@@ -1,0 +1,264 @@
+"""The pages on which something is done with a visit: propose, move, cancel, and fill in how it went."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import flash, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from clb_core import clock
+from clb_core.errors import Conflict, Forbidden
+from clb_core.terms import add_days, local_day
+from clb_core.web.forms import Form
+from clb_core.words import _, spoken
+from clb_platform.calendars import queries as calendars
+from clb_platform.calendars.vocabulary import HALF_DAY_LABELS, HalfDay
+from clb_platform.planning import queries, service
+from clb_platform.planning.forms.visits import (
+    COUNTS,
+    POSITIONS,
+    CancelForm,
+    MoveForm,
+    ProposeForm,
+    SuggestForm,
+    count_field,
+    counts_form,
+    day_field,
+    half_day_text,
+    half_field,
+    read_address,
+    read_half_days,
+)
+from clb_platform.planning.models import Visit
+from clb_platform.planning.service import Counts
+from clb_platform.planning.vocabulary import (
+    ANSWER_LABELS,
+    ANSWER_TONES,
+    MOST_OPTIONS,
+    REASON_LABELS,
+    REPLY_DAYS,
+    STATE_LABELS,
+    Action,
+    HalfDayOfYear,
+)
+from clb_platform.planning.web.blueprint import pages
+from clb_tenants.access.gate import requires
+from clb_tenants.access.permissions import Permission
+from clb_tenants.centres.service import value_on
+from clb_tenants.schools import service as schools
+
+AT_FIRST = 3
+"""How many dates a new proposal is filled in with."""
+MORE = 5
+
+
+def _may(visit: Visit, action: Action) -> Visit:
+    """The visit, if this page makes sense for it now. Raises Forbidden (not this role), Conflict (not in this state)."""
+    if action in service.allowed_actions(visit, g.actor):
+        return visit
+    if not g.actor.is_staff():
+        raise Forbidden(_("Dit doet het centrum. Bel het CLB als er iets moet veranderen."))
+    words = _("Dit bezoek is intussen: %(state)s. Dit kan dan niet meer.", state=STATE_LABELS[visit.state])
+    raise Conflict(words, extra={"state": visit.state.value})
+
+
+# Propose and move: the same lines of dates.
+
+
+@pages.get("/bezoeken/<uuid:visit_id>/voorstellen")
+@requires(Permission.PLANNING_VISIT_PLAN)
+def propose(visit_id: UUID) -> str:
+    return _dates_page(_may(service.get(g.uow, visit_id), Action.PROPOSE), Action.PROPOSE)
+
+
+@pages.post("/bezoeken/<uuid:visit_id>/voorstellen")
+@requires(Permission.PLANNING_VISIT_PLAN)
+def do_propose(visit_id: UUID) -> ResponseReturnValue:
+    return Form.from_request(ProposeForm()).submit(
+        lambda data: service.propose(
+            g.uow, g.actor, visit_id, data["options"], data["reply_by"], message=data["message"],
+            team_id=data["team_id"], version=data["version"],
+        ),
+        done=lambda visit: _proposed(visit, _("Voorgesteld. De school heeft tot en met %(day)s om te antwoorden.",
+                                              day=_reply_words(visit))),
+        again=lambda form: _dates_page(service.get(g.uow, visit_id), Action.PROPOSE, form),
+    )  # fmt: skip
+
+
+@pages.get("/bezoeken/<uuid:visit_id>/verplaatsen")
+@requires(Permission.PLANNING_VISIT_PLAN)
+def move(visit_id: UUID) -> str:
+    return _dates_page(_may(service.get(g.uow, visit_id), Action.MOVE), Action.MOVE)
+
+
+@pages.post("/bezoeken/<uuid:visit_id>/verplaatsen")
+@requires(Permission.PLANNING_VISIT_PLAN)
+def do_move(visit_id: UUID) -> ResponseReturnValue:
+    return Form.from_request(MoveForm()).submit(
+        lambda data: service.move(
+            g.uow, g.actor, visit_id, data["options"], data["reply_by"], reason=data["reason"],
+            team_id=data["team_id"], version=data["version"],
+        ),
+        done=lambda visit: _proposed(visit, _("De eerdere datum is vrij. De school heeft tot en met %(day)s om te antwoorden.",
+                                              day=_reply_words(visit))),
+        again=lambda form: _dates_page(service.get(g.uow, visit_id), Action.MOVE, form),
+    )  # fmt: skip
+
+
+def _reply_words(visit: Visit) -> str:
+    return spoken(local_day(visit.reply_by)) if visit.reply_by else ""
+
+
+def _proposed(visit: Visit, words: str) -> str:
+    asked = service.recipients(g.uow, [visit.school_id]).get(visit.school_id, ())
+    if asked:
+        names = ", ".join(member.display_name for member in asked)
+        flash(f"{words} {_('Een mail vertrekt naar %(names)s.', names=names)}", "good")
+    else:
+        flash(f"{words} {_('Er vertrekt geen mail: de school heeft nog geen contactpersoon. Bel de school.')}", "warn")
+    return url_for(".visit", visit_id=visit.visit_id)
+
+
+def _dates_page(visit: Visit, action: Action, form: Form | None = None) -> str:
+    """The lines of dates; without a form filled in with the first possible half days."""
+    asked = read_address(SuggestForm(), request.args)
+    team_id = asked.get("team_id", visit.team_id)
+    around = service.context(g.uow, service.wanted_of(g.uow, visit, team_id=team_id))
+    from_day = asked.get("from_day", add_days(clock.today(), _reply_days() + 1))
+    picked = read_half_days(request.args.getlist("o"))
+    more = service.next_possible(around, from_day, AT_FIRST + MORE)
+    filled = picked or list(more[:AT_FIRST])
+    others = [at for at in more if at not in filled][:MORE] if len(filled) < MOST_OPTIONS else []
+    return render_template(
+        "planning/propose.html",
+        visit=visit,
+        school=schools.get(g.uow, visit.school_id),
+        form=form or _filled(filled, team_id, from_day),
+        is_move=action is Action.MOVE,
+        is_again=bool(visit.revision),
+        lines=[(day_field(at), half_field(at)) for at in POSITIONS],
+        half_days=[(half.value, str(HALF_DAY_LABELS[half])) for half in HalfDay],
+        teams=[(team.team_id, team.name) for team in calendars.teams(g.uow)],
+        from_day=from_day,
+        team_id=team_id,
+        others=[(at, _with(visit, action, [*filled, at], team_id, from_day)) for at in others],
+        none_possible=not more,
+        items=queries.items_of(g.uow, [visit.visit_id])[visit.visit_id],
+        asked=service.recipients(g.uow, [visit.school_id]).get(visit.school_id, ()),
+        refused=[row for row in queries.dates_of(g.uow, [visit.visit_id])[visit.visit_id] if row.answer],
+        labels={"answer": ANSWER_LABELS, "tone": ANSWER_TONES, "reason": REASON_LABELS},
+    )
+
+
+def _with(visit: Visit, action: Action, options: list[HalfDayOfYear], team_id: UUID, from_day: date) -> str:
+    """This page with one more half day filled in."""
+    endpoint = ".move" if action is Action.MOVE else ".propose"
+    texts = [half_day_text(at) for at in options]
+    return url_for(endpoint, visit_id=visit.visit_id, o=texts, team=team_id, vanaf=from_day.isoformat(), _anchor="data")
+
+
+def _filled(options: list[HalfDayOfYear], team_id: UUID, from_day: date) -> Form:
+    values: dict[str, object] = {"team_id": team_id, "reply_by": _reply_day(options), "vanaf": from_day}
+    for position, at in enumerate(options, start=1):
+        values |= {day_field(position): at.day, half_field(position): at.half_day.value}
+    return Form.empty(**values)
+
+
+def _reply_days() -> int:
+    """How many days a school usually gets to answer, by the centre's setting."""
+    return int(value_on(g.uow, REPLY_DAYS, clock.today()))
+
+
+def _reply_day(options: list[HalfDayOfYear]) -> date:
+    """The centre's usual number of days from today, but before the first date."""
+    today = clock.today()
+    usual = add_days(today, _reply_days())
+    first = min((at.day for at in options), default=usual)
+    return usual if usual < first else max(today, add_days(first, -1))
+
+
+# Cancel.
+
+
+@pages.get("/bezoeken/<uuid:visit_id>/annuleren")
+@requires(Permission.PLANNING_VISIT_PLAN)
+def cancel(visit_id: UUID) -> str:
+    return _cancel_page(_may(service.get(g.uow, visit_id), Action.CANCEL), Form.empty())
+
+
+@pages.post("/bezoeken/<uuid:visit_id>/annuleren")
+@requires(Permission.PLANNING_VISIT_PLAN)
+def do_cancel(visit_id: UUID) -> ResponseReturnValue:
+    def done(_visit: Visit) -> str:
+        flash(_("Het bezoek is geannuleerd. De groepen staan weer bij wat nog te plannen is."), "good")
+        return url_for(".visit", visit_id=visit_id)
+
+    return Form.from_request(CancelForm()).submit(
+        lambda data: service.cancel(g.uow, g.actor, visit_id, reason=data["reason"], version=data["version"]),
+        done=done,
+        again=lambda form: _cancel_page(service.get(g.uow, visit_id), form),
+    )
+
+
+def _cancel_page(visit: Visit, form: Form) -> str:
+    items = queries.items_of(g.uow, [visit.visit_id])[visit.visit_id]
+    return render_template(
+        "planning/cancel.html",
+        visit=visit,
+        form=form,
+        school=schools.get(g.uow, visit.school_id),
+        team=calendars.team(g.uow, visit.team_id),
+        items=items,
+        is_told=visit.revision > 0,
+        asked=service.recipients(g.uow, [visit.school_id]).get(visit.school_id, ()),
+    )
+
+
+# How it went.
+
+
+@pages.get("/bezoeken/<uuid:visit_id>/doorgegaan")
+@requires(Permission.PLANNING_VISIT_HOLD)
+def hold(visit_id: UUID) -> str:
+    visit = _may(service.get(g.uow, visit_id), Action.HOLD)
+    if visit.day is not None and visit.day > clock.today():
+        words = _("Dit bezoek is pas op %(day)s. Vul de aantallen die dag of later in.", day=spoken(visit.day))
+        raise Conflict(words)
+    return _hold_page(visit, Form.empty())
+
+
+@pages.post("/bezoeken/<uuid:visit_id>/doorgegaan")
+@requires(Permission.PLANNING_VISIT_HOLD)
+def do_hold(visit_id: UUID) -> ResponseReturnValue:
+    row = service.get(g.uow, visit_id)
+    item_ids = [item.item_id for item, _group, _programme in queries.items_of(g.uow, [row.visit_id])[row.visit_id]]
+
+    def hold_it(data: dict[str, Any]) -> Visit:
+        counts = {item_id: _counts(data, item_id) for item_id in item_ids}
+        return service.hold(g.uow, g.actor, visit_id, counts, version=data["version"])
+
+    def done(_visit: Visit) -> str:
+        flash(_("Ingevuld. Dit bezoek is afgerond."), "good")
+        return url_for(".visit", visit_id=visit_id)
+
+    return Form.from_request(counts_form(item_ids)).submit(
+        hold_it, done=done, again=lambda form: _hold_page(service.get(g.uow, visit_id), form)
+    )
+
+
+def _counts(data: dict[str, Any], item_id: UUID) -> Counts:
+    return Counts(**{name: data[count_field(name, item_id)] for name in COUNTS})
+
+
+def _hold_page(visit: Visit, form: Form) -> str:
+    return render_template(
+        "planning/hold.html",
+        visit=visit,
+        form=form,
+        school=schools.get(g.uow, visit.school_id),
+        items=queries.items_of(g.uow, [visit.visit_id])[visit.visit_id],
+        count_names=COUNTS,
+    )

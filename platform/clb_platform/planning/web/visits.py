@@ -1,0 +1,268 @@
+"""The list of visits, its file for a spreadsheet, and the page that makes a new one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import Response, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from clb_core import clock
+from clb_core.tabular import write_csv
+from clb_core.terms import local_day
+from clb_core.web.forms import Form
+from clb_core.web.pages import MOST, PageRequest
+from clb_core.words import _, _l, half_day_word, listed, short
+from clb_platform.calendars import queries as calendars
+from clb_platform.calendars.models import Team
+from clb_platform.calendars.vocabulary import school_year_of
+from clb_platform.planning import queries, service
+from clb_platform.planning.forms.visits import NewVisitForm, VisitFilter, key_text, read_address, read_keys
+from clb_platform.planning.models import Visit, VisitDate
+from clb_platform.planning.queries import ObligationRow
+from clb_platform.planning.vocabulary import STATE_LABELS, DateState, ObligationState, VisitState
+from clb_platform.planning.web.blueprint import pages
+from clb_platform.programmes import queries as programmes
+from clb_platform.programmes.vocabulary import PLACE_LABELS
+from clb_tenants.access.gate import requires
+from clb_tenants.access.permissions import Permission
+from clb_tenants.schools import queries as schools
+from clb_tenants.schools import service as school_service
+from clb_tenants.schools.models import School
+
+PER_PAGE = 50
+TABS = (
+    VisitState.PLANNED,
+    VisitState.PROPOSED,
+    VisitState.ANSWERED,
+    VisitState.DECLINED,
+    VisitState.CONFIRMED,
+    VisitState.HELD,
+    VisitState.CANCELLED,
+)
+COLUMNS = (
+    _l("Datum"),
+    _l("Deel van de dag"),
+    _l("School"),
+    _l("Gemeente"),
+    _l("Bezoek"),
+    _l("Team"),
+    _l("Status"),
+    _l("Klassen"),
+    _l("Leerlingen"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One visit of the list."""
+
+    visit: Visit
+    school: School
+    team: Team
+    when: str
+    groups: int
+    pupils: int
+    attention: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One state of the list with its number, as `ui.tabs` draws it."""
+
+    label: str
+    url: str
+    current: bool
+    count: int
+
+
+def _asked() -> dict[str, Any]:
+    """The filters of the address, and the school year: this one when none is named."""
+    filters = read_address(VisitFilter(), request.args)
+    filters.setdefault("start_year", school_year_of(clock.today()).start_year)
+    return filters
+
+
+@pages.get("/bezoeken")
+@requires(Permission.PLANNING_VISIT_READ)
+def visits() -> ResponseReturnValue:
+    if not g.actor.is_staff():
+        return redirect(url_for(".our_year"))
+    filters = _asked()
+    asked = PageRequest.read(PER_PAGE, request.args.get("cursor"))
+    page = asked.page(queries.visits(g.uow, filters, asked), lambda row: (row[0].sort_day, row[0].visit_id))
+    counts = queries.count_visits(g.uow, {name: value for name, value in filters.items() if name != "state"})
+    state = filters.get("state")
+    return render_template(
+        "planning/visits.html",
+        page=page,
+        lines=list(_lines(page.rows)),
+        filters=filters,
+        is_filtered=bool(set(filters) - {"start_year", "state"}),
+        tabs=_tabs(counts, state),
+        total=counts.get(state, 0) if state else sum(counts.values()),
+        state_labels=STATE_LABELS,
+        teams=[(team.team_id, team.name) for team in calendars.teams(g.uow)],
+        csv_url=url_for(".visits_csv", **_without("cursor")),
+        may_plan=g.actor.may(Permission.PLANNING_VISIT_PLAN),
+    )
+
+
+def _without(*names: str) -> dict[str, Any]:
+    return {name: value for name, value in request.args.items() if name not in names}
+
+
+def _tabs(counts: Mapping[VisitState, int], current: VisitState | None) -> list[Tab]:
+    """Every state, and all together; each number is that of the list its tab opens."""
+    rest = _without("cursor", "state")
+    tabs = [Tab(_("Alle"), url_for(".visits", **rest), current is None, sum(counts.values()))]
+    for state in TABS:
+        url = url_for(".visits", **rest, state=state.value)
+        tabs.append(Tab(str(STATE_LABELS[state.value]), url, current is state, counts.get(state, 0)))
+    return tabs
+
+
+def _lines(rows: Sequence[Any]) -> Iterator[Line]:
+    """Rows with what their dates and groups say; two statements for any number of rows."""
+    ids = [visit.visit_id for visit, _school, _team in rows]
+    dates, items = queries.dates_of(g.uow, ids), queries.items_of(g.uow, ids)
+    for visit, school, team in rows:
+        groups = {group.class_group_id for _item, group, _programme in items[visit.visit_id]}
+        counted = {item.class_group_id: item.head_count for item, _group, _programme in items[visit.visit_id]}
+        attention, tone = _attention(visit)
+        when = _when(visit, dates[visit.visit_id])
+        yield Line(visit, school, team, when, len(groups), sum(counted.values()), attention, tone)
+
+
+def _when(visit: Visit, dates: Sequence[VisitDate]) -> str:
+    """The date that stands, or those on offer."""
+    if visit.day is not None and visit.half_day is not None:
+        return f"{short(visit.day)}, {half_day_word(visit.half_day)}"
+    offered = sorted({row.day for row in dates if row.revision == visit.revision and row.state is DateState.OFFERED})
+    return _("%(days)s?", days=listed([short(day) for day in offered])) if offered else ""
+
+
+def _attention(visit: Visit) -> tuple[str, str]:
+    """What asks for action, with its tone; empty for most visits."""
+    today = clock.today()
+    if visit.state is VisitState.PROPOSED and visit.reply_by is not None:
+        day = local_day(visit.reply_by)
+        if visit.reply_by < clock.now():
+            return _("Geen antwoord gekregen tegen %(day)s: bel de school", day=short(day)), "warn"
+        return _("Antwoord tegen %(day)s", day=short(day)), ""
+    if visit.state is VisitState.ANSWERED:
+        return _("Kies de datum"), "query"
+    if visit.state is VisitState.DECLINED:
+        return _("Geen datum paste: stel andere voor"), "bad"
+    if visit.state is VisitState.CONFIRMED and visit.day is not None and visit.day < today:
+        return _("Vul in hoe het bezoek ging"), "query"
+    return "", ""
+
+
+@pages.get("/bezoeken.csv")
+@requires(Permission.PLANNING_VISIT_READ)
+def visits_csv() -> ResponseReturnValue:
+    """The same list, with its filters, for a spreadsheet."""
+    if not g.actor.is_staff():
+        return redirect(url_for(".our_year"))
+    body = write_csv([str(column) for column in COLUMNS], (_cells(line) for line in _all_lines(_asked())))
+    name = _("bezoeken-%(day)s.csv", day=clock.today().isoformat())
+    return Response(body, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _all_lines(filters: Mapping[str, Any]) -> Iterator[Line]:
+    """Every visit of the filters, page by page."""
+    asked: PageRequest | None = PageRequest(MOST)
+    while asked is not None:
+        page = asked.page(queries.visits(g.uow, filters, asked), lambda row: (row[0].sort_day, row[0].visit_id))
+        yield from _lines(page.rows)
+        asked = PageRequest.read(MOST, page.next_cursor) if page.next_cursor else None
+
+
+def _cells(line: Line) -> list[str]:
+    visit = line.visit
+    return [
+        visit.day.isoformat() if visit.day else "",
+        half_day_word(visit.half_day) if visit.half_day else "",
+        line.school.name,
+        line.school.municipality,
+        visit.title,
+        line.team.name,
+        str(STATE_LABELS[visit.state.value]),
+        str(line.groups),
+        str(line.pupils),
+    ]
+
+
+# A new visit.
+
+
+@pages.get("/bezoeken/nieuw")
+@requires(Permission.PLANNING_VISIT_PLAN)
+def new() -> str:
+    school_id = _school_asked()
+    return (
+        _choose_school() if school_id is None else _new_page(school_id, Form.empty(items=request.args.getlist("items")))
+    )
+
+
+@pages.post("/bezoeken/nieuw")
+@requires(Permission.PLANNING_VISIT_PLAN)
+def do_new() -> ResponseReturnValue:
+    school_id = _school_asked()
+    if school_id is None:
+        return redirect(url_for(".new"), 303)
+
+    def create(data: dict[str, Any]) -> Visit:
+        keys = read_keys(data["items"])
+        return service.create_visit(g.uow, g.actor, school_id, keys, data["team_id"], place=data["place"])
+
+    def done(visit: Visit) -> str:
+        flash(_("Het bezoek is aangemaakt. Kies nu de data die je voorstelt; de school weet nog van niets."), "good")
+        return url_for(".propose", visit_id=visit.visit_id)
+
+    return Form.from_request(NewVisitForm()).submit(create, done=done, again=lambda form: _new_page(school_id, form))
+
+
+def _school_asked() -> UUID | None:
+    try:
+        return UUID(request.args.get("school", ""))
+    except ValueError:
+        return None
+
+
+def _choose_school() -> str:
+    known = schools.all_schools(g.uow, clock.today())
+    return render_template(
+        "planning/new_school.html", schools=[(each.school_id, f"{each.name}, {each.municipality}") for each in known]
+    )
+
+
+def _new_page(school_id: UUID, form: Form) -> str:
+    """What this school still needs, by programme and dose, to choose from."""
+    school = school_service.get(g.uow, school_id)
+    start_year = _asked()["start_year"]
+    wanted = {"school_id": school_id, "state": ObligationState.TO_PLAN}
+    rows = queries.obligations(g.uow, start_year, wanted, PageRequest(MOST))
+    views = {view.programme_id: view for view in programmes.programmes_in(g.uow, start_year)}
+    together: dict[tuple[str, int], list[ObligationRow]] = defaultdict(list)
+    for row in rows:
+        if row.visit_id is None:
+            view = views[row.programme_id]
+            name = _("%(name)s, dosis %(dose)s", name=view.name, dose=row.dose) if view.doses > 1 else view.name
+            together[(name, row.dose)].append(row)
+    return render_template(
+        "planning/new.html",
+        school=school,
+        form=form,
+        start_year=start_year,
+        together=[(name, [(key_text(row.key), row) for row in some]) for (name, _dose), some in together.items()],
+        refused=sorted({row.visit_id for row in rows if row.visit_id is not None}, key=str),
+        teams=[(team.team_id, team.name) for team in calendars.teams(g.uow)],
+        places=[(place.value, str(label)) for place, label in PLACE_LABELS.items()],
+    )
