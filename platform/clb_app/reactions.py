@@ -14,8 +14,8 @@ from clb_core.outbox.serialise import from_json
 from clb_platform.calendars.events import ClosureAdded, ClosureRemoved, HolidaysReplaced, StaffingChanged
 from clb_platform.class_groups.events import ClassGroupsChanged
 from clb_platform.notifications import service as notifications
-from clb_platform.planning import jobs as planning
 from clb_platform.planning.events import DatesProposed, VisitAnswered, VisitCancelled, VisitConfirmed
+from clb_platform.planning.service import mails as planning
 from clb_platform.programmes.events import ProgrammesChanged
 from clb_tenants.identity.events import ContactInvited, MembershipEnded
 

@@ -64,7 +64,7 @@ def parsed(name: str, text: str) -> Module:
 
 
 def dotted(node: ast.AST) -> str:
-    """"a.b.c" of a name or attribute; "?.c" when it begins with something else, such as a call."""
+    """ "a.b.c" of a name or attribute; "?.c" when it begins with something else, such as a call."""
     if isinstance(node, ast.Name):
         return node.id
     if isinstance(node, ast.Attribute):

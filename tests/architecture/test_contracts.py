@@ -19,7 +19,9 @@ MOST_SECONDS = 20
 def lint(root: Path) -> subprocess.CompletedProcess[str]:
     """Run the contracts of `root` on the packages of `root`, from a path of their own."""
     paths = ", ".join(repr(str(root / folder)) for folder in sorted(set(PACKAGES.values())))
-    program = f"import sys; sys.path[:0] = [{paths}]; from importlinter.cli import lint_imports; sys.exit(lint_imports())"
+    program = (
+        f"import sys; sys.path[:0] = [{paths}]; from importlinter.cli import lint_imports; sys.exit(lint_imports())"
+    )
     return subprocess.run(
         [sys.executable, "-c", program], cwd=root, capture_output=True, text=True, timeout=120, check=False
     )
@@ -29,7 +31,9 @@ def lint(root: Path) -> subprocess.CompletedProcess[str]:
 def copy(tmp_path: Path) -> Path:
     """The product's own source, to plant mistakes in."""
     for package, folder in PACKAGES.items():
-        shutil.copytree(ROOT / folder / package, tmp_path / folder / package, ignore=shutil.ignore_patterns("__pycache__", "static"))
+        shutil.copytree(
+            ROOT / folder / package, tmp_path / folder / package, ignore=shutil.ignore_patterns("__pycache__", "static")
+        )
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     return tmp_path
 
@@ -44,7 +48,11 @@ def test_the_contracts_hold_and_are_quick() -> None:
 
 PLANTED = {
     "rooms": ("platform/clb_core/words.py", "import clb_tenants.access.roles", "Rooms"),
-    "slices of tenants": ("tenants/clb_tenants/audit/queries.py", "import clb_tenants.schools.models", "Slices of clb_tenants"),
+    "slices of tenants": (
+        "tenants/clb_tenants/audit/queries.py",
+        "import clb_tenants.schools.models",
+        "Slices of clb_tenants",
+    ),
     "slices of platform": (
         "platform/clb_platform/calendars/queries/__init__.py",
         "import clb_platform.programmes.models",
@@ -58,7 +66,11 @@ PLANTED = {
         "Inside a slice",
     ),
     "roles need no gate": ("tenants/clb_tenants/access/roles.py", "import clb_tenants.access.gate", "Inside access"),
-    "scope is the ground": ("tenants/clb_tenants/isolation/scope.py", "import clb_tenants.isolation.roles", "Inside isolation"),
+    "scope is the ground": (
+        "tenants/clb_tenants/isolation/scope.py",
+        "import clb_tenants.isolation.roles",
+        "Inside isolation",
+    ),
     "an entry point used": ("platform/clb_platform/home/web.py", "import clb_tenants.identity.web", "Entry points"),
     "a manifest used": ("platform/clb_app/worker.py", "import clb_tenants.audit.capability", "Manifests"),
     "an adapter with tables": (

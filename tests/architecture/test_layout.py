@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from architecture.source import PACKAGES, ROOT, ROOMS_OF_SLICES, SOURCE_ROOTS, modules
+from architecture.source import PACKAGES, ROOMS_OF_SLICES, ROOT, SOURCE_ROOTS, modules
 
 VAGUE = re.compile(r"(?:^|_)(?:utils?|helpers?|managers?|common|misc|stuff)(?:_|$)")
 LONGEST_FILE = 460
@@ -40,7 +40,12 @@ def test_every_folder_with_modules_is_a_package() -> None:
 
 
 def test_no_name_is_vague() -> None:
-    names = [path for root in (*SOURCE_ROOTS, "tests") for path in (ROOT / root).rglob("*") if "__pycache__" not in path.parts]
+    names = [
+        path
+        for root in (*SOURCE_ROOTS, "tests")
+        for path in (ROOT / root).rglob("*")
+        if "__pycache__" not in path.parts
+    ]
 
     assert [path for path in names if VAGUE.search(path.stem)] == []
 
@@ -76,7 +81,12 @@ def test_what_is_committed_names_no_machine() -> None:
         path
         for folder in (*SOURCE_ROOTS, "tests", "docs", "scripts", "deploy", "requirements")
         for path in (ROOT / folder).rglob("*")
-        if path.suffix in {".py", ".md", ".sh", ".in", ".txt", ".toml", ".html", ".css", ".js", ".mako", ".yaml", ".service"}
+        if path.suffix
+        in {".py", ".md", ".sh", ".in", ".txt", ".toml", ".html", ".css", ".js", ".mako", ".yaml", ".service"}
     ]
-    named = [path.relative_to(ROOT) for path in files if path != Path(__file__) and own.search(path.read_text(encoding="utf-8"))]
+    named = [
+        path.relative_to(ROOT)
+        for path in files
+        if path != Path(__file__) and own.search(path.read_text(encoding="utf-8"))
+    ]
     assert named == []

@@ -16,10 +16,20 @@ from architecture.source import Module, Rule, broken, calls, imports, parsed, te
 MIGRATIONS = "clb_app.migrations"
 STATEMENTS = {"select", "insert", "update", "delete", "exists", "union", "union_all", "lambda_stmt"}
 MECHANISMS = ("clb_core.outbox", "clb_core.idempotency", "clb_core.staging.queries")
-DOORWAYS = ("clb_app.dispatch", "clb_app.scheduler", "clb_app.health", "clb_app.migrations", "clb_tenants.isolation")
-"""Modules that run before a scope exists: they call doors by their name, or ask whether the database answers."""
+DOORWAYS = (
+    "clb_app.dispatch",
+    "clb_app.health",
+    "clb_app.migrations",
+    "clb_app.operator",
+    "clb_app.scheduler",
+    "clb_tenants.isolation",
+)
+"""Modules that run before a scope exists: they call doors by their name, enter a centre in the global register as the
+database's administrator, or ask whether the database answers."""
 CONTEXT = re.compile(r"set_config|\bset\s+(?:local\s+|session\s+)?role\b|\bsession\s+authorization\b", re.IGNORECASE)
-WALL_CLOCK = re.compile(r"(?:^|\.)(?:datetime|date)\.(?:now|today|utcnow)$|^time\.(?:time|time_ns|localtime|gmtime|ctime)$")
+WALL_CLOCK = re.compile(
+    r"(?:^|\.)(?:datetime|date)\.(?:now|today|utcnow)$|^time\.(?:time|time_ns|localtime|gmtime|ctime)$"
+)
 STOPWATCH = re.compile(r"^time\.(?:monotonic|perf_counter)(?:_ns)?$")
 
 
@@ -55,11 +65,11 @@ def raw_sql_in_queries(module: Module) -> Iterator[str]:
 def time_from_the_clock(module: Module) -> Iterator[str]:
     if module.within("clb_core.clock"):
         return
-    for node, name in calls(module):
+    for call, name in calls(module):
         if WALL_CLOCK.search(name):
-            yield module.at(node, f"asks the machine for the time: {name}")
+            yield module.at(call, f"asks the machine for the time: {name}")
         if STOPWATCH.match(name) and not module.within("clb_core.observability", "clb_app"):
-            yield module.at(node, f"measures time itself: {name}")
+            yield module.at(call, f"measures time itself: {name}")
     for node, origin, name in imports(module):
         if origin == "time" and name in {"time", "time_ns", "monotonic", "perf_counter"}:
             yield module.at(node, f"takes {name} out of its module, where this rule cannot see it")
@@ -71,9 +81,9 @@ def terms_in_one_place(module: Module) -> Iterator[str]:
     for node, origin, name in imports(module):
         if name in {"timedelta", "relativedelta"} or origin.startswith("dateutil"):
             yield module.at(node, f"counts time itself with {name or origin}")
-    for node, name in calls(module):
+    for call, name in calls(module):
         if name.endswith(".timedelta"):
-            yield module.at(node, "counts time itself with timedelta")
+            yield module.at(call, "counts time itself with timedelta")
 
 
 def context_in_isolation(module: Module) -> Iterator[str]:
@@ -99,14 +109,26 @@ def no_pickle(module: Module) -> Iterator[str]:
 RULES: dict[str, tuple[Rule, str, str]] = {
     "commit once, at the edge": (commits_in_one_place, "clb_platform.calendars.service", "uow.session.commit()"),
     "statements in queries": (statements_in_queries, "clb_platform.calendars.service", "from sqlalchemy import select"),
-    "statements by module": (statements_in_queries, "clb_platform.calendars.web", "import sqlalchemy as sa\nsa.update(X)"),
+    "statements by module": (
+        statements_in_queries,
+        "clb_platform.calendars.web",
+        "import sqlalchemy as sa\nsa.update(X)",
+    ),
     "sql as text in queries": (raw_sql_in_queries, "clb_platform.calendars.service", "from sqlalchemy import text"),
-    "one clock": (time_from_the_clock, "clb_platform.calendars.service", "from datetime import datetime\ndatetime.now()"),
+    "one clock": (
+        time_from_the_clock,
+        "clb_platform.calendars.service",
+        "from datetime import datetime\ndatetime.now()",
+    ),
     "one clock for days": (time_from_the_clock, "clb_core.words", "import datetime\ndatetime.date.today()"),
     "no hidden clock": (time_from_the_clock, "clb_app.worker", "from time import time"),
     "terms count": (terms_in_one_place, "clb_platform.calendars.policy", "from datetime import timedelta"),
     "terms count months": (terms_in_one_place, "clb_app.demo.load", "from dateutil.relativedelta import relativedelta"),
-    "context in isolation": (context_in_isolation, "clb_app.worker", "run(\"SELECT set_config('app.centre_id', 'x', false)\")"),
+    "context in isolation": (
+        context_in_isolation,
+        "clb_app.worker",
+        "run(\"SELECT set_config('app.centre_id', 'x', false)\")",
+    ),
     "roles in isolation": (context_in_isolation, "clb_app.worker", "run('set local role app_centre')"),
     "no relationships": (no_relationships, "clb_platform.calendars.models", "from sqlalchemy.orm import relationship"),
     "no pickle": (no_pickle, "clb_app.worker", "import pickle"),

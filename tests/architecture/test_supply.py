@@ -48,7 +48,17 @@ def test_what_the_product_imports_is_what_it_asks_for():
 
 def test_no_module_reaches_for_the_network_by_itself():
     """The world outside is behind ports: only adapters, the launcher and the mail catcher open connections."""
-    reaching = {"socket", "urllib.request", "http.client", "requests", "httpx", "aiohttp", "ftplib", "smtplib", "telnetlib"}
+    reaching = {
+        "socket",
+        "urllib.request",
+        "http.client",
+        "requests",
+        "httpx",
+        "aiohttp",
+        "ftplib",
+        "smtplib",
+        "telnetlib",
+    }
     found = [
         module.at(node, origin)
         for module in modules()

@@ -12,7 +12,17 @@ import pytest
 from architecture.source import PACKAGES, ROOT, Module, broken, calls, parsed
 
 SPOKEN = {"_", "_l", "_n", "flash"}
-REFUSALS = {"Refused", "Conflict", "NotFound", "Gone", "Forbidden", "Stale", "Unauthenticated", "TooLarge", "Unavailable"}
+REFUSALS = {
+    "Refused",
+    "Conflict",
+    "NotFound",
+    "Gone",
+    "Forbidden",
+    "Stale",
+    "Unauthenticated",
+    "TooLarge",
+    "Unavailable",
+}
 ENGLISH = re.compile(
     r"\b(?:the|this|that|these|must|please|your|you|with|cannot|can't|should|invalid|required|failed|from|and|have|will"
     r"|click|user|unknown|missing|not found|already|only|there|which|must be|to be)\b",

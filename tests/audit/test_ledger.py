@@ -18,10 +18,12 @@ from clb_core import clock
 from clb_core.clock import FixedClock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.terms import add_seconds
+from clb_core.web.pages import PageRequest
 from clb_integrations.anchors.file_store import FileAnchorStore
 from clb_tenants.access.actor import Actor, System
 from clb_tenants.audit import queries
 from clb_tenants.audit import service as audit
+from clb_tenants.audit.models import AuditEntry
 from clb_tenants.audit.vocabulary import AuditAction, Subject, Verdict
 from clb_tenants.isolation.scope import CentreScope, unit_of_work
 from world import World
@@ -49,9 +51,7 @@ class Ledger:
         subject = Subject("thing", None, name)
         audit.record(uow, System(), AuditAction.EXPORTED, subject, changes={"rows": [1, 2]}, texts={"reason": reason})
 
-    def named(self, uow: UnitOfWork, name: str) -> list[queries.AuditEntry]:
-        from clb_core.web.pages import PageRequest
-
+    def named(self, uow: UnitOfWork, name: str) -> list[AuditEntry]:
         return [entry for entry in queries.entries(uow, {}, PageRequest.read(200)) if entry.object_name == name]
 
     def seal(self) -> int:
@@ -122,7 +122,7 @@ def test_what_is_not_yet_sealed_is_stated_with_its_age(ledger: Ledger, clock_at:
     ],
 )
 def test_an_altered_row_is_named(ledger: Ledger, as_superuser: As, change: str) -> None:
-    first, second = ledger.record("een", "twee")
+    _first, second = ledger.record("een", "twee")
     ledger.seal()
     assert ledger.verify().finding is None
 
@@ -345,7 +345,10 @@ def test_bulk_work_is_sealed_whole_and_in_time(ledger: Ledger) -> None:
     ],
 )
 def test_the_product_itself_can_only_add(ledger: Ledger, statement: str) -> None:
-    with pytest.raises(ProgrammingError, match="permission denied"), unit_of_work(ledger.runtime.database, ledger.scope) as uow:
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        unit_of_work(ledger.runtime.database, ledger.scope) as uow,
+    ):
         uow.session.execute(text(statement))
 
 
@@ -353,7 +356,10 @@ def test_a_school_adds_its_acts_and_reads_none(ledger: Ledger, world: World) -> 
     contact = next(iter(world.contacts.values()))
     with unit_of_work(ledger.runtime.database, contact.scope) as uow:
         audit.record(uow, contact.actor, AuditAction.EXPORTED, Subject("thing", None, "van de school"))
-    with pytest.raises(ProgrammingError, match="permission denied"), unit_of_work(ledger.runtime.database, contact.scope) as uow:
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        unit_of_work(ledger.runtime.database, contact.scope) as uow,
+    ):
         uow.session.execute(text("select 1 from audit_entry"))
 
     assert ledger.seal() == 1
@@ -374,7 +380,11 @@ def test_a_redacted_text_is_gone_and_the_chain_stays_whole(ledger: Ledger, admin
 
 @pytest.mark.parametrize(
     "statement",
-    ["update audit_text set words = 'een andere reden'", "delete from audit_text", "update audit_text set field = 'note'"],
+    [
+        "update audit_text set words = 'een andere reden'",
+        "delete from audit_text",
+        "update audit_text set field = 'note'",
+    ],
 )
 def test_a_text_changed_or_removed_without_a_trace_is_found(ledger: Ledger, as_superuser: As, statement: str) -> None:
     (entry_id,) = ledger.record("een", reason="de ware reden")

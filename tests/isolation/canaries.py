@@ -64,7 +64,15 @@ VALUES: dict[tuple[str, str], Any] = {
     ("site", "number"): 90,
     ("working_pattern", "valid_until"): date(2026, 12, 1),
 }
-COLUMNS_LEFT_EMPTY = {"valid_until", "ended_because", "accepted_at", "revoked_at", "closed_on", "affiliated_until", "failed_at"}
+COLUMNS_LEFT_EMPTY = {
+    "valid_until",
+    "ended_because",
+    "accepted_at",
+    "revoked_at",
+    "closed_on",
+    "affiliated_until",
+    "failed_at",
+}
 
 
 def row_of(table: Table, place: Place) -> dict[str, Any]:

@@ -42,7 +42,7 @@ ROLES = {
     # name: (may log in, superuser, bypasses row-level security, inherits, makes roles, makes databases, replicates)
     OWNER: (False, False, False, True, False, False, False),
     DOORS: (False, False, True, True, False, False, False),
-    **{login: (True, False, False, False, False, False, False) for login in LOGINS},
+    **dict.fromkeys(LOGINS, (True, False, False, False, False, False, False)),
 }
 DOOR_READS = {
     "affiliation": {"select", "insert"},
@@ -63,7 +63,9 @@ FUNCTIONS = (
     Function("affiliated_elsewhere(p_numbers text[], p_first date)", DOORS, "app_centre"),
     Function("door_account(p_email_key text)", DOORS, "app_door"),
     Function("door_centres()", DOORS, "app_door"),
-    Function("door_claim_due(p_most integer, p_now timestamp with time zone, p_lease_seconds integer)", DOORS, "app_door"),
+    Function(
+        "door_claim_due(p_most integer, p_now timestamp with time zone, p_lease_seconds integer)", DOORS, "app_door"
+    ),
     Function("door_contexts(p_person uuid, p_day date)", DOORS, "app_door"),
     Function(
         "door_create_account(p_person uuid, p_email_key text, p_email text, p_name text, p_hash text,"
@@ -74,7 +76,9 @@ FUNCTIONS = (
     Function("door_link(p_centre uuid, p_digest text)", DOORS, "app_door"),
     Function("door_person(p_issuer text, p_subject text)", DOORS, "app_door"),
     Function(
-        "door_take_turn(p_name text, p_now timestamp with time zone, p_next timestamp with time zone)", DOORS, "app_door"
+        "door_take_turn(p_name text, p_now timestamp with time zone, p_next timestamp with time zone)",
+        DOORS,
+        "app_door",
     ),
     Function("end_affiliation(p_institution uuid, p_last date)", DOORS, "app_centre"),
     Function("follow_outbox()", OWNER, None),
@@ -164,7 +168,9 @@ def _indexes(connection: Connection, owned: Mapping[str, Audience]) -> Iterator[
 
 def _policies(connection: Connection, owned: Mapping[str, Audience]) -> Iterator[str]:
     rows = connection.execute(
-        text("select tablename, policyname, permissive, roles, cmd, qual, with_check from pg_policies where schemaname = 'public'")
+        text(
+            "select tablename, policyname, permissive, roles, cmd, qual, with_check from pg_policies where schemaname = 'public'"
+        )
     ).all()
     by_table: dict[str, list[str]] = {table: [] for table in owned}
     for row in rows:
@@ -207,7 +213,9 @@ def _grants(connection: Connection, owned: Mapping[str, Audience], global_tables
         due = _due(row.relname, row.role, owned)
         if row.whole != (row.right_asked in due):
             yield f"{row.role} {'has' if row.whole else 'lacks'} {row.right_asked} on {row.relname}"
-        elif row.part and not row.whole and (row.role, row.relname, row.right_asked) != (DOORS, "affiliation", "update"):
+        elif (
+            row.part and not row.whole and (row.role, row.relname, row.right_asked) != (DOORS, "affiliation", "update")
+        ):
             yield f"{row.role} has {row.right_asked} on columns of {row.relname}"
     to_all = connection.execute(
         text(

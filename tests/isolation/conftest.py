@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from client import Client
 from flask import Flask
 from sqlalchemy import Connection, Engine, create_engine
 
@@ -19,6 +18,7 @@ from clb_app.runtime import Runtime
 from clb_core import clock
 from clb_core.clock import FixedClock
 from clb_core.database.unit_of_work import UnitOfWork
+from client import Client
 from conftest import clone, settings_for
 from isolation import things as making
 from isolation.things import Things

@@ -28,7 +28,9 @@ Body = Callable[[Ids], dict[str, Any]]
 class Operation:
     """`form` or `json` is the body; `refers` says that it names things of ours, so that others must get 404 for it.
 
-    `params` renames path parameters ("batch_id" is another thing for each import); `version` goes into If-Match: a number, the name of one in the world, or -1 for the ETag that a GET of the same address gives.
+    `params` renames path parameters ("batch_id" is another thing for each import). `version` goes into If-Match: a number,
+    the name of one in the world, or -1 for the ETag that a GET of the same address gives. `refused_inside`: work on many
+    things at once lists what it refuses.
     """
 
     owner: Role = Role.ADMINISTRATOR
@@ -38,6 +40,7 @@ class Operation:
     params: Mapping[str, str] = field(default_factory=dict)
     version: int | str | None = None
     refers: bool = False
+    refused_inside: bool = False
 
 
 HEAD = Role.HEAD
@@ -168,12 +171,15 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("api-imports of schools.SchoolsImportRefused", "GET"): Operation(params=batch("schools_batch")),
     ("api-imports of schools.SchoolsImportMapping", "PUT"): Operation(
         json=the(mapping={"institution_number": "nummer", "name": "naam", "municipality": "waar"}),
-        params=batch("schools_mapping"), version="schools_mapping_version",
+        params=batch("schools_mapping"),
+        version="schools_mapping_version",
     ),
     ("api-imports of schools.SchoolsImportCommit", "POST"): Operation(
         json=the(rows="valid"), params=batch("schools_batch"), version="schools_batch_version"
     ),
-    ("api-imports of schools.SchoolsImportDiscard", "POST"): Operation(params=batch("schools_batch"), version="schools_batch_version"),
+    ("api-imports of schools.SchoolsImportDiscard", "POST"): Operation(
+        params=batch("schools_batch"), version="schools_batch_version"
+    ),
     # imports of class groups
     ("roster.upload_page", "GET"): PLAIN,
     ("roster.upload", "POST"): Operation(form=file(GROUPS_FILE, start_year="2026")),
@@ -192,12 +198,15 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("api-imports of class groups.ClassGroupsImportRefused", "GET"): Operation(params=batch("groups_batch")),
     ("api-imports of class groups.ClassGroupsImportMapping", "PUT"): Operation(
         json=the(mapping={"institution_number": "nummer", "name": "naam", "grade": "jaar", "head_count": "hoeveel"}),
-        params=batch("groups_mapping"), version="groups_mapping_version",
+        params=batch("groups_mapping"),
+        version="groups_mapping_version",
     ),
     ("api-imports of class groups.ClassGroupsImportCommit", "POST"): Operation(
         json=the(rows="valid"), params=batch("groups_batch"), version="groups_batch_version"
     ),
-    ("api-imports of class groups.ClassGroupsImportDiscard", "POST"): Operation(params=batch("groups_batch"), version="groups_batch_version"),
+    ("api-imports of class groups.ClassGroupsImportDiscard", "POST"): Operation(
+        params=batch("groups_batch"), version="groups_batch_version"
+    ),
     # notifications
     ("api-mails.MailDeliveries", "GET"): PLAIN,
     ("notifications.deliveries", "GET"): PLAIN,
@@ -268,9 +277,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("class_groups.add_group", "POST"): Operation(form=the(**GROUP), query=the(schooljaar="2026")),
     ("class_groups.change_group", "POST"): Operation(form=the(**GROUP, version="1")),
     ("class_groups.remove_group", "POST"): Operation(form=the(version="1")),
-    ("class_groups.count_pupils", "POST"): Operation(
-        form=lambda ids: ids["counts"], query=the(schooljaar="2026")
-    ),
+    ("class_groups.count_pupils", "POST"): Operation(form=lambda ids: ids["counts"], query=the(schooljaar="2026")),
     # programmes
     ("api-programmes.Programmes", "GET"): Operation(query=the(**YEAR)),
     ("api-programmes.OneProgramme", "GET"): PLAIN,
@@ -284,7 +291,8 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     # planning: REST
     ("api-visits.Visits", "GET"): Operation(query=of({}, school_id="school_id")),
     ("api-visits.Visits", "POST"): Operation(
-        json=lambda ids: {"school_id": ids["other_school_id"], "team_id": ids["team_id"], "items": [to_plan(ids)]}, refers=True
+        json=lambda ids: {"school_id": ids["other_school_id"], "team_id": ids["team_id"], "items": [to_plan(ids)]},
+        refers=True,
     ),
     ("api-visits.OneVisit", "GET"): PLAIN,
     ("api-visits.History", "GET"): PLAIN,
@@ -298,12 +306,15 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     ("api-visits.Cancel", "POST"): Operation(json=the(reason="Niet meer nodig."), version="visit_version"),
     ("api-visits.Hold", "POST"): Operation(
-        json=lambda ids: {"counts": [{"item_id": ids["item_id"], "seen": 8}]}, params=visit("held"), version="held_version"
+        json=lambda ids: {"counts": [{"item_id": ids["item_id"], "seen": 8}]},
+        params=visit("held"),
+        version="held_version",
     ),
     ("api-visits.SchoolAnswers", "POST"): Operation(
         owner=CONTACT,
         json=lambda ids: {
-            "revision": 1, "answers": [{"date_id": date_id, "answer": "yes"} for date_id in ids["proposed_dates"].split()]
+            "revision": 1,
+            "answers": [{"date_id": date_id, "kind": "yes"} for date_id in ids["proposed_dates"].split()],
         },
         params=visit("proposed"),
     ),
@@ -314,10 +325,12 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     ("api-visits.BulkProposals", "POST"): Operation(
         json=lambda ids: {
-            "team_id": ids["team_id"], "reply_by": "2026-10-12",
+            "team_id": ids["team_id"],
+            "reply_by": "2026-10-12",
             "batch": [{"keys": [to_plan(ids)], "options": OFFER["options"]}],
         },
         refers=True,
+        refused_inside=True,
     ),
     # planning: pages
     ("visits.visits", "GET"): Operation(query=of({}, school_id="school_id")),
@@ -325,7 +338,9 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("visits.visit", "GET"): PLAIN,
     ("visits.new", "GET"): Operation(query=of({}, school="school_id"), refers=True),
     ("visits.do_new", "POST"): Operation(
-        form=lambda ids: {"items": key_text(ids), "team_id": ids["team_id"]}, query=of({}, school="other_school_id"), refers=True
+        form=lambda ids: {"items": key_text(ids), "team_id": ids["team_id"]},
+        query=of({}, school="other_school_id"),
+        refers=True,
     ),
     ("visits.propose", "GET"): PLAIN,
     ("visits.do_propose", "POST"): Operation(form=of(DATES, version="visit_version")),
@@ -334,7 +349,8 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         form=of(DATES | {"reason": "De arts is ziek."}, version="confirmed_version"), params=visit("confirmed")
     ),
     ("visits.confirm", "POST"): Operation(
-        form=of({}, date_id="answered_dates", shown="answered_dates", version="answered_version"), params=visit("answered")
+        form=of({}, date_id="answered_dates", shown="answered_dates", version="answered_version"),
+        params=visit("answered"),
     ),
     ("visits.cancel", "GET"): PLAIN,
     ("visits.do_cancel", "POST"): Operation(form=of({"reason": "Niet meer nodig."}, version="visit_version")),
@@ -354,13 +370,21 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("visits.bulk", "POST"): Operation(form=lambda ids: {"id": key_text(ids)}),
     ("visits.bulk_preview", "POST"): Operation(
         form=lambda ids: {
-            "id": key_text(ids), "team": ids["team_id"], "from_day": "2026-10-13", "number": "2", "reply_by": "2026-10-12"
+            "id": key_text(ids),
+            "team": ids["team_id"],
+            "from_day": "2026-10-13",
+            "number": "2",
+            "reply_by": "2026-10-12",
         }
     ),
     ("visits.send_bulk", "POST"): Operation(
         form=lambda ids: {
-            "team": ids["team_id"], "reply_by": "2026-10-12", "keys-1": key_text(ids), "in-1": "1",
-            "day-1-1": "2026-10-22", "half-1-1": "am",
+            "team": ids["team_id"],
+            "reply_by": "2026-10-12",
+            "keys-1": key_text(ids),
+            "in-1": "1",
+            "day-1-1": "2026-10-22",
+            "half-1-1": "am",
         }
     ),
 }

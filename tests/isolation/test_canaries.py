@@ -4,32 +4,34 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from client import Client
 from flask import Flask
 from sqlalchemy import create_engine, text
 
 from clb_app.runtime import Runtime
 from clb_app.tables import audiences
-from clb_tenants.access import gate
-from clb_tenants.access.permissions import Permission
 from clb_tenants.access.roles import PERMISSIONS, Role
-from isolation.matrix import OPERATIONS, PLAIN
+from client import Client
+from isolation.matrix import OPERATIONS
 from isolation.things import Things
-from isolation.worlds import CANARY, FOR_ALL_SCHOOLS, Case, cases
+from isolation.worlds import CANARY, FOR_ALL_SCHOOLS, cases
 from world import Someone
 
-LINK = re.compile(r'(?:href|hx-get|action)="([^"#]+)')
+LINK = re.compile(r'(?:href|hx-get)="([^"#]+)')
+ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 MOST_PAGES = 600
-SEARCHES = ("canary", "CANARY-FOREIGN", "canary foreign", "canary other")
+ALIKE = 6
+"""Links of one kind that are followed: the seventh class group shows nothing that the first six do not."""
+SEARCHES = ("canary", "CANARY-FOREIGN")
 
 
 def read_everything(app: Flask, someone: Someone, role: Role, things: Things) -> Iterator[tuple[str, str]]:
     """(address, text) of every page that links lead to from the pages of the matrix, and of every list of the API."""
-    client, seen = Client(app, someone), set[str]()
+    client, seen, followed = Client(app, someone), set[str](), Counter[str]()
     waiting = ["/", *_known_addresses(app, role, things)]
     while waiting and len(seen) < MOST_PAGES:
         address = waiting.pop()
@@ -40,7 +42,11 @@ def read_everything(app: Flask, someone: Someone, role: Role, things: Things) ->
         assert answer.status_code < 500, address
         yield address, answer.text
         if answer.mimetype == "text/html":
-            waiting += [link for link in map(html.unescape, LINK.findall(answer.text)) if _is_page(link)]
+            for link in map(html.unescape, LINK.findall(answer.text)):
+                kind = ID.sub("ID", urlsplit(link).path)
+                if _is_page(link) and link not in seen and followed[kind] < ALIKE:
+                    followed[kind] += 1
+                    waiting.append(link)
     assert len(seen) < MOST_PAGES, "more pages than were read"
 
 
@@ -50,7 +56,7 @@ def _known_addresses(app: Flask, role: Role, things: Things) -> Iterator[str]:
         if case.method == "GET" and case.permission in PERMISSIONS[role]:
             address = case.address(things.ids)
             yield address
-            for word in SEARCHES:
+            for word in SEARCHES if case.operation.query is not None else ():
                 yield f"{address}?q={word}&limit=200&past=true&voorbij=1&past=1&start_year=2026&schooljaar=2026"
 
 
@@ -111,7 +117,9 @@ def test_a_contact_meets_no_word_of_another_centre_nor_of_another_school(
     assert "CANARY" not in logged.out + logged.err
 
 
-def test_a_contact_meets_no_word_that_is_for_the_centre_only(matrix_app: Flask, things: Things, nothing_stays: None) -> None:
+def test_a_contact_meets_no_word_that_is_for_the_centre_only(
+    matrix_app: Flask, things: Things, nothing_stays: None
+) -> None:
     """Rows of its own school in tables that no school may read."""
     hidden = {name for name, audience in audiences().items() if "select" not in audience.school_rights}
     role = Role.PLANNING_CONTACT
@@ -128,6 +136,3 @@ def test_every_read_of_the_matrix_was_among_the_pages(matrix_app: Flask) -> None
     reads = {case.rule.endpoint for case in cases(matrix_app) if case.method == "GET"}
 
     assert reads == {endpoint for endpoint, method in OPERATIONS if method == "GET"}
-    assert isinstance(PLAIN.owner, Role)
-    assert gate.access_of(matrix_app, "home.home", "GET") == gate.Access(Permission.HOME_READ)
-    assert issubclass(Case, object)

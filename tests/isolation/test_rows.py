@@ -18,7 +18,15 @@ from clb_app.launcher.postgres import PostgresServer
 from clb_app.tables import GLOBAL_TABLES, audiences
 from clb_core.database.engines import Database
 from clb_tenants.isolation.roles import role_url
-from clb_tenants.isolation.scope import CentreId, CentreScope, DatabaseRole, NoScope, SchoolId, SchoolScope, unit_of_work
+from clb_tenants.isolation.scope import (
+    CentreId,
+    CentreScope,
+    DatabaseRole,
+    NoScope,
+    SchoolId,
+    SchoolScope,
+    unit_of_work,
+)
 from isolation.canaries import Place, owned_tables, plant, row_of
 
 HERE, ELSEWHERE = UUID(int=0xA), UUID(int=0xB)
@@ -30,17 +38,20 @@ PLACES = (OURS, OTHER, FOREIGN)
 ONE_PER_CENTRE = ("centre",)
 TABLES = [table.name for table in owned_tables()]
 OF_SCHOOLS = [
-    table.name for table in owned_tables() if "select" in audiences()[table.name].school_rights and "school_id" in table.columns
+    table.name
+    for table in owned_tables()
+    if "select" in audiences()[table.name].school_rights and "school_id" in table.columns
 ]
 CENTRE_ONLY = [name for name, audience in audiences().items() if audience.school_sees is None]
 
 
 @pytest.fixture(scope="module")
-def planted_url(server: PostgresServer, migrated_url: str) -> Iterator[str]:
+def planted_url(server: PostgresServer, migrated_url: str, superuser: Engine) -> Iterator[str]:
     """A copy of the migrated database with a row of each place in every table."""
+    # A database is copied only while nobody is connected to it.
+    superuser.dispose()
     with server.connect() as connection:
         connection.execute("drop database if exists clb_rows with (force)")
-        connection.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'clb_walls'")
         connection.execute("create database clb_rows template clb_walls")
     engine = create_engine(server.url("clb_rows"))
     with engine.begin() as connection:
@@ -58,7 +69,9 @@ def database(planted_url: str) -> Iterator[Database]:
 
 
 @contextmanager
-def acting(engine: Engine, *, centre: UUID | None = None, schools: tuple[UUID, ...] = (), person: UUID | None = None) -> Iterator[Connection]:
+def acting(
+    engine: Engine, *, centre: UUID | None = None, schools: tuple[UUID, ...] = (), person: UUID | None = None
+) -> Iterator[Connection]:
     """A transaction of a login role with the context that isolation would set; rolled back."""
     with engine.connect() as connection:
         for name, value in (("centre_id", centre), ("school_ids", ",".join(map(str, schools))), ("person_id", person)):
@@ -109,7 +122,12 @@ def test_staff_see_and_reach_their_own_rows_and_never_those_of_another_centre(st
     assert count(staff, name, "centre_id = :centre", centre=HERE) >= 1
     assert count(staff, name, "centre_id <> :centre", centre=HERE) == 0
     if "update" in rights:
-        assert staff.execute(text(f"update {name} set centre_id = centre_id where centre_id = :c"), {"c": ELSEWHERE}).rowcount == 0
+        assert (
+            staff.execute(
+                text(f"update {name} set centre_id = centre_id where centre_id = :c"), {"c": ELSEWHERE}
+            ).rowcount
+            == 0
+        )
     if "delete" in rights:
         assert staff.execute(text(f"delete from {name} where centre_id = :c"), {"c": ELSEWHERE}).rowcount == 0
 
@@ -150,13 +168,18 @@ def test_a_contact_sees_rows_of_the_own_school_and_never_of_another(contact: Con
 def test_a_contact_changes_no_row_of_another_school(contact: Connection, name: str) -> None:
     rights, values = audiences()[name].school_rights, {"school": OTHER.id_of("school_id")}
     if "update" in rights:
-        assert contact.execute(text(f"update {name} set school_id = school_id where school_id = :school"), values).rowcount == 0
+        assert (
+            contact.execute(text(f"update {name} set school_id = school_id where school_id = :school"), values).rowcount
+            == 0
+        )
         assert "row-level security" in refused(contact, text(f"update {name} set school_id = :school"), values)
     if "delete" in rights:
         assert contact.execute(text(f"delete from {name} where school_id = :school"), values).rowcount == 0
 
 
-@pytest.mark.parametrize("table", [t for t in owned_tables() if "insert" in audiences()[t.name].school_rights], ids=lambda t: t.name)
+@pytest.mark.parametrize(
+    "table", [t for t in owned_tables() if "insert" in audiences()[t.name].school_rights], ids=lambda t: t.name
+)
 def test_a_contact_adds_no_row_to_another_centre_nor_to_another_school(contact: Connection, table: Table) -> None:
     assert "row-level security" in refused(contact, table.insert(), fresh(table, FOREIGN))
     if audiences()[table.name].school_sees != "true":

@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from client import Client
 from flask import Flask
 from sqlalchemy import create_engine
 
@@ -20,6 +19,8 @@ from clb_core.ids import uuid7
 from clb_core.web.pages import PageRequest
 from clb_platform.calendars import service as calendars
 from clb_platform.calendars.vocabulary import ClosureKind, HalfDay, LeaveKind, StaffFunction
+from clb_platform.class_groups import service as class_groups
+from clb_platform.class_groups.vocabulary import Grade
 from clb_platform.planning import queries as planning
 from clb_platform.planning import service as visits
 from clb_platform.planning.models import Visit
@@ -36,6 +37,7 @@ from clb_tenants.centres import service as centres
 from clb_tenants.identity import queries as identity_queries
 from clb_tenants.identity import service as identity
 from clb_tenants.isolation.scope import CentreId, CentreScope, PersonId, SchoolId, unit_of_work
+from client import Client
 from isolation.canaries import SPACE, Place, plant
 from world import FIRST_DAY, START, YEAR, Someone, World
 
@@ -63,13 +65,15 @@ def make(runtime: Runtime, app: Flask, world: World) -> Things:
     """Fill a database of its own; everything is committed."""
     ids: dict[str, Any] = {
         "school_id": world.school_id, "site_id": world.site_id, "team_id": world.team_id, "key": KEY, "start_year": YEAR,
-        "class_group_id": world.groups["1A"], "member_id": world.staff[Role.NURSE].member_id,
+        "member_id": world.staff[Role.NURSE].member_id,
         "other_member_id": world.staff[Role.PLANNER].member_id, "field": "reason",
     }  # fmt: skip
-    groups = [*world.groups.values(), uuid5(SPACE, "OURS class_group_id")]
-    ids["counts"] = {f"{name}-{group}": str(number) for group in groups for name, number in (("count", 9), ("version", 1))}
     with unit_of_work(runtime.database, CentreScope(world.centre_id)) as uow:
         ids |= _things(uow, world)
+    groups = [*world.groups.values(), ids["class_group_id"], uuid5(SPACE, "OURS class_group_id")]
+    ids["counts"] = {
+        f"{name}-{group}": str(number) for group in groups for name, number in (("count", 9), ("version", 1))
+    }
     ids |= _visits(runtime, world)
     ids |= _batches(Client(app, world.staff[Role.PLANNER]))
     things = Things(
@@ -88,7 +92,9 @@ def make(runtime: Runtime, app: Flask, world: World) -> Things:
 
 def _things(uow: Any, world: World) -> dict[str, Any]:
     planner, school_id = world.staff[Role.ADMINISTRATOR].actor, world.school_id
-    closure = calendars.add_closure(uow, planner, school_id, date(2027, 1, 11), date(2027, 1, 11), ClosureKind.STUDY_DAY)
+    closure = calendars.add_closure(
+        uow, planner, school_id, date(2027, 1, 11), date(2027, 1, 11), ClosureKind.STUDY_DAY
+    )
     leave = calendars.add_leave(
         uow, planner, world.staff[Role.NURSE].member_id, date(2027, 2, 1), date(2027, 2, 2), LeaveKind.LEAVE
     )
@@ -99,11 +105,15 @@ def _things(uow: Any, world: World) -> dict[str, Any]:
         uow, planner, email="uitgenodigd@proef.example", name="Uitgenodigd", role=Role.HEAD, school_id=school_id
     )
     centres.change_setting(uow, planner, KEY, "170", date(2026, 10, 1), "overleg")
-    audit.record(uow, planner, AuditAction.EXPORTED, Subject("thing", school_id, "Met reden"), texts={"reason": "een reden"})
+    audit.record(
+        uow, planner, AuditAction.EXPORTED, Subject("thing", school_id, "Met reden"), texts={"reason": "een reden"}
+    )
     entry = next(entry for entry in ledger.entries(uow, {}, PageRequest.read(50)) if entry.object_name == "Met reden")
     programme = programmes.programmes_in(uow, YEAR)[0]
+    group = class_groups.add_group(uow, planner, school_id, YEAR, {"name": "2B", "grade": Grade("L2"), "head_count": 8})
     return {
-        "closure_id": closure.closure_id, "leave_id": leave.leave_id, "team_member_id": place.team_member_id,
+        "class_group_id": group.class_group_id, "closure_id": closure.closure_id, "leave_id": leave.leave_id,
+        "team_member_id": place.team_member_id,
         "invitation_id": invitation.invitation_id, "entry_id": entry.entry_id, "programme_id": programme.programme_id,
         "membership_id": world.contacts[Role.CARE_COORDINATOR].membership_id,
         "programme_form": {name: _typed(value) for name, value in typed_of(programme).items() if value is not None},
@@ -134,11 +144,17 @@ def _visits(runtime: Runtime, world: World) -> dict[str, Any]:
         _answer(uow, world, made["answered"], AnswerKind.MAYBE)
         _answer(uow, world, made["confirmed"], AnswerKind.YES)
         with clock.using(FixedClock(BEFORE)):
-            made["held"] = _visit(uow, world, ItemKey(world.groups["1A"], programme["DTPA_IPV"], 1), PAST, reply_by=date(2026, 9, 25))
+            made["held"] = _visit(
+                uow, world, ItemKey(world.groups["1A"], programme["DTPA_IPV"], 1), PAST, reply_by=date(2026, 9, 25)
+            )
             _answer(uow, world, made["held"], AnswerKind.YES)
         for name, visit in made.items():
             rows = planning.dates_of(uow, [visit.visit_id]).get(visit.visit_id, [])
-            ids |= {f"{name}_id": visit.visit_id, f"{name}_version": visit.version, f"{name}_dates": " ".join(str(row.date_id) for row in rows)}
+            ids |= {
+                f"{name}_id": visit.visit_id,
+                f"{name}_version": visit.version,
+                f"{name}_dates": " ".join(str(row.date_id) for row in rows),
+            }
         ids["item_id"] = planning.items_of(uow, [made["held"].visit_id])[made["held"].visit_id][0][0].item_id
         ids["group_to_plan"], ids["programme_to_plan"] = world.other_groups["1A"], programme["HPV"]
     return ids | {"other_school_id": world.other_school_id}
@@ -157,22 +173,38 @@ def _answer(uow: Any, world: World, visit: Visit, kind: AnswerKind) -> None:
 
 
 FILES = {
-    "schools": ("/importeren/scholen", {"affiliated_from": "2026-09-01", "level": "primary"}, "instellingsnummer;naam;gemeente\n000333;Drie;Aalst\nabc;Fout;Aalst\n"),
-    "groups": ("/importeren/klassen", {"start_year": "2026"}, "instellingsnummer;klas;leerjaar;aantal leerlingen\n012345;3Z;L3;20\n012345;3X;L3;-1\n"),
+    "schools": (
+        "/importeren/scholen",
+        {"affiliated_from": "2026-09-01", "level": "primary"},
+        "instellingsnummer;naam;gemeente\n000333;Drie;Aalst\nabc;Fout;Aalst\n",
+    ),
+    "groups": (
+        "/importeren/klassen",
+        {"start_year": "2026"},
+        "instellingsnummer;klas;leerjaar;aantal leerlingen\n012345;3Z;L3;20\n012345;3X;L3;-1\n",
+    ),
 }
-UNKNOWN_COLUMNS = {"schools": "nummer;naam;waar\n000444;Vier;Aalst\n", "groups": "nummer;naam;jaar;hoeveel\n012345;3Y;L3;20\n"}
+UNKNOWN_COLUMNS = {
+    "schools": "nummer;naam;waar\n000444;Vier;Aalst\n",
+    "groups": "nummer;naam;jaar;hoeveel\n012345;3Y;L3;20\n",
+}
 
 
 def _batches(planner: Client) -> dict[str, str]:
     """One import of each kind to look over, and one whose columns must still be chosen."""
     made = {}
     for kind, (address, questions, known) in FILES.items():
-        for name, text, choose in ((f"{kind}_batch", known, {}), (f"{kind}_mapping", UNKNOWN_COLUMNS[kind], {"choose_columns": "1"})):
+        for name, text, choose in (
+            (f"{kind}_batch", known, {}),
+            (f"{kind}_mapping", UNKNOWN_COLUMNS[kind], {"choose_columns": "1"}),
+        ):
             data = {**questions, **choose, "file": (io.BytesIO(text.encode()), "lijst.csv")}
             answer = planner.post(address, data, content_type="multipart/form-data")
             assert answer.status_code == 303, answer.get_data(as_text=True)
             made[name] = answer.headers["Location"].rstrip("/").rsplit("/", 1)[1]
-            seen = planner.api("GET", f"/imports/{'schools' if kind == 'schools' else 'class-groups'}/{made[name]}").json
+            seen = planner.api(
+                "GET", f"/imports/{'schools' if kind == 'schools' else 'class-groups'}/{made[name]}"
+            ).json
             assert seen is not None
             made[f"{name}_version"] = str(seen["version"])
     return made
@@ -183,7 +215,16 @@ def _someone(runtime: Runtime, centre_id: CentreId, school_id: SchoolId | None, 
     with unit_of_work(runtime.database, CentreScope(centre_id)) as uow:
         member = identity.add_member(uow, "Iemand Anders", email, person_id=PersonId(person_id))
         membership = identity.add_membership(uow, System(), member, role, school_id, FIRST_DAY)
-        return Someone("Iemand Anders", email, role, PersonId(person_id), member.member_id, membership.membership_id, centre_id, school_id)
+        return Someone(
+            "Iemand Anders",
+            email,
+            role,
+            PersonId(person_id),
+            member.member_id,
+            membership.membership_id,
+            centre_id,
+            school_id,
+        )
 
 
 def _place(tag: str, centre_id: UUID, school_id: UUID, number: int, contact: Someone) -> Place:

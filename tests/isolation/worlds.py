@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from client import Client
 from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
@@ -16,11 +15,14 @@ from clb_app.tables import audiences
 from clb_tenants.access import gate
 from clb_tenants.access.permissions import Permission
 from clb_tenants.isolation.ownership import ALL_OF_CENTRE
+from client import Client
 from isolation.matrix import OPERATIONS, PLAIN, Operation
 
 CANARY = re.compile(r"CANARY-([A-Z]+)-([a-z_]+)", re.IGNORECASE)
 FOR_ALL_SCHOOLS = {
-    name for name, audience in audiences().items() if "select" in audience.school_rights and audience.school_sees == ALL_OF_CENTRE
+    name
+    for name, audience in audiences().items()
+    if "select" in audience.school_rights and audience.school_sees == ALL_OF_CENTRE
 }
 """Tables such as the centre's calendar: each school of the centre reads all of their rows."""
 OBJECTLESS = {"start_year", "key", "step", "filename", "field"}
@@ -59,7 +61,11 @@ class Case:
         if self.operation.query is not None:
             more["query_string"] = self.operation.query(ids)
         if not self.is_api:
-            return client.get(address, **more) if self.method == "GET" else client.post(address, more.pop("data", None), **more)
+            return (
+                client.get(address, **more)
+                if self.method == "GET"
+                else client.post(address, more.pop("data", None), **more)
+            )
         version = self.operation.version
         if isinstance(version, str):
             version = int(ids[version])

@@ -17,6 +17,7 @@ from clb_core import clock
 from clb_core.clock import FixedClock, MovableClock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.ids import uuid7
+from clb_core.outbox import service as outbox
 from clb_core.terms import at
 from clb_core.words import number
 from clb_integrations.passwords.argon2_hasher import Argon2Hasher
@@ -119,7 +120,9 @@ def _first_centre(uow: UnitOfWork, centre_id: CentreId, people: dict[str, Person
         centre_id, people[planner.email], planner.member_id, planner.display_name, Party.CENTRE,
         frozenset({Role.PLANNER}), centre.name,
     )  # fmt: skip
-    Autumn(uow, actor, made, teams, ticking, YEAR).play()
+    autumn = Autumn(uow, actor, made, teams, ticking, YEAR)
+    autumn.play()
+    outbox.settle(uow, autumn.still_matters)
     return pupils
 
 

@@ -12,9 +12,11 @@ from clb_app.demo.schools import DemoSchool
 from clb_core import clock
 from clb_core.clock import FixedClock
 from clb_core.database.unit_of_work import UnitOfWork
+from clb_core.outbox.models import OutboxMessage
 from clb_core.terms import add_days, at
 from clb_core.web.pages import PageRequest
 from clb_platform.planning import queries
+from clb_platform.planning.events import DatesProposed
 from clb_platform.planning.models import Visit
 from clb_platform.planning.service import (
     Answer,
@@ -211,6 +213,15 @@ class Autumn:
             if queries.active_items(self.uow, [row.key]):
                 continue
             create_visit(self.uow, self.planner, row.school_id, [row.key], self.teams[1])
+
+    def still_matters(self, message: OutboxMessage) -> bool:
+        """Whether someone still waits for what follows this event: a proposal that can be answered today."""
+        if message.name != DatesProposed.__name__:
+            return False
+        visit = queries.visit(self.uow, UUID(message.payload["visit_id"]))
+        return (
+            visit is not None and visit.state is VisitState.PROPOSED and visit.revision == message.payload["revision"]
+        )
 
     def _past(self) -> list[Visit]:
         """Confirmed visits before today, but for the last two, which wait to be filled in."""

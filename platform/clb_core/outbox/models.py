@@ -26,7 +26,9 @@ class OutboxMessage(Base):
     __table_args__ = (
         UniqueConstraint("centre_id", "business_key", name="outbox_message_business_key"),
         one_of("kind", MessageKind, name="outbox_message_kind"),
-        Index("outbox_message_open_idx", "centre_id", "due_at", postgresql_where="done_at is null and failed_at is null"),
+        Index(
+            "outbox_message_open_idx", "centre_id", "due_at", postgresql_where="done_at is null and failed_at is null"
+        ),
     )
 
     scope_id: Mapped[UUID] = mapped_column("centre_id", Uuid(), primary_key=True)

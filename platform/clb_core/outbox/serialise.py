@@ -41,7 +41,9 @@ def from_json(kind: Any, value: Any) -> Any:
         return tuple(from_json(typing.get_args(kind)[0], item) for item in value)
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
         hints = typing.get_type_hints(kind)
-        return kind(**{field.name: from_json(hints[field.name], value[field.name]) for field in dataclasses.fields(kind)})
+        return kind(
+            **{field.name: from_json(hints[field.name], value[field.name]) for field in dataclasses.fields(kind)}
+        )
     if kind in (datetime, date):
         return kind.fromisoformat(value)
     if isinstance(kind, type) and (kind is UUID or issubclass(kind, Enum)):

@@ -29,7 +29,12 @@ LONGEST_WAIT = 3600
 
 
 def put(
-    uow: UnitOfWork, kind: MessageKind, name: str, payload: dict[str, Any], business_key: str, due_at: datetime | None = None
+    uow: UnitOfWork,
+    kind: MessageKind,
+    name: str,
+    payload: dict[str, Any],
+    business_key: str,
+    due_at: datetime | None = None,
 ) -> None:
     """Store a message, unless the same happening already stored one.
 
@@ -79,7 +84,7 @@ def carry_out(uow: UnitOfWork, message_id: UUID, handle: Handler) -> bool:
 
 
 def note_failure(uow: UnitOfWork, message_id: UUID, error: str) -> None:
-    """Count a failed attempt and wait twice as long each time, an hour at most; it fails for good after MOST_ATTEMPTS (about two days)."""
+    """Count a failed attempt and wait twice as long each time, an hour at most; after MOST_ATTEMPTS it failed for good."""
     message = uow.scalar(
         select(OutboxMessage)
         .where(OutboxMessage.scope_id == uow.scope.owner_id, OutboxMessage.message_id == message_id)
@@ -94,3 +99,18 @@ def note_failure(uow: UnitOfWork, message_id: UUID, error: str) -> None:
     else:
         message.due_at = add_seconds(clock.now(), min(5 * 2**message.attempts, LONGEST_WAIT))
     uow.flush()
+
+
+def settle(uow: UnitOfWork, still_matters: Callable[[OutboxMessage], bool]) -> int:
+    """Mark open messages as done without carrying them out, but for those that still matter; the number settled.
+
+    For a history that was written all at once (a demo): nobody waits for the mails of last month.
+    """
+    statement = select(OutboxMessage).where(
+        OutboxMessage.scope_id == uow.scope.owner_id, OutboxMessage.done_at.is_(None)
+    )
+    past = [message for message in uow.all(statement) if not still_matters(message)]
+    for message in past:
+        message.done_at = clock.now()
+    uow.flush()
+    return len(past)

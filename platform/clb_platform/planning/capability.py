@@ -5,8 +5,9 @@ from __future__ import annotations
 from clb_core.capability import Capability, MenuEntry
 from clb_core.words import _l
 from clb_platform.notifications import service as notifications
-from clb_platform.planning import jobs, models, vocabulary
+from clb_platform.planning import models, vocabulary
 from clb_platform.planning.api import blueprint
+from clb_platform.planning.service import mails
 from clb_platform.planning.web import pages
 from clb_tenants.access.permissions import Permission
 
@@ -24,7 +25,9 @@ PLANNING = Capability(
             count="to_plan",
         ),
         MenuEntry(_l("Plannen"), _l("Bezoeken"), "visits.visits", Permission.PLANNING_VISIT_READ, 110),
-        MenuEntry(None, _l("Ons schooljaar"), "visits.our_year", Permission.PLANNING_VISIT_READ, 100, parties=("school",)),
+        MenuEntry(
+            None, _l("Ons schooljaar"), "visits.our_year", Permission.PLANNING_VISIT_READ, 100, parties=("school",)
+        ),
     ),
     tables=models.TABLES,
     sentences=models.SENTENCES,
@@ -33,7 +36,7 @@ PLANNING = Capability(
     settings=vocabulary.SETTINGS,
 )
 
-notifications.register_mail(jobs.PROPOSED, jobs.compose_proposed, label=_l("Voorstel van data"))
-notifications.register_mail(jobs.ANSWERED, jobs.compose_answered, label=_l("Antwoord van de school"))
-notifications.register_mail(jobs.CONFIRMED, jobs.compose_confirmed, label=_l("Bevestiging van een bezoek"))
-notifications.register_mail(jobs.CANCELLED, jobs.compose_cancelled, label=_l("Annulering van een bezoek"))
+notifications.register_mail(mails.PROPOSED, mails.compose_proposed, label=_l("Voorstel van data"))
+notifications.register_mail(mails.ANSWERED, mails.compose_answered, label=_l("Antwoord van de school"))
+notifications.register_mail(mails.CONFIRMED, mails.compose_confirmed, label=_l("Bevestiging van een bezoek"))
+notifications.register_mail(mails.CANCELLED, mails.compose_cancelled, label=_l("Annulering van een bezoek"))

@@ -21,8 +21,14 @@ from clb_platform.planning.vocabulary import (
     VisitState,
 )
 from clb_platform.programmes.vocabulary import Place
-from clb_tenants.isolation.ownership import CentreOwned, owned_foreign_key, shared
+from clb_tenants.isolation.ownership import SCHOOLS, CentreOwned, owned_foreign_key, shared
 
+NO_CONCEPT = f"school_id = any({SCHOOLS}) and state <> 'planned'"
+OF_SUCH_VISIT = (
+    f"school_id = any({SCHOOLS}) and exists (select 1 from visit v where v.centre_id = {{table}}.centre_id"
+    " and v.visit_id = {table}.visit_id and v.state <> 'planned')"
+)
+"""A concept is the centre's own: the school sees a visit, its groups and its steps from the first proposal on."""
 ANSWERED_BY_SCHOOL = shared("select", "update")
 """The school reads its visits and answers them; everything else is the centre's."""
 
@@ -50,7 +56,7 @@ class Visit(Versioned, CentreOwned, Base):
         Index("visit_sort_idx", "centre_id", "start_year", "sort_day", "visit_id"),
         Index("visit_state_idx", "centre_id", "state", "sort_day"),
     )
-    audience = ANSWERED_BY_SCHOOL
+    audience = shared("select", "update", sees=NO_CONCEPT)
 
     visit_id: Mapped[UUID] = primary_id()
     school_id: Mapped[UUID] = mapped_column(Uuid())
@@ -127,7 +133,7 @@ class VisitItem(CentreOwned, Base):
         CheckConstraint("head_count between 0 and 400", name="visit_item_head_count"),
         CheckConstraint("catch_up between 0 and 400", name="visit_item_catch_up"),
     )  # fmt: skip
-    audience = shared()
+    audience = shared(sees=OF_SUCH_VISIT.format(table="visit_item"))
 
     item_id: Mapped[UUID] = primary_id()
     visit_id: Mapped[UUID] = mapped_column(Uuid())
@@ -173,7 +179,9 @@ class VisitTransition(CentreOwned, Base):
         one_of("to_state", VisitState, name="visit_transition_to"),
         one_of("from_state", VisitState, name="visit_transition_from"),
     )
-    audience = shared("select", "insert", staff=("select", "insert"))
+    audience = shared(
+        "select", "insert", staff=("select", "insert"), sees=OF_SUCH_VISIT.format(table="visit_transition")
+    )
 
     transition_id: Mapped[UUID] = primary_id()
     visit_id: Mapped[UUID] = mapped_column(Uuid())

@@ -227,6 +227,8 @@ REPLY_DAYS: Final = SettingDefinition(
     unit=_l("dagen"),
     minimum=1,
     maximum=60,
-    explanation=_l("Hiermee vult het product de dag in waarop het antwoord er moet zijn. Je kan die dag telkens wijzigen."),
+    explanation=_l(
+        "Hiermee vult het product de dag in waarop het antwoord er moet zijn. Je kan die dag telkens wijzigen."
+    ),
 )
 SETTINGS: Final = (REPLY_DAYS,)

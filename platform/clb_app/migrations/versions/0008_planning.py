@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from clb_tenants.isolation.ownership import CENTRE_ONLY, shared
+from clb_tenants.isolation.ownership import CENTRE_ONLY, SCHOOLS, shared
 from clb_tenants.isolation.policies import protect, run_all
 
 revision = "0008"
@@ -14,13 +14,19 @@ branch_labels = None
 depends_on = None
 
 
-ANSWERED_BY_SCHOOL = shared("select", "update")
+NO_CONCEPT = f"school_id = any({SCHOOLS}) and state <> 'planned'"
+OF_SUCH_VISIT = (
+    f"school_id = any({SCHOOLS}) and exists (select 1 from visit v where v.centre_id = {{table}}.centre_id"
+    " and v.visit_id = {table}.visit_id and v.state <> 'planned')"
+)
 AUDIENCES = {
-    "visit": ANSWERED_BY_SCHOOL,
-    "visit_date": ANSWERED_BY_SCHOOL,
-    "visit_item": shared(),
+    "visit": shared("select", "update", sees=NO_CONCEPT),
+    "visit_date": shared("select", "update"),
+    "visit_item": shared(sees=OF_SUCH_VISIT.format(table="visit_item")),
     "visit_count": CENTRE_ONLY,
-    "visit_transition": shared("select", "insert", staff=("select", "insert")),
+    "visit_transition": shared(
+        "select", "insert", staff=("select", "insert"), sees=OF_SUCH_VISIT.format(table="visit_transition")
+    ),
     "booking": CENTRE_ONLY,
 }
 

@@ -110,9 +110,7 @@ class BulkProposals(Resource):
             Typed(_keys(each["keys"]), tuple(HalfDayOfYear(at["day"], at["half_day"]) for at in each["options"]))
             for each in body["batch"]
         ]
-        return preview.send_batch(
-            g.uow, g.actor, batch, body["team_id"], body["reply_by"], message=body["message"]
-        )
+        return preview.send_batch(g.uow, g.actor, batch, body["team_id"], body["reply_by"], message=body["message"])
 
 
 def _keys(sent: Sequence[dict[str, Any]]) -> tuple[ItemKey, ...]:

@@ -23,13 +23,17 @@ class ObligationQuery(PageQuery):
     """Which obligations; without a school year those of this one."""
 
     start_year = fields.Integer(
-        load_default=None, validate=Range(min=2000, max=2100), metadata=_about("Year in which the school year starts.", 2026)
+        load_default=None,
+        validate=Range(min=2000, max=2100),
+        metadata=_about("Year in which the school year starts.", 2026),
     )
     state = fields.Enum(ObligationState, by_value=True, metadata=_about("Only in this state.", "to_plan"))
     school_id = fields.UUID(metadata=_about("Only of this school.", ID))
     code = fields.String(validate=Length(max=60), metadata=_about("Only of the programme with this code.", "HPV"))
     dose = fields.Integer(validate=Range(min=1, max=4), metadata=_about("Only this dose.", 1))
-    q = fields.String(validate=Length(max=100), metadata=_about("Start of a word of the school or its municipality.", "aalst"))
+    q = fields.String(
+        validate=Length(max=100), metadata=_about("Start of a word of the school or its municipality.", "aalst")
+    )
     refused = fields.Boolean(metadata=_about("Only those of which the school refused every date.", True))
 
 
@@ -65,12 +69,16 @@ class SummaryQuery(BaseSchema):
     """Of which obligations; without a school year those of this one."""
 
     start_year = fields.Integer(
-        load_default=None, validate=Range(min=2000, max=2100), metadata=_about("Year in which the school year starts.", 2026)
+        load_default=None,
+        validate=Range(min=2000, max=2100),
+        metadata=_about("Year in which the school year starts.", 2026),
     )
     school_id = fields.UUID(metadata=_about("Only of this school.", ID))
     code = fields.String(validate=Length(max=60), metadata=_about("Only of the programme with this code.", "HPV"))
     dose = fields.Integer(validate=Range(min=1, max=4), metadata=_about("Only this dose.", 1))
-    q = fields.String(validate=Length(max=100), metadata=_about("Start of a word of the school or its municipality.", "aalst"))
+    q = fields.String(
+        validate=Length(max=100), metadata=_about("Start of a word of the school or its municipality.", "aalst")
+    )
 
 
 class SummaryOut(BaseSchema):
@@ -92,9 +100,7 @@ class KeyIn(BaseSchema):
 
     class_group_id = fields.UUID(required=True, metadata=_about("The group.", ID))
     programme_id = fields.UUID(required=True, metadata=_about("The programme.", ID))
-    dose = fields.Integer(
-        load_default=1, validate=Range(min=1, max=4), metadata=_about("Which dose.", 1)
-    )
+    dose = fields.Integer(load_default=1, validate=Range(min=1, max=4), metadata=_about("Which dose.", 1))
 
 
 class HalfDayIn(BaseSchema):
@@ -112,12 +118,15 @@ class BulkPreviewIn(BaseSchema):
         metadata=_about("The obligations; they are grouped into visits that fit a half day."),
     )  # fmt: skip
     team_id = fields.UUID(required=True, metadata=_about("Who goes.", ID))
-    from_day = fields.Date(load_default=None, metadata=_about("First day to look at; today when not given.", "2026-10-12"))
+    from_day = fields.Date(
+        load_default=None, metadata=_about("First day to look at; today when not given.", "2026-10-12")
+    )
     options = fields.Integer(
         load_default=3, validate=Range(min=1, max=MOST_OPTIONS), metadata=_about("How many dates each visit gets.", 3)
     )
     reply_by = fields.Date(
-        load_default=None, metadata=_about("Last day to answer; the centre's usual number of days when not given.", "2026-10-16")
+        load_default=None,
+        metadata=_about("Last day to answer; the centre's usual number of days when not given.", "2026-10-16"),
     )
 
 
@@ -150,7 +159,10 @@ class ToProposeIn(BaseSchema):
     """One visit of a batch."""
 
     keys = fields.List(
-        fields.Nested(KeyIn), required=True, validate=Items(min=1, max=MOST_AT_ONCE), metadata=_about("Its obligations.")
+        fields.Nested(KeyIn),
+        required=True,
+        validate=Items(min=1, max=MOST_AT_ONCE),
+        metadata=_about("Its obligations."),
     )
     options = fields.List(
         fields.Nested(HalfDayIn), required=True, validate=Items(min=1, max=MOST_OPTIONS), metadata=_about("Its dates.")
@@ -166,7 +178,10 @@ class BulkProposalIn(BaseSchema):
         load_default="", validate=Length(max=1000), metadata=_about("Words for the schools; no names of pupils.", "")
     )
     batch = fields.List(
-        fields.Nested(ToProposeIn), required=True, validate=Items(min=1, max=MOST_AT_ONCE), metadata=_about("The visits.")
+        fields.Nested(ToProposeIn),
+        required=True,
+        validate=Items(min=1, max=MOST_AT_ONCE),
+        metadata=_about("The visits."),
     )
 
 

@@ -55,9 +55,7 @@ def year_of_school(uow: UnitOfWork, school_id: UUID, start_year: int, *, with_co
     shown as still to plan."""
     year = SchoolYear(start_year)
     hidden = {VisitState.CANCELLED} if with_concepts else {VisitState.CANCELLED, VisitState.PLANNED}
-    visits = [
-        visit for visit in queries.visits_of_school(uow, school_id, start_year) if visit.state not in hidden
-    ]
+    visits = [visit for visit in queries.visits_of_school(uow, school_id, start_year) if visit.state not in hidden]
     ids = [visit.visit_id for visit in visits]
     dates = queries.dates_of(uow, ids)
     obligations = queries.obligations(uow, start_year, {"school_id": school_id}, PageRequest(MOST_ROWS))

@@ -101,7 +101,9 @@ def _with_visits(pair: tuple[StripWeek, list[Visit]], found: YearOfSchool) -> St
     if not visits:
         return week
     first = min(visits, key=lambda visit: URGENCY.index(visit.state))
-    text = "; ".join(f"{visit.title}: {str(STATE_LABELS[visit.state]).lower()}, {when(visit, found)}" for visit in visits)
+    text = "; ".join(
+        f"{visit.title}: {str(STATE_LABELS[visit.state]).lower()}, {when(visit, found)}" for visit in visits
+    )
     return replace(week, url=url_for("visits.visit", visit_id=first.visit_id), state=first.state.value, text=text)
 
 
@@ -143,9 +145,13 @@ def _points_of_centre(school: School, found: YearOfSchool) -> Iterator[OpenPoint
             words = _("CLB aan zet: vul aan hoe %(title)s ging", title=title)
             yield _point(visit, found, words, when(visit, found), _("Vul aan"))
     if found.to_plan:
-        words = _n("CLB aan zet: %(num)s programma te plannen", "CLB aan zet: %(num)s programma’s te plannen", found.to_plan)
-        url = url_for("visits.obligations", school=school.school_id, status="to_plan")
-        names = ", ".join(dict.fromkeys(row.what for row in found.rows if row.visit is None))
+        words = _n(
+            "CLB aan zet: %(num)s verplichting te plannen",
+            "CLB aan zet: %(num)s verplichtingen te plannen",
+            found.to_plan,
+        )
+        url = url_for("visits.obligations", school=school.school_id)
+        names = ", ".join(dict.fromkeys(row.what for row in found.rows if row.state in TO_PLAN))
         yield OpenPoint("to_plan", words, url, names, None, "", _("Bekijk"))
 
 

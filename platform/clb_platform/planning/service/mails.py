@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -109,7 +110,9 @@ def _facts(uow: UnitOfWork, visit: Visit) -> dict[str, Any]:
     """What every mail about a visit says: which school, for whom, where."""
     school = schools.school(uow, visit.school_id)
     items = [row[0] for row in queries.items_of(uow, [visit.visit_id])[visit.visit_id]]
-    groups = {group.class_group_id: group for _item, group, _p in queries.items_of(uow, [visit.visit_id])[visit.visit_id]}
+    groups = {
+        group.class_group_id: group for _item, group, _p in queries.items_of(uow, [visit.visit_id])[visit.visit_id]
+    }
     pupils = sum(group.head_count for group in groups.values())
     return {
         "school": school.name if school else "",
@@ -141,6 +144,7 @@ def compose_proposed(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailToo
     if visit.reply_by is None or visit.reply_by <= clock.now():
         return None
     term = spoken(local_day(visit.reply_by))
+    token = _token(uow, visit, visit.reply_by, UUID(payload["member_id"]), tools)
     facts = _facts(uow, visit) | {
         "dates": [_when(row) for row in _offered(uow, visit)],
         "term": term,
@@ -156,14 +160,13 @@ def compose_proposed(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailToo
         values=facts,
         about=MailObject("visit", visit.visit_id),
         preview=_("Antwoord tegen %(day)s. Het duurt twee minuten.", day=term),
-        button=(_("Kies een datum"), tools.link(f"/antwoord/{_token(uow, visit, UUID(payload['member_id']), tools)}")),
+        button=(_("Kies een datum"), tools.link(f"/antwoord/{token}")),
         why=_("De link is persoonlijk: geef deze mail niet door. Moet iemand anders antwoorden? Laat het ons weten."),
     )
 
 
-def _token(uow: UnitOfWork, visit: Visit, member_id: UUID, tools: MailTools) -> str:
+def _token(uow: UnitOfWork, visit: Visit, reply_by: datetime, member_id: UUID, tools: MailTools) -> str:
     """One link per visit, revision and person: a mail that is sent again holds the same link."""
-    assert visit.reply_by is not None
     link = MailLink(
         link_id=uuid5(NAMESPACE_URL, f"answer:{visit.visit_id}:{visit.revision}:{member_id}"),
         purpose=LinkPurpose.ANSWER,
@@ -171,7 +174,7 @@ def _token(uow: UnitOfWork, visit: Visit, member_id: UUID, tools: MailTools) -> 
         school_id=visit.school_id,
         subject_id=visit.visit_id,
         created_at=clock.now(),
-        expires_at=visit.reply_by,
+        expires_at=reply_by,
     )
     return identities.make_link(uow, tools.secret, link)
 
@@ -179,12 +182,20 @@ def _token(uow: UnitOfWork, visit: Visit, member_id: UUID, tools: MailTools) -> 
 def compose_answered(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailTools) -> ComposedMail | None:
     """What the school answered, for the planner; not when a newer answer or a decision came first."""
     visit = queries.visit(uow, UUID(payload["visit_id"]))
-    if visit is None or visit.state not in {VisitState.ANSWERED, VisitState.DECLINED} or visit.version != payload["answer"]:
+    if (
+        visit is None
+        or visit.state not in {VisitState.ANSWERED, VisitState.DECLINED}
+        or visit.version != payload["answer"]
+    ):
         return None
     facts = _facts(uow, visit)
     declined = visit.state is VisitState.DECLINED
     rows = [row for row in _offered(uow, visit) if row.answer is not None]
-    facts |= {"declined": declined, "remark": visit.remark, "answers": [(_when(row), _answer_words(row)) for row in rows]}
+    facts |= {
+        "declined": declined,
+        "remark": visit.remark,
+        "answers": [(_when(row), _answer_words(row)) for row in rows],
+    }
     subject = _("%(school)s antwoordde: %(title)s", school=facts["school"], title=visit.title)
     if declined:
         subject = _("%(school)s kan op geen enkele datum: %(title)s", school=facts["school"], title=visit.title)
@@ -193,7 +204,10 @@ def compose_answered(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailToo
         template="planning/mail/answered",
         values=facts,
         about=MailObject("visit", visit.visit_id),
-        button=(_("Stel andere data voor") if declined else _("Kies de datum"), tools.link(f"/bezoeken/{visit.visit_id}")),
+        button=(
+            _("Stel andere data voor") if declined else _("Kies de datum"),
+            tools.link(f"/bezoeken/{visit.visit_id}"),
+        ),
     )
 
 

@@ -1,0 +1,73 @@
+"""Every SELECT of planning: visits and their parts, holds, obligations, and what waits."""
+
+from clb_platform.planning.queries.holds import (
+    active_items,
+    booked_members,
+    deactivate_items,
+    dose_days,
+    is_held,
+    release_bookings,
+    release_refused,
+    taken_between,
+)
+from clb_platform.planning.queries.obligations import (
+    ObligationCount,
+    ObligationRow,
+    count_obligations,
+    count_obligations_by_programme,
+    obligation_records,
+    obligation_totals,
+    obligations,
+    obligations_by_key,
+)
+from clb_platform.planning.queries.visits import (
+    count_visits,
+    counts_of,
+    dates_of,
+    items_of,
+    school_matches,
+    transitions_of,
+    visit,
+    visit_for_change,
+    visit_rows,
+    visits,
+)
+from clb_platform.planning.queries.waiting import (
+    count_waiting_for_centre,
+    visits_of_school,
+    waiting_for_centre,
+    waiting_for_school,
+)
+
+__all__ = [
+    "ObligationCount",
+    "ObligationRow",
+    "active_items",
+    "booked_members",
+    "count_obligations",
+    "count_obligations_by_programme",
+    "count_visits",
+    "count_waiting_for_centre",
+    "counts_of",
+    "dates_of",
+    "deactivate_items",
+    "dose_days",
+    "is_held",
+    "items_of",
+    "obligation_records",
+    "obligation_totals",
+    "obligations",
+    "obligations_by_key",
+    "release_bookings",
+    "release_refused",
+    "school_matches",
+    "taken_between",
+    "transitions_of",
+    "visit",
+    "visit_for_change",
+    "visit_rows",
+    "visits",
+    "visits_of_school",
+    "waiting_for_centre",
+    "waiting_for_school",
+]
