@@ -41,7 +41,7 @@ def test_every_slice_with_a_manifest_is_switched_on_in_the_registry() -> None:
 
 
 OF_THE_COMPOSITION_ROOT = {"upkeep"}
-"""Recurring work that belongs to no slice: sealing and anchoring ledgers, forgetting old keys."""
+"""Recurring work that belongs to no slice, such as forgetting old idempotency keys."""
 
 
 def test_every_slice_has_a_manifest() -> None:

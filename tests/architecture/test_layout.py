@@ -10,7 +10,7 @@ import pytest
 from architecture.source import PACKAGES, ROOMS_OF_SLICES, ROOT, SOURCE_ROOTS, modules
 
 VAGUE = re.compile(r"(?:^|_)(?:utils?|helpers?|managers?|common|misc|stuff)(?:_|$)")
-LONGEST_FILE = 460
+LONGEST_FILE = 420
 """Lines. Aim at 200; over 400 a file becomes a package. The rest is for what cannot be cut without harm."""
 
 

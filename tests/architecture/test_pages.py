@@ -34,7 +34,7 @@ def product_pages() -> list[Path]:
 
 def sheets() -> list[Path]:
     folders = [ROOT / root / package for package, root in PACKAGES.items()]
-    found = [path for folder in folders for path in folder.rglob("static/**/*.css")]
+    found = sorted(path for folder in folders for path in folder.rglob("static/**/*.css"))
     return [path for path in found if "vendor" not in path.parts and path.name != "tokens.css"]
 
 

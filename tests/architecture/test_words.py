@@ -89,7 +89,8 @@ def test_the_rule_hears_words_against_it(name: str) -> None:
 
 def templates() -> list[Path]:
     folders = [ROOT / root / package for package, root in PACKAGES.items()]
-    return [path for folder in folders for path in folder.rglob("templates/**/*") if path.suffix in {".html", ".txt"}]
+    found = [path for folder in folders for path in folder.rglob("templates/**/*") if path.suffix in {".html", ".txt"}]
+    return sorted(found)
 
 
 def shown(template: str) -> str:

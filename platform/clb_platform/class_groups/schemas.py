@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from clb_core.rest.api import PageQuery, page_schema
-from clb_core.schema import BaseSchema, Length, Range
+from clb_core.schema import BaseSchema, Items, Length, Range
 from clb_platform.class_groups.policy import LONGEST_NAME
 from clb_platform.class_groups.vocabulary import (
     FIRST_START_YEAR,
@@ -112,7 +112,7 @@ class HeadCounts(BaseSchema):
     counts = fields.List(
         fields.Nested(HeadCount),
         required=True,
-        validate=Length(min=1, max=400),
+        validate=Items(min=1, max=400),
         metadata={"description": "One entry per group; groups that are not named stay as they are."},
     )
 

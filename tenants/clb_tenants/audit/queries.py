@@ -58,9 +58,14 @@ def last_seal(uow: UnitOfWork) -> AuditSeal | None:
 
 
 def seals(uow: UnitOfWork) -> Any:
-    """(position, entry_id, hash, AuditEntry | None) in order, streamed."""
+    """(position, entry_id, hash, AuditEntry | None, its texts by field | None) in order, streamed: close it."""
+    texts = (
+        select(func.jsonb_object_agg(AuditText.field, AuditText.words))
+        .where(AuditText.centre_id == AuditSeal.centre_id, AuditText.entry_id == AuditSeal.entry_id)
+        .scalar_subquery()
+    )
     return uow.session.execute(
-        select(AuditSeal.position, AuditSeal.entry_id, AuditSeal.hash, AuditEntry)
+        select(AuditSeal.position, AuditSeal.entry_id, AuditSeal.hash, AuditEntry, texts)
         .outerjoin(
             AuditEntry, and_(AuditEntry.centre_id == AuditSeal.centre_id, AuditEntry.entry_id == AuditSeal.entry_id)
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -75,7 +76,7 @@ def record(
     wrote: the entry keeps their digest, the words stand apart and can be redacted.
     """
     kept = {name: words for name, words in (texts or {}).items() if words}
-    digests = {name: {"digest": hashlib.sha256(words.encode()).hexdigest()} for name, words in kept.items()}
+    digests = {name: {"digest": _digest(words)} for name, words in kept.items()}
     entry = AuditEntry(
         centre_id=uow.scope.owner_id,
         entry_id=uuid7(),
@@ -162,19 +163,35 @@ def verify(uow: UnitOfWork, anchors: Sequence[Anchor] = ()) -> Verdict:
 
 def _walk(uow: UnitOfWork, hashes: dict[int, str]) -> tuple[Finding | None, int]:
     before, expected = GENESIS, 0
-    for position, entry_id, stored, entry in queries.seals(uow):
-        expected += 1
-        if position != expected:
-            return Finding("removed", None, expected, f"Zegel {expected} is verwijderd."), expected - 1
-        if entry is None:
-            return Finding("removed", entry_id, position, f"Regel {position} is verwijderd uit het auditspoor."), position
-        if not hmac.compare_digest(mac_of(entry), entry.mac):
-            return _altered(entry, position), position
-        before = _link(before, entry.mac)
-        if before != stored:
-            return _altered(entry, position), position
-        hashes[position] = stored
+    # Closed at the first finding too: the rows come from a cursor on the server.
+    with closing(queries.seals(uow)) as rows:
+        for position, entry_id, stored, entry, texts in rows:
+            expected += 1
+            if position != expected:
+                return Finding("removed", None, expected, f"Zegel {expected} is verwijderd."), expected - 1
+            if entry is None:
+                return Finding("removed", entry_id, position, f"Regel {position} is verwijderd uit het auditspoor."), position
+            before = _link(before, entry.mac)
+            if not hmac.compare_digest(mac_of(entry), entry.mac) or before != stored:
+                return _altered(entry, position), position
+            if not _texts_fit(entry, texts or {}):
+                words = f"Een tekst bij regel {position} is gewijzigd of verwijderd."
+                return Finding("altered", entry.entry_id, position, words), position
+            hashes[position] = stored
     return None, expected
+
+
+def _texts_fit(entry: AuditEntry, texts: Mapping[str, str | None]) -> bool:
+    """Whether the words that stand apart are those whose digests the entry holds; None is a text made unreadable."""
+    digests = {
+        name: value["digest"] for name, value in entry.changes.items() if isinstance(value, dict) and set(value) == {"digest"}
+    }
+    known = all(words is None or _digest(words) == digests.get(name) for name, words in texts.items())
+    return known and digests.keys() == texts.keys()
+
+
+def _digest(words: str) -> str:
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 def _altered(entry: AuditEntry, position: int) -> Finding:

@@ -19,6 +19,7 @@ from clb_tenants.access.actor import Acting, Actor, System
 from clb_tenants.access.permissions import Permission
 from clb_tenants.access.roles import LABELS, PARTY, Party, Role
 from clb_tenants.audit import service as audit
+from clb_tenants.audit.ports import known_schools
 from clb_tenants.audit.vocabulary import Subject
 from clb_tenants.identity import policy, queries
 from clb_tenants.identity.events import ContactInvited, MembershipEnded
@@ -155,6 +156,7 @@ def invite(
     Raises Refused (role and school do not fit, days out of order), Forbidden, Conflict (already has this role).
     """
     policy.may_give_role(actor, role, school_id)
+    _check_school(uow, school_id)
     start = valid_from or clock.today()
     _check_days(start, valid_until)
     _check_new_role(uow, email_key(email), role, school_id)
@@ -178,6 +180,12 @@ def invite(
     )
     uow.emit(ContactInvited(invitation.invitation_id))
     return invitation
+
+
+def _check_school(uow: UnitOfWork, school_id: UUID | None) -> None:
+    """Raises NotFound for a school that is not of this centre: no foreign key leads there from here."""
+    if school_id is not None and all(school.school_id != school_id for school in known_schools(uow)):
+        raise NotFound
 
 
 def _check_days(start: date, end: date | None) -> None:

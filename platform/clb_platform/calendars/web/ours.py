@@ -9,6 +9,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from clb_core import clock
+from clb_core.errors import NotFound
 from clb_core.web.forms import Form
 from clb_core.words import _
 from clb_platform.calendars import queries, service
@@ -30,7 +31,9 @@ def our_calendar() -> ResponseReturnValue:
 
 
 def own_school() -> UUID:
-    """The school this contact acts for; a contact acts for one school at a time."""
+    """The school this contact acts for; a contact acts for one school at a time. Raises NotFound for the centre's staff."""
+    if not g.actor.school_ids:
+        raise NotFound
     school_id: UUID = g.actor.school_ids[0]
     return school_id
 

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import fields
 
 from clb_core.rest.api import PageQuery, page_schema
-from clb_core.schema import BaseSchema, Length, Range
+from clb_core.schema import BaseSchema, Items, Length, Range
 from clb_platform.calendars.vocabulary import HalfDay
 from clb_platform.planning.vocabulary import (
     MOST_OPTIONS,
@@ -208,7 +208,7 @@ class NewVisit(BaseSchema):
     items = fields.List(
         fields.Nested(NewItem),
         required=True,
-        validate=Length(min=1, max=MOST_ITEMS),
+        validate=Items(min=1, max=MOST_ITEMS),
         metadata={"description": "What it is for; all of one site and school year."},
     )
     place = fields.Enum(
@@ -235,7 +235,7 @@ class NewProposal(BaseSchema):
     options = fields.List(
         fields.Nested(VisitHalfDay),
         required=True,
-        validate=Length(min=1, max=MOST_OPTIONS),
+        validate=Items(min=1, max=MOST_OPTIONS),
         metadata={"description": "In order of preference."},
     )
     reply_by = fields.Date(
@@ -255,7 +255,7 @@ class NewMove(BaseSchema):
     options = fields.List(
         fields.Nested(VisitHalfDay),
         required=True,
-        validate=Length(min=1, max=MOST_OPTIONS),
+        validate=Items(min=1, max=MOST_OPTIONS),
         metadata={"description": "In order of preference."},
     )
     reply_by = fields.Date(
@@ -303,7 +303,7 @@ class HeldCounts(BaseSchema):
     counts = fields.List(
         fields.Nested(ItemCounts),
         required=True,
-        validate=Length(min=1, max=MOST_ITEMS),
+        validate=Items(min=1, max=MOST_ITEMS),
         metadata={"description": "All items of the visit."},
     )
 
@@ -339,7 +339,7 @@ class SchoolAnswer(BaseSchema):
     answers = fields.List(
         fields.Nested(DateAnswer),
         required=True,
-        validate=Length(min=1, max=MOST_OPTIONS),
+        validate=Items(min=1, max=MOST_OPTIONS),
         metadata={"description": "One for each date on offer."},
     )
     remark = fields.String(
