@@ -50,7 +50,14 @@ class Client:
         return self.raw.post(url, data={**(data or {}), "csrf_token": self.token}, **more)
 
     def api(
-        self, method: str, url: str, json: Any = None, *, version: int | None = None, key: str | None = None, **more: Any
+        self,
+        method: str,
+        url: str,
+        json: Any = None,
+        *,
+        version: int | None = None,
+        key: str | None = None,
+        **more: Any,
     ) -> TestResponse:
         """Call the API; creates get a fresh Idempotency-Key unless `key` is given, changes If-Match from `version`."""
         headers = {"X-CSRFToken": self.token, **more.pop("headers", {})}

@@ -8,11 +8,9 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from servers import postgres_for_tests, valkey_for_tests
 from sqlalchemy import create_engine, event, text
 
 import world as worlds
-from client import Client
 from clb_app import registry, runtime
 from clb_app.factory import create_app
 from clb_app.launcher.postgres import PostgresServer
@@ -28,6 +26,8 @@ from clb_tenants.access.roles import Role
 from clb_tenants.isolation.scope import open_unit
 from clb_tenants.schools import queries as schools
 from clb_tenants.schools.models import School
+from client import Client
+from servers import postgres_for_tests, valkey_for_tests
 from world import START, World
 
 TEMPLATE = "clb_template"
@@ -98,7 +98,9 @@ def fresh_runtime(
     """For tests that commit: a database of their own with the small world."""
     clone(postgres, "clb_fresh")
     demo = request.node.get_closest_marker("demo")
-    started = runtime.start(settings_for(postgres.url("clb_fresh"), valkey_url, tmp_path, CLB_DEMO="1" if demo else "0"))
+    started = runtime.start(
+        settings_for(postgres.url("clb_fresh"), valkey_url, tmp_path, CLB_DEMO="1" if demo else "0")
+    )
     yield started
     started.close()
 
@@ -236,5 +238,3 @@ def as_superuser(postgres: PostgresServer, fresh_runtime: Runtime) -> Iterator[C
 
     yield run
     engine.dispose()
-
-

@@ -107,7 +107,13 @@ def build(admin_url: str, database: Database, password_hash: str) -> World:
             someone = _person(uow, database, world.centre_id, role, place, f"{role.value}@proef.example", password_hash)
             (world.contacts if place else world.staff)[role] = someone
         world.other_contact = _person(
-            uow, database, world.centre_id, Role.PLANNING_CONTACT, world.other_school_id, "ander@proef.example", password_hash
+            uow,
+            database,
+            world.centre_id,
+            Role.PLANNING_CONTACT,
+            world.other_school_id,
+            "ander@proef.example",
+            password_hash,
         )
     with unit_of_work(database, CentreScope(world.foreign_centre_id)) as uow:
         centres.register(uow, System(), _centre(world.foreign_centre_id, "140002", "CLB Elders"))

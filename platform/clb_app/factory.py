@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 
 import flask_babel
@@ -19,12 +20,13 @@ from clb_core.observability import logs, metrics
 from clb_core.rest import api as rest
 from clb_core.web import edge, errors, security
 from clb_core.web.edge import Product
-from clb_core.web.sessions import ValkeySessions
+from clb_core.web.sessions import ValkeySessions, refuse_lost
 from clb_integrations.passwords.argon2_hasher import Argon2Hasher
 from clb_integrations.tables.csv_reader import CsvReader
 from clb_tenants.access import gate
 from clb_tenants.identity import web as identity_web
 from clb_tenants.identity.service import LocalAccounts
+from clb_tenants.identity.vocabulary import email_key
 
 
 def create_app(runtime: Runtime) -> Flask:
@@ -51,6 +53,7 @@ def create_app(runtime: Runtime) -> Flask:
     security.init_app(app, https=settings.secure_cookies)
     errors.init_app(app)
     edge.init_app(app)
+    app.before_request(refuse_lost)
     _limits(app, runtime)
     CSRFProtect(app)
     gate.init_app(app, identity_web.identify)
@@ -83,7 +86,7 @@ def _capabilities(app: Flask, runtime: Runtime) -> None:
 
 
 def _limits(app: Flask, runtime: Runtime) -> None:
-    """Guessing is slowed: sign-in and personal links, per address."""
+    """Guessing is slowed: sign-in and personal links, per address; sign-in per account too, from wherever it is tried."""
     settings = runtime.settings
     limiter = Limiter(
         get_remote_address,
@@ -97,6 +100,8 @@ def _limits(app: Flask, runtime: Runtime) -> None:
     app.extensions["clb.limiter"] = limiter
 
     guards = {endpoint: limiter.limit(limit)(_passage(endpoint)) for endpoint, limit in LIMITS.items()}
+    per_account = limiter.limit(ACCOUNT_LIMIT, key_func=_account)
+    guards[SIGN_IN] = per_account(guards[SIGN_IN])
 
     @app.before_request
     def slow_down() -> None:
@@ -115,8 +120,15 @@ def _passage(endpoint: str) -> Callable[[], None]:
     return passage
 
 
+def _account() -> str:
+    """Whose account is tried, as a digest: the store holds no mail addresses."""
+    return hashlib.sha256(email_key(request.form.get("email", "")).encode(errors="replace")).hexdigest()
+
+
+SIGN_IN = "identity.do_sign_in"
+ACCOUNT_LIMIT = "20 per 15 minutes"
 LIMITS = {
-    "identity.do_sign_in": "10 per minute",
+    SIGN_IN: "10 per minute",
     "identity.accept_invitation": "20 per minute",
     "identity.invitation": "60 per minute",
     "visits.answer": "60 per minute",

@@ -73,7 +73,7 @@ def _frame(settings: Settings, counts: Counts) -> Frame:
         who=_role_words(actor) if actor else "",
         who_url=url_for("identity.choose_context"),
         search_url=url_for("schools.schools") if actor and actor.is_staff() else None,
-        nav=_navigation(actor, counts) if actor else (),
+        nav=_navigation(actor, counts) if actor and not g.get("is_error_page") else (),
         footer_year=school_year_word(school_year_of(clock.today()).start_year),
         demo=settings.demo,
         clock_text=f"{spoken(clock.today())}, {clock_text(now)}" if settings.demo else "",

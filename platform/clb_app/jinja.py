@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask
 from jinja2 import Environment
 
 import clb_core.web
@@ -45,11 +45,11 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["asset"] = asset
 
 
+@cache
 def asset(path: str) -> str:
     """The address of a file of ours; it changes with the content, so that browsers may keep it for ever."""
-    return url_for("static", filename=path, v=_digest(path))
+    return f"/static/{path}?v={_digest(path)}"
 
 
-@cache
 def _digest(path: str) -> str:
     return hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:12]

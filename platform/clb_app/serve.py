@@ -8,6 +8,7 @@ from typing import Any
 
 from granian import Granian
 from granian.constants import Interfaces
+from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 from clb_core.settings import Settings, read_settings
 
@@ -19,7 +20,12 @@ def application() -> Any:
     from clb_core.observability import logs
 
     logs.configure()
-    return create_app(runtime.start(read_settings()))
+    return behind_proxy(create_app(runtime.start(read_settings())))
+
+
+def behind_proxy(app: Any) -> Any:
+    """Believe a proxy on this machine, and no one else, about whom it asks for: limits are counted per address."""
+    return wrap_wsgi_with_proxy_headers(app, trusted_hosts=["127.0.0.1", "::1"])
 
 
 def main(settings: Settings) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any, Final
 
-from marshmallow import RAISE, Schema, fields, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, pre_load, validate
 
 from clb_core.words import _l
 
@@ -22,6 +24,8 @@ _MESSAGES: Final[dict[type[fields.Field[Any]], dict[str, Any]]] = {
         "invalid_awareness": _l("Geef het tijdstip met zijn tijdzone."),
         "format": _l("Dit is geen bestaand tijdstip."),
     },
+    fields.Time: {"invalid": _l("Schrijf een uur als 08:30."), "format": _l("Schrijf een uur als 08:30.")},
+    fields.Mapping: {"invalid": _l("Dit heeft niet de juiste vorm.")},
     fields.Date: {
         "invalid": _l("Deze dag bestaat niet. Schrijf een dag als 2026-10-15."),
         "format": _l("Deze dag bestaat niet. Schrijf een dag als 2026-10-15."),
@@ -36,7 +40,36 @@ for _kind, _texts in _MESSAGES.items():
     _kind.default_error_messages = {**_kind.default_error_messages, **{key: str(text) for key, text in _texts.items()}}
 
 
-class BaseSchema(Schema):
+validate.OneOf.default_message = str(_l("Kies een van deze waarden: {choices}."))
+
+
+STRANGE: Final = _l("Deze tekst heeft vreemde tekens.")
+_UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
+"""A zero byte and half a surrogate pair: PostgreSQL stores neither in a text."""
+
+
+class _PlainTexts(Schema):
+    """Refuses, beside its field, a text that no database column can hold."""
+
+    @pre_load
+    def _only_storable(self, data: Any, **_more: Any) -> Any:
+        pairs = data.items() if isinstance(data, Mapping) else ()
+        strange = [name for name, value in pairs if _is_strange(name) or _is_strange(value)]
+        if strange:
+            raise ValidationError({name.encode("utf-8", "replace").decode(): [str(STRANGE)] for name in strange})
+        return data
+
+
+def _is_strange(value: Any) -> bool:
+    """Whether a text, or one directly in a list or mapping, cannot be stored; nested schemas look for themselves."""
+    if isinstance(value, str):
+        return _UNSTORABLE.search(value) is not None
+    if isinstance(value, Mapping):
+        return any(_is_strange(name) or (isinstance(each, str) and _is_strange(each)) for name, each in value.items())
+    return isinstance(value, list) and any(_is_strange(each) for each in value if isinstance(each, str))
+
+
+class BaseSchema(_PlainTexts):
     """Unknown fields are refused, so that a mistyped name is never silently lost."""
 
     class Meta:
@@ -48,7 +81,7 @@ class BaseSchema(Schema):
     }
 
 
-class FormSchema(Schema):
+class FormSchema(_PlainTexts):
     """A web form: what it does not list (the CSRF token) is left out."""
 
     class Meta:
@@ -72,3 +105,4 @@ class Items(validate.Length):
     message_min = "Kies er minstens {min}."
     message_max = "Kies er hoogstens {max}."
     message_all = "Kies er {min} tot {max}."
+    message_equal = "Kies er precies {equal}."

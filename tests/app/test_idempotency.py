@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from client import Client
 from clb_tenants.access.roles import Role
+from client import Client
 
 NEW = {"name": "Nieuwe collega", "email": "nieuw@proef.example", "role": "planning_contact"}
 
@@ -31,9 +31,7 @@ def test_the_same_key_with_another_body_is_refused(as_planner: Client, world):
 
 
 def test_a_create_without_a_key_is_told_what_to_send(as_planner: Client, world):
-    answer = as_planner.raw.post(
-        "/api/v1/invitations", json=new(world), headers={"X-CSRFToken": as_planner.token}
-    )
+    answer = as_planner.raw.post("/api/v1/invitations", json=new(world), headers={"X-CSRFToken": as_planner.token})
 
     assert answer.status_code == 400
     assert "Idempotency-Key" in answer.json["detail"]

@@ -27,7 +27,11 @@ from world import YEAR
 SCHOOLS = 190
 TEAMS = 10
 STATES = (
-    [VisitState.PLANNED] * 2 + [VisitState.PROPOSED] * 4 + [VisitState.ANSWERED] * 2 + [VisitState.CONFIRMED] * 6 + [VisitState.HELD] * 3
+    [VisitState.PLANNED] * 2
+    + [VisitState.PROPOSED] * 4
+    + [VisitState.ANSWERED] * 2
+    + [VisitState.CONFIRMED] * 6
+    + [VisitState.HELD] * 3
 )
 
 

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import orjson
+
 from bench.baseline import bare_app
 from bench.centre import SCHOOLS, fill
-
-from client import Client
 from clb_app.runtime import Runtime
 from clb_tenants.access.roles import Role
 from clb_tenants.isolation.scope import DatabaseRole, unit_of_work
+from client import Client
 
 REQUESTS, ROUNDS = 20, 6
 HOT, NORMAL, PAGE = 2.5, 6.0, 6.0
@@ -62,6 +62,8 @@ def test_the_lists_of_a_full_centre(app, fresh_runtime: Runtime, world):
         own = cpu(lambda url=url: client.get(url))
         ratio = own / raw
         print(f"{name:<28}{own:>8.2f}{raw:>8.2f}{ratio:>8.2f}{goal:>7.1f}")
-        results.append({"name": f"{name}: CPU / raw SQL", "value": round(ratio, 2), "unit": "x", "goal": goal, "better": "lower"})
+        results.append(
+            {"name": f"{name}: CPU / raw SQL", "value": round(ratio, 2), "unit": "x", "goal": goal, "better": "lower"}
+        )
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_bytes(orjson.dumps(results, option=orjson.OPT_INDENT_2))

@@ -15,8 +15,9 @@ from pathlib import Path
 
 import orjson
 import pytest
-from chromium import launched
 from playwright.sync_api import Browser, Page
+
+from chromium import launched
 from servers import server_folder
 
 READY_SECONDS = 150
@@ -50,7 +51,12 @@ def product() -> Iterator[RunningProduct]:
     with server_folder() as folder:
         data = folder / "data"
         environment = {k: v for k, v in os.environ.items() if not k.startswith("CLB_")}
-        environment |= {"CLB_DATA_DIR": str(data), "PYTHONSAFEPATH": "1", "PYTHONUNBUFFERED": "1", "CLB_RATE_LIMITS": "0"}
+        environment |= {
+            "CLB_DATA_DIR": str(data),
+            "PYTHONSAFEPATH": "1",
+            "PYTHONUNBUFFERED": "1",
+            "CLB_RATE_LIMITS": "0",
+        }
         log = folder / "run.log"
         with log.open("wb") as out:
             process = subprocess.Popen(

@@ -6,13 +6,22 @@ import re
 from pathlib import Path
 
 import pytest
-from browser.conftest import DESKTOP, PHONE, RunningProduct, page_of, sign_in
-from chromium import axe_findings, sideways
 from playwright.sync_api import Browser, Page
 
+from browser.conftest import DESKTOP, PHONE, RunningProduct, page_of, sign_in
+from chromium import axe_findings, sideways
+
 PICTURES = Path(__file__).parents[2] / "build" / "screens"
-PLANNER, ADMIN, NURSE = "planner@leiedender.example", "beheerder@leiedender.example", "verpleegkundige@leiedender.example"
-MANAGEMENT, CONTACT, HEAD = "leiding@leiedender.example", "secretariaat@kantelberg.example", "directie@kantelberg.example"
+PLANNER, ADMIN, NURSE = (
+    "planner@leiedender.example",
+    "beheerder@leiedender.example",
+    "verpleegkundige@leiedender.example",
+)
+MANAGEMENT, CONTACT, HEAD = (
+    "leiding@leiedender.example",
+    "secretariaat@kantelberg.example",
+    "directie@kantelberg.example",
+)
 UUID = r"[0-9a-f]{8}-[0-9a-f-]{27}"
 
 SCREENS = [
@@ -24,15 +33,25 @@ SCREENS = [
     (PLANNER, "aan-zet", "/"),
     (PLANNER, "scholen", "/scholen"),
     (PLANNER, "scholen-leeg", "/scholen?q=zzz"),
-    (PLANNER, "school", "/scholen > a[href*='/scholen/']"),
+    (PLANNER, "school", "/scholen > main tbody a[href*='/scholen/']"),
     (PLANNER, "school-nieuw", "/scholen/nieuw"),
     (PLANNER, "klassen", "/klassen"),
-    (PLANNER, "klassen-school", "/klassen > a[href$='/klassen']:not([href='/klassen'])"),
+    (PLANNER, "klassen-school", "/klassen > main a[href*='/klassen']"),
     (PLANNER, "verplichtingen", "/verplichtingen"),
     (PLANNER, "bezoeken", "/bezoeken"),
     (PLANNER, "bezoek-beantwoord", "/bezoeken?state=answered > main a[href^='/bezoeken/']"),
     (PLANNER, "bezoek-bevestigd", "/bezoeken?state=confirmed > main a[href^='/bezoeken/']"),
     (PLANNER, "bezoek-doorgegaan", "/bezoeken?state=held > main a[href^='/bezoeken/']"),
+    (PLANNER, "bezoek-voorgesteld", "/bezoeken?state=proposed > main a[href^='/bezoeken/']"),
+    (PLANNER, "bezoek-geweigerd", "/bezoeken?state=declined > main a[href^='/bezoeken/']"),
+    (PLANNER, "bezoek-concept", "/bezoeken?state=planned > main a[href^='/bezoeken/']"),
+    (PLANNER, "voorstellen", "/bezoeken?state=planned > main a[href^='/bezoeken/'] > a[href$='/voorstellen']"),
+    (PLANNER, "verplaatsen", "/bezoeken?state=confirmed > main a[href^='/bezoeken/'] > a[href$='/verplaatsen']"),
+    (PLANNER, "annuleren", "/bezoeken?state=confirmed > main a[href^='/bezoeken/'] > a[href$='/annuleren']"),
+    (PLANNER, "bezoek-nieuw", "/bezoeken/nieuw"),
+    (PLANNER, "school-wijzigen", "/scholen > main tbody a[href*='/scholen/'] > a[href$='/wijzigen']"),
+    (PLANNER, "inlezen", "/importeren/scholen"),
+    (PLANNER, "rol-beeindigen", "/scholen > main tbody a[href*='/scholen/'] > a[href*='/beeindigen']"),
     (PLANNER, "mensen", "/mensen"),
     (PLANNER, "kalender", "/kalender"),
     (PLANNER, "teams", "/teams"),
@@ -72,12 +91,12 @@ def signed_in(browser: Browser, product: RunningProduct):
 
 
 def go(page: Page, where: str) -> None:
-    """To an address, or to the first link there that a selector finds ("/scholen > a.x")."""
-    address, _, selector = where.partition(" > ")
+    """To an address, or to the first link of a thing there that a selector finds ("/scholen > main a" , "… > a then b")."""
+    address, *selectors = where.split(" > ")
     page.goto(address)
-    if selector:
+    for selector in selectors:
         links = page.locator(selector).evaluate_all("links => links.map(link => link.getAttribute('href'))")
-        page.goto(next(link for link in links if re.search(UUID, link) or not address.startswith("/scholen")))
+        page.goto(next((link for link in links if re.search(UUID, link)), links[0]))
 
 
 @pytest.mark.xdist_group("browser")
@@ -99,3 +118,18 @@ def test_a_screen_is_accessible_and_fits(signed_in, who, name, where, kind):
     assert not sideways(page)
     assert [error for error in errors if "404 (Not Found)" not in error] == []
     assert page.locator("h1").count() == 1
+
+
+@pytest.mark.xdist_group("browser")
+@pytest.mark.parametrize("kind", ["desktop", "phone", "dark"])
+def test_the_answer_page_of_a_mail_is_accessible_and_fits(browser: Browser, product: RunningProduct, kind):
+    size, scheme = (PHONE if kind == "phone" else DESKTOP), ("dark" if kind == "dark" else "light")
+    mail = product.mails("", containing="Welke datum past")[0]
+    page = page_of(browser, product, size, scheme)
+
+    page.goto(next(link for link in mail["links"] if "/antwoord/" in link))
+
+    page.screenshot(path=PICTURES / f"antwoord-{kind}.png", full_page=True)
+    assert axe_findings(page) == []
+    assert not sideways(page)
+    page.context.close()

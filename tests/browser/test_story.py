@@ -11,8 +11,9 @@ import re
 from pathlib import Path
 
 import pytest
-from browser.conftest import DESKTOP, PHONE, RunningProduct, page_of, sign_in
 from playwright.sync_api import Browser, Page, expect
+
+from browser.conftest import DESKTOP, PHONE, RunningProduct, page_of, sign_in
 
 PLANNER = "planner@leiedender.example"
 SCHOOL = "Instituut De Weverij"
@@ -46,7 +47,9 @@ def invite_and_accept(browser: Browser, product: RunningProduct, planner: Page) 
     form.locator("[name=name]").fill(CONTACT_NAME)
     form.locator("[name=email]").fill(CONTACT)
     form.locator("[name=role]").select_option("planning_contact")
-    form.locator("[name=school_id]").select_option(label=re.search(rf"{SCHOOL}[^\n]*", form.locator("[name=school_id]").inner_text()).group())
+    form.locator("[name=school_id]").select_option(
+        label=re.search(rf"{SCHOOL}[^\n]*", form.locator("[name=school_id]").inner_text()).group()
+    )
     form.get_by_role("button").click()
     expect(planner.get_by_role("status")).to_contain_text(CONTACT_NAME)
 

@@ -246,5 +246,3 @@ def test_the_transitions_replay_to_the_state(uow, planner, contact, world):
 
     assert [step.from_state for step in steps] == [None, *(step.to_state for step in steps[:-1])]
     assert steps[-1].to_state is visit.state is VisitState.CANCELLED
-
-

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 from chromium import launched
 from web_assets import gallery
 
+
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
     with gallery.served() as address:

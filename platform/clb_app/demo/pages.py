@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import cast
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -12,10 +12,11 @@ from marshmallow import fields
 from clb_app.demo.sign_ins import PASSWORD, SIGN_INS
 from clb_app.runtime import Runtime
 from clb_core import clock
-from clb_core.clock import MovableClock
+from clb_core.clock import MovableClock, SystemClock
 from clb_core.errors import Refused
 from clb_core.schema import FormSchema
-from clb_core.terms import add_days, at, local
+from clb_core.terms import SkippedTimeError, add_days, add_minutes, at, local, local_day
+from clb_core.web.addresses import own_address
 from clb_core.web.forms import Form
 from clb_core.words import _, clock_text, spoken_with_year
 from clb_tenants.access.gate import public
@@ -57,13 +58,13 @@ def blueprint(runtime: Runtime) -> Blueprint:
     @demo.post("/klok/verder/<step>")
     @public("moves the demo's clock; this route exists only there")
     def step(step: str) -> ResponseReturnValue:
+        if step not in STEPS:
+            abort(404)
         now = local(clock.now())
         if step == "uur":
-            _move(now.date(), now.time().replace(hour=min(now.hour + 1, 23)))
-        elif step in STEPS:
-            _move(add_days(now.date(), 7 if step == "week" else 1), now.time())
+            _set(add_minutes(now, 60))
         else:
-            abort(404)
+            _move(add_days(now.date(), 7 if step == "week" else 1), now.time())
         return redirect(_moved(), 303)
 
     return demo
@@ -74,12 +75,23 @@ def _page(form: Form) -> str:
 
 
 def _move(day: date, hour: time) -> None:
-    if not EARLIEST <= day <= LATEST:
-        words = _("De demo loopt van 1 september 2026 tot 31 augustus 2029.")
+    try:
+        _set(at(day, hour.replace(tzinfo=None)))
+    except SkippedTimeError as error:
+        words = _("Dit uur bestaat die dag niet: de zomertijd begint.")
+        raise Refused(words, fields={"hour": [words]}) from error
+
+
+def _set(moment: datetime) -> None:
+    if not EARLIEST <= local_day(moment) <= LATEST:
+        words = _("De demo loopt van 1 september 2026 tot en met 31 augustus 2029.")
         raise Refused(words, fields={"day": [words]})
-    cast("MovableClock", clock.installed()).move_to(at(day, hour.replace(tzinfo=None)))
+    movable = clock.installed()
+    if isinstance(movable, SystemClock):
+        raise Refused(_("De klok van deze demo volgt de echte tijd. Start ze met CLB_CLOCK_FILE om ze te verzetten."))
+    cast("MovableClock", movable).move_to(moment)
 
 
 def _moved() -> str:
     flash(_("Het is nu %(day)s, %(hour)s.", day=spoken_with_year(clock.today()), hour=clock_text(clock.now())), "good")
-    return request.form.get("terug") or url_for(".clock_page")
+    return own_address(request.form.get("terug", "")) or url_for(".clock_page")

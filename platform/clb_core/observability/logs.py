@@ -10,7 +10,9 @@ import re
 import secrets
 import sys
 import time
-from typing import Final
+import traceback
+from pathlib import Path
+from typing import Any, Final
 
 import structlog
 from flask import Flask, Response, g, request
@@ -18,20 +20,29 @@ from flask import Flask, Response, g, request
 SAFE_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
+PROCESSORS: Final[list[Any]] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
+    structlog.processors.JSONRenderer(ensure_ascii=False),
+]
+
+
 def configure(*, level: int = logging.INFO) -> None:
     """Send structlog's lines as JSON to standard error."""
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
+        processors=PROCESSORS,
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )
+
+
+def places(error: BaseException) -> list[str]:
+    """Where an error came from, outermost first: "errors.py:120 answer". Without its words: they may hold what people typed."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
 
 
 def init_app(app: Flask) -> None:

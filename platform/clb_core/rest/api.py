@@ -7,9 +7,11 @@ from functools import wraps
 from typing import Any, Final
 
 import flask_smorest
-from flask import Flask
+from flask import Flask, Request
 from flask.views import MethodView
-from marshmallow import fields
+from marshmallow import Schema, fields
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import BadRequest
 
 from clb_core.rest.conditional import etag_of
 from clb_core.rest.problems import MEDIA_TYPE
@@ -78,6 +80,19 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
                 tag["name"] = blp.tag
 
 
+class Arguments(FlaskParser):
+    """An unknown name in the query is refused as in a body: a mistyped filter would silently give everything."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION | {"query": None, "querystring": None}
+
+    def load_json(self, req: Request, schema: Schema) -> Any:
+        """A body that Python's own limits stop (nesting, digits of a number) is as wrong as one that is no JSON."""
+        try:
+            return super().load_json(req, schema)
+        except (RecursionError, ValueError) as error:
+            raise BadRequest from error
+
+
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     """Adds the problem documents that any operation may answer to its description.
 
@@ -85,6 +100,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     """
 
     ERROR_CONTENT_TYPE = MEDIA_TYPE
+    ARGUMENTS_PARSER = Arguments()
 
     def __init__(self, name: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(f"api-{name}", *args, **kwargs)

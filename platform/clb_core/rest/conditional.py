@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+import re
+from typing import Final, Protocol
 
 from flask import Response, request
 
 from clb_core.errors import PreconditionRequired, Stale
 from clb_core.words import _
+
+OURS: Final = re.compile(r'(?:W/)?"v([0-9]{1,18})"')
+"""An ETag of ours. A proxy that compresses makes it weak; it stands for the same version of the row."""
 
 
 class HasVersion(Protocol):
@@ -22,15 +26,16 @@ def etag_of(version: int) -> str:
 def sent_version() -> int:
     """The version in `If-Match`; 428 without one, 412 when it is no version of ours.
 
+    `*` means "whatever is there", which would let one change wipe out another: it counts as none.
     The verb compares it with the locked row (`expect_version`), and the UPDATE compares once more in SQL.
     """
     header = request.headers.get("If-Match", "").strip()
-    if not header:
+    if header in {"", "*"}:
         raise PreconditionRequired(_("Stuur in If-Match de ETag mee van de versie die je bekeek."))
-    text = header.removeprefix("W/").strip('"')
-    if not (text.startswith("v") and text[1:].isdigit()):
+    found = OURS.fullmatch(header)
+    if found is None:
         raise Stale
-    return int(text[1:])
+    return int(found.group(1))
 
 
 def expect_version(row: HasVersion, version: int | None) -> None:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
-from werkzeug.exceptions import HTTPException
+from redis import RedisError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
+from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from clb_core.database import sentences
 from clb_core.errors import DomainError, Refused, TooLarge, Unauthenticated, Unavailable
+from clb_core.errors import TooManyRequests as OutOfAttempts
+from clb_core.observability.logs import places
 from clb_core.rest import problems
-from clb_core.words import _
+from clb_core.web import edge
+from clb_core.words import _, _n
 
 log = structlog.get_logger()
 
@@ -25,8 +31,11 @@ WORDS = {
     406: ("Deze vorm is er niet", "Vraag JSON."),
     413: ("Te groot", "Dit bestand is te groot. Een bestand mag hoogstens 10 MB zijn."),
     415: ("Andere vorm verwacht", "Stuur JSON met Content-Type application/json."),
-    429: ("Te veel pogingen", "Je probeerde dit te vaak na elkaar. Wacht een minuut en probeer opnieuw."),
 }
+BARE = (
+    '<!DOCTYPE html><html lang="nl-BE"><head><meta charset="utf-8"><title>{title}</title></head>'
+    "<body><main><h1>{title}</h1><p>{words}</p></main></body></html>"
+)
 BROKEN = ("Er ging iets mis bij ons", "We zijn verwittigd. Wat je deed, is niet bewaard. Probeer het straks opnieuw.")
 
 
@@ -39,7 +48,12 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(IntegrityError, _integrity)
-    app.register_error_handler(OperationalError, _operational)
+    app.register_error_handler(TooManyRequests, _too_many)
+    app.register_error_handler(DataError, _no_such_value)
+    app.register_error_handler(UnicodeEncodeError, _no_such_value)
+    for away in (OperationalError, InterfaceError, NoFreeConnection):
+        app.register_error_handler(away, _database_away)
+    app.register_error_handler(RedisError, _store_away)
     app.register_error_handler(Exception, _broken)
 
 
@@ -54,19 +68,28 @@ def answer(error: DomainError) -> ResponseReturnValue:
 
 
 def page(status: int, title: str, words: str) -> Response:
-    return Response(render_template("core/error.html", status=status, title=title, text=words), status)
+    """An error page. It must come out whatever is broken: without the frame's counts, and if need be without a template."""
+    g.is_error_page = True
+    links = [{"label": _("Naar het begin"), "url": "/"}]
+    reference = g.get("request_id") if status >= 500 else None
+    try:
+        html = render_template(
+            "core/error.html", status=status, title=title, text=words, links=links, reference=reference
+        )
+    except Exception as error:
+        log.error("error page failed", error=type(error).__name__, places=places(error))
+        html = BARE.format(title=escape(title), words=escape(words))
+    return Response(html, status)
 
 
 def _endpoints() -> Any:
-    from flask import current_app
-
     return current_app.view_functions
 
 
 def _roll_back() -> None:
     uow = g.get("uow")
     if uow is not None:
-        uow.rollback()
+        edge.roll_back(uow)
 
 
 def _domain(error: DomainError) -> ResponseReturnValue:
@@ -117,15 +140,37 @@ def _integrity(error: IntegrityError) -> ResponseReturnValue:
     return answer(known) if known else _broken(error)
 
 
-def _operational(error: OperationalError) -> ResponseReturnValue:
-    log.warning("database unavailable", error=type(error.orig).__name__)
+def _too_many(error: TooManyRequests) -> ResponseReturnValue:
+    """A limit of requests; says how long to wait, in words and in Retry-After."""
+    limit = getattr(error, "limit", None)
+    seconds = limit.limit.get_expiry() if limit else 60
+    wait = _n("Wacht een minuut en probeer opnieuw.", "Wacht %(num)s minuten en probeer opnieuw.", -(-seconds // 60))
+    answered = current_app.make_response(
+        answer(OutOfAttempts(_("Je probeerde dit te vaak na elkaar.") + " " + wait))
+    )
+    answered.headers["Retry-After"] = str(seconds)
+    return answered
+
+
+def _no_such_value(_error: Exception) -> ResponseReturnValue:
+    """A number or text that no column can hold, such as a text with a NUL in it."""
+    return answer(Refused(_("Er staat een teken of getal in dat we niet kunnen bewaren. Kijk na wat je invulde.")))
+
+
+def _store_away(error: RedisError) -> ResponseReturnValue:
+    log.warning("store unavailable", error=type(error).__name__)
+    return answer(Unavailable(_("Een deel van het platform is even niet bereikbaar. Probeer het zo opnieuw.")))
+
+
+def _database_away(error: Exception) -> ResponseReturnValue:
+    log.warning("database unavailable", error=type(getattr(error, "orig", None) or error).__name__)
     return answer(Unavailable(_("De databank is even niet bereikbaar. Er is niets bewaard; probeer het zo opnieuw.")))
 
 
 def _broken(error: Exception) -> ResponseReturnValue:
-    # A statement's parameters may hold what people typed: the log gets the place, not the values.
+    # An error's own words may hold what people typed: the log gets its kind and place only.
     detail = type(error.orig).__name__ if isinstance(error, DBAPIError) else type(error).__name__
-    log.error("request failed", error=detail, exc_info=not isinstance(error, DBAPIError))
+    log.error("request failed", error=detail, places=places(error))
     _roll_back()
     if is_api():
         return problems.problem(500, *BROKEN, code="internal")

@@ -29,6 +29,10 @@ HEADERS: Final = {
 }
 
 
+KEPT: Final = frozenset({200, 206, 304})
+"""Answers for a file of ours that browsers may keep; a file that is missing today may be there tomorrow."""
+
+
 def init_app(app: Flask, *, https: bool) -> None:
     @app.after_request
     def add_headers(response: Response) -> Response:
@@ -36,7 +40,7 @@ def init_app(app: Flask, *, https: bool) -> None:
             response.headers.setdefault(name, value)
         if https:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-        if request.endpoint == "static":
+        if request.endpoint == "static" and response.status_code in KEPT:
             response.cache_control.no_cache = None
             response.cache_control.public = True
             response.cache_control.max_age = 31536000

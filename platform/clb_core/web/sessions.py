@@ -2,7 +2,8 @@
 
 The store's key is the digest of the cookie, so that reading the store does not yield a session. A session ends after
 `session_idle` seconds without a request and after `session_absolute` seconds in any case. `renew` gives a new id and must
-be called whenever what the session may do changes (sign-in, choice of context, step-up).
+be called whenever what the session may do changes (sign-in, choice of context, step-up). When the store does not answer,
+every request is refused (`refuse_lost`): a session that cannot be looked up allows nothing.
 """
 
 from __future__ import annotations
@@ -12,13 +13,15 @@ import secrets
 from typing import Any, cast
 
 import orjson
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, request, session
 from flask.sessions import SessionInterface, SessionMixin
-from redis import Redis
+from redis import Redis, RedisError
 from werkzeug.datastructures import CallbackDict
 
 from clb_core import clock
+from clb_core.errors import Unavailable
 from clb_core.settings import Settings
+from clb_core.words import _
 
 PREFIX = "session:"
 
@@ -34,6 +37,7 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.sid = sid
         self.forget: list[str] = []
         self.modified = False
+        self.is_lost = False
 
     def renew(self) -> None:
         """Keep the content under a new id; the old id stops working when the response is sent."""
@@ -60,7 +64,12 @@ class ValkeySessions(SessionInterface):
         sid = request.cookies.get(self._cookie)
         if not sid or len(sid) > 100:
             return ServerSession()
-        raw = cast("bytes | None", self._store.get(_key(sid)))
+        try:
+            raw = cast("bytes | None", self._store.get(_key(sid)))
+        except RedisError:
+            lost = ServerSession()
+            lost.is_lost = True
+            return lost
         if raw is None:
             return ServerSession()
         values = orjson.loads(raw)
@@ -71,12 +80,22 @@ class ValkeySessions(SessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:  # noqa: ARG002
         session = cast("ServerSession", session)
+        if session.is_lost:
+            return
+        try:
+            self._save(session, response)
+        except RedisError as error:
+            session.is_lost = True
+            raise Unavailable(_away()) from error
+
+    def _save(self, session: ServerSession, response: Response) -> None:
         for sid in session.forget:
             self._store.delete(_key(sid))
         if not session:
             if session.forget:
                 response.delete_cookie(self._cookie, path="/", secure=self._settings.secure_cookies, httponly=True)
             return
+        was_there = session.sid is not None
         if session.sid is None:
             session.sid = secrets.token_urlsafe(32)
             session.setdefault("_began", clock.machine_now().timestamp())
@@ -84,12 +103,26 @@ class ValkeySessions(SessionInterface):
         elif not session.modified:
             self._store.expire(_key(session.sid), self._settings.session_idle)
             return
-        self._store.set(_key(session.sid), orjson.dumps(dict(session)), ex=self._settings.session_idle)
+        # Only where it still is: another request may have ended it meanwhile, and what ended stays ended.
+        self._store.set(
+            _key(session.sid), orjson.dumps(dict(session)), ex=self._settings.session_idle, xx=was_there
+        )
 
     def _set_cookie(self, response: Response, sid: str) -> None:
         secure = self._settings.secure_cookies
         response.set_cookie(self._cookie, sid, path="/", secure=secure, httponly=True, samesite="Lax")
         response.vary.add("Cookie")
+
+
+def refuse_lost() -> None:
+    """Before a request: raises Unavailable when the store did not give the session that the browser names."""
+    endpoint = request.endpoint or ""
+    if cast("ServerSession", session).is_lost and endpoint != "static" and not endpoint.startswith("health."):
+        raise Unavailable(_away())
+
+
+def _away() -> str:
+    return _("We kunnen even niet nagaan wie je bent. Er is niets bewaard; probeer het zo opnieuw.")
 
 
 def _key(sid: str) -> str:

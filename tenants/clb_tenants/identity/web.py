@@ -14,6 +14,7 @@ from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import Unauthenticated
 from clb_core.search import search_key
 from clb_core.web import edge
+from clb_core.web.addresses import own_address
 from clb_core.web.forms import Form
 from clb_core.web.pages import PageRequest
 from clb_core.web.sessions import ServerSession
@@ -56,10 +57,20 @@ def identify() -> Actor | None:
         SchoolScope(centre_id, (SchoolId(UUID(school)),), person_id) if school else CentreScope(centre_id, person_id)
     )
     actor = service.actor_in(edge.hold(open_unit(database(), scope)), person_id)
-    if actor is None:
+    if actor is None or not _is_affiliated(actor):
         session.pop("context")
-        raise Unauthenticated(_("Je rol hier is beëindigd. Kies een andere plek, of vraag het je contact bij het CLB."))
+        words = _("Je rol hier is beëindigd. Kies een andere plek, of vraag het je contact bij het CLB.")
+        if request.method == "GET" and not request.path.startswith("/api/"):
+            flash(words, "warn")
+        raise Unauthenticated(words)
     return actor
+
+
+def _is_affiliated(actor: Actor) -> bool:
+    """A school's people act for it as long as the centre has the school; after that the place is not offered either."""
+    return actor.is_staff() or any(
+        school.is_affiliated and actor.acts_for(school.school_id) for school in known_schools(g.uow)
+    )
 
 
 def _server_session() -> ServerSession:
@@ -85,8 +96,7 @@ def enter(context: Context) -> None:
 
 
 def _next_page() -> str:
-    wanted = request.args.get("naar", "")
-    return wanted if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) else url_for("home.home")
+    return own_address(request.args.get("naar", "")) or url_for("home.home")
 
 
 @pages.get("/aanmelden")
