@@ -45,8 +45,11 @@ def create_app(runtime: Runtime) -> Flask:
         PROPAGATE_EXCEPTIONS=False,
     )
     app.session_interface = ValkeySessions(runtime.valkey, settings)
-    flask_babel.Babel(app)
-    words.use_translator(flask_babel.get_translations)
+    babel = flask_babel.Babel(app)
+    with app.app_context():
+        # Dutch is what the code says: while no other language is shipped, no text has to be looked up.
+        has_catalogues = len(babel.list_translations()) > 1
+    words.use_translator(flask_babel.get_translations if has_catalogues else None)
     jinja.init_app(app)
     logs.init_app(app)
     metrics.init_app(app)

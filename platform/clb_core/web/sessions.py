@@ -65,7 +65,8 @@ class ValkeySessions(SessionInterface):
         if not sid or len(sid) > 100:
             return ServerSession()
         try:
-            raw = cast("bytes | None", self._store.get(_key(sid)))
+            # Reading is using: the idle limit starts again.
+            raw = cast("bytes | None", self._store.getex(_key(sid), ex=self._settings.session_idle))
         except RedisError:
             lost = ServerSession()
             lost.is_lost = True
@@ -101,7 +102,6 @@ class ValkeySessions(SessionInterface):
             session.setdefault("_began", clock.machine_now().timestamp())
             self._set_cookie(response, session.sid)
         elif not session.modified:
-            self._store.expire(_key(session.sid), self._settings.session_idle)
             return
         # Only where it still is: another request may have ended it meanwhile, and what ended stays ended.
         self._store.set(

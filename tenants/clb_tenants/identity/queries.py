@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select, text, update
+from sqlalchemy import Date, Select, Uuid, and_, bindparam, func, or_, select, text, update
 
 from clb_core.database.engines import Database
 from clb_core.database.keyset import rows_after
@@ -20,28 +20,39 @@ from clb_tenants.identity.vocabulary import Account, Context, FoundLink, LinkPur
 from clb_tenants.isolation.scope import CentreId, DatabaseRole, PersonId, SchoolId
 
 
-def valid_on(day: date) -> Any:
+def valid_on(day: Any) -> Any:
     """The condition that a membership holds on `day`."""
     return and_(Membership.valid_from <= day, or_(Membership.valid_until.is_(None), Membership.valid_until >= day))
 
 
-def _own_roles(uow: UnitOfWork, person_id: UUID, day: date) -> Select[*tuple[Any, ...]]:
+def _own_roles() -> Select[*tuple[Any, ...]]:
+    """Asked by every request, so built once: run it with `centre`, `person`, `day`, and `school` for one school."""
+    day = bindparam("day", type_=Date())
     return (
         select(Membership.role, Member.member_id, Member.display_name, Centre.name.label("centre_name"))
         .join(Member, and_(Member.centre_id == Membership.centre_id, Member.member_id == Membership.member_id))
         .join(Centre, Centre.centre_id == Membership.centre_id)
-        .where(Membership.centre_id == uow.scope.owner_id, Member.person_id == person_id, valid_on(day))
+        .where(
+            Membership.centre_id == bindparam("centre", type_=Uuid()),
+            Member.person_id == bindparam("person", type_=Uuid()),
+            valid_on(day),
+        )
     )
+
+
+STAFF_ROLES: Final = _own_roles().where(Membership.school_id.is_(None))
+SCHOOL_ROLES: Final = _own_roles().where(Membership.school_id == bindparam("school", type_=Uuid()))
 
 
 def staff_roles(uow: UnitOfWork, person_id: UUID, day: date) -> Sequence[Any]:
     """(role, member_id, display_name, centre_name) of a person at the centre on `day`."""
-    return uow.rows(_own_roles(uow, person_id, day).where(Membership.school_id.is_(None))).all()
+    return uow.rows(STAFF_ROLES, {"centre": uow.scope.owner_id, "person": person_id, "day": day}).all()
 
 
 def school_roles(uow: UnitOfWork, person_id: UUID, school_id: UUID, day: date) -> Sequence[Any]:
     """The same at one school; nothing when the person has no role there on `day`."""
-    return uow.rows(_own_roles(uow, person_id, day).where(Membership.school_id == school_id)).all()
+    values = {"centre": uow.scope.owner_id, "person": person_id, "school": school_id, "day": day}
+    return uow.rows(SCHOOL_ROLES, values).all()
 
 
 def member_roles(uow: UnitOfWork, member_id: UUID, school_id: UUID, day: date) -> Sequence[Any]:
@@ -75,9 +86,7 @@ def member(uow: UnitOfWork, member_id: UUID) -> Member | None:
 
 def membership(uow: UnitOfWork, membership_id: UUID) -> Membership | None:
     found: Membership | None = uow.scalar(
-        select(Membership).where(
-            Membership.centre_id == uow.scope.owner_id, Membership.membership_id == membership_id
-        )
+        select(Membership).where(Membership.centre_id == uow.scope.owner_id, Membership.membership_id == membership_id)
     )
     return found
 
@@ -112,9 +121,7 @@ def roles_of_member(uow: UnitOfWork, member_id: UUID) -> Sequence[Any]:
     ).all()
 
 
-def contacts_of_schools(
-    uow: UnitOfWork, school_ids: Sequence[UUID], roles: Sequence[Role], day: date
-) -> Sequence[Any]:
+def contacts_of_schools(uow: UnitOfWork, school_ids: Sequence[UUID], roles: Sequence[Role], day: date) -> Sequence[Any]:
     """(school_id, Member) of who holds one of `roles` on `day`; one row per member and school."""
     return uow.rows(
         select(Membership.school_id, Member)
@@ -228,10 +235,16 @@ def _through_door(database: Database, statement: str, **values: Any) -> Sequence
 
 def account_by_email(database: Database, key: str) -> Account | None:
     rows = _through_door(database, "select * from door_account(:key)", key=key)
-    return Account(PersonId(rows[0].person_id), rows[0].email, rows[0].display_name, rows[0].password_hash) if rows else None
+    return (
+        Account(PersonId(rows[0].person_id), rows[0].email, rows[0].display_name, rows[0].password_hash)
+        if rows
+        else None
+    )
 
 
-def create_account(database: Database, person_id: UUID, key: str, email: str, name: str, hashed: str, at: datetime) -> PersonId:
+def create_account(
+    database: Database, person_id: UUID, key: str, email: str, name: str, hashed: str, at: datetime
+) -> PersonId:
     """Make a person with a local account, or set the password of the one that has this address."""
     rows = _through_door(
         database,
@@ -263,5 +276,7 @@ def find_link(database: Database, centre_id: UUID, digest: str) -> tuple[FoundLi
     if not rows:
         return None
     row = rows[0]
-    found = FoundLink(CentreId(centre_id), row.link_id, LinkPurpose(row.purpose), row.member_id, row.school_id, row.subject_id)
+    found = FoundLink(
+        CentreId(centre_id), row.link_id, LinkPurpose(row.purpose), row.member_id, row.school_id, row.subject_id
+    )
     return found, row.expires_at, row.revoked_at

@@ -105,10 +105,12 @@ def site_counts(uow: UnitOfWork, school_ids: Sequence[UUID]) -> dict[UUID, int]:
 def known_schools(uow: UnitOfWork) -> list[KnownSchool]:
     """Every school the reader may name, by name; what rooms to the right ask through their port."""
     today = clock.today()
-    return [
-        KnownSchool(row.school_id, row.name, row.affiliated_until is None or row.affiliated_until >= today)
-        for row in all_schools(uow)
-    ]
+    rows = uow.rows(
+        select(School.school_id, School.name, School.affiliated_until)
+        .where(School.centre_id == uow.scope.owner_id)
+        .order_by(School.name_key, School.school_id)
+    )
+    return [KnownSchool(school_id, name, until is None or until >= today) for school_id, name, until in rows]
 
 
 def sites(uow: UnitOfWork) -> Sequence[Any]:

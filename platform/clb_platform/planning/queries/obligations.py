@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,9 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    Uuid,
     and_,
+    bindparam,
     case,
     func,
     or_,
@@ -80,8 +83,23 @@ STATE = case(
 )
 
 
-def _obligations(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any]) -> tuple[Select[Any], Any]:
-    """The statement and its column of doses: every group × programme it is a target of × dose, and its active visit."""
+CENTRE, YEAR = bindparam("centre", type_=Uuid()), bindparam("year", type_=Integer())
+
+
+def _values(uow: UnitOfWork, start_year: int) -> dict[str, Any]:
+    """What every statement of this file is run with."""
+    return {"centre": uow.scope.owner_id, "year": start_year}
+
+
+def _obligations(filters: Mapping[str, Any]) -> tuple[Select[Any], Any]:
+    """The statement, to be run with `_values`, and its column of doses."""
+    statement, dose = _every()
+    return _filtered(statement, dose, filters), dose
+
+
+@cache
+def _every() -> tuple[Select[Any], Any]:
+    """Every group × programme it is a target of × dose, and its active visit. Built once: it is asked on every page."""
     dose = func.generate_series(1, Programme.doses).table_valued("dose").render_derived(name="d").lateral()
     special = ClassGroup.grade == Grade.SPECIAL
     target = or_(
@@ -103,8 +121,8 @@ def _obligations(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any]) -
             and_(
                 Programme.centre_id == ProgrammeTarget.centre_id,
                 Programme.programme_id == ProgrammeTarget.programme_id,
-                Programme.valid_from_year <= start_year,
-                or_(Programme.valid_until_year.is_(None), Programme.valid_until_year >= start_year),
+                Programme.valid_from_year <= YEAR,
+                or_(Programme.valid_until_year.is_(None), Programme.valid_until_year >= YEAR),
             ),
         )
         .join(dose, true())
@@ -120,12 +138,12 @@ def _obligations(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any]) -
         )
         .outerjoin(Visit, and_(Visit.centre_id == VisitItem.centre_id, Visit.visit_id == VisitItem.visit_id))
         .where(
-            ClassGroup.centre_id == uow.scope.owner_id,
-            ClassGroup.start_year == start_year,
+            ClassGroup.centre_id == CENTRE,
+            ClassGroup.start_year == YEAR,
             ClassGroup.head_count > 0,
         )
     )  # fmt: skip
-    return _filtered(statement, dose, filters), dose
+    return statement, dose
 
 
 def _filtered(statement: Select[Any], dose: Any, filters: Mapping[str, Any]) -> Select[Any]:
@@ -151,14 +169,14 @@ def obligations(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any], pa
 
     Filters: `state`, `school_id`, `code` (of the programme), `dose`, `q` (school or municipality), `refused`.
     """
-    return [_row(row) for row in uow.rows(_page_of(*_obligations(uow, start_year, filters), page))]
+    return [_row(row) for row in uow.rows(_page_of(*_obligations(filters), page), _values(uow, start_year))]
 
 
 def obligation_records(
     uow: UnitOfWork, start_year: int, filters: Mapping[str, Any], page: PageRequest
 ) -> Sequence[Any]:
     """The same rows as the REST list shows them: plain values named by column, enums as their text. One statement."""
-    statement, dose = _obligations(uow, start_year, filters)
+    statement, dose = _obligations(filters)
     columns = (
         ClassGroup.class_group_id, Programme.programme_id, dose.c.dose, School.school_id,
         School.name.label("school_name"), School.municipality, ClassGroup.name.label("group_name"),
@@ -167,7 +185,8 @@ def obligation_records(
         type_coerce(Visit.state, String).label("visit_state"), Visit.day,
         type_coerce(Visit.half_day, String).label("half_day"), School.name_key,
     )  # fmt: skip
-    return uow.rows(_page_of(statement.with_only_columns(*columns), dose, page)).all()
+    asked = _page_of(statement.with_only_columns(*columns), dose, page)
+    return uow.rows(asked, _values(uow, start_year)).all()
 
 
 def _page_of(statement: Select[Any], dose: Any, page: PageRequest) -> Select[Any]:
@@ -180,18 +199,18 @@ def _page_of(statement: Select[Any], dose: Any, page: PageRequest) -> Select[Any
 
 def obligations_by_key(uow: UnitOfWork, start_year: int, keys: Sequence[ItemKey]) -> list[ObligationRow]:
     """These obligations, as far as they exist, by school. One statement."""
-    statement, dose = _obligations(uow, start_year, {})
+    statement, dose = _obligations({})
     statement = statement.where(ClassGroup.class_group_id.in_([key.class_group_id for key in keys]))
     wanted = set(keys)
     key = (School.name_key, School.school_id, Programme.code, dose.c.dose, ClassGroup.name, ClassGroup.class_group_id)
-    found = [_row(row) for row in uow.rows(statement.order_by(*key))]
+    found = [_row(row) for row in uow.rows(statement.order_by(*key), _values(uow, start_year))]
     return [row for row in found if row.key in wanted]
 
 
 def count_obligations(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any]) -> dict[ObligationState, int]:
     """How many obligations `obligations` would give, by state; every state is in it."""
-    inner = _obligations(uow, start_year, filters)[0].with_only_columns(STATE.label("state")).subquery()
-    rows = uow.rows(select(inner.c.state, func.count()).group_by(inner.c.state))
+    inner = _obligations(filters)[0].with_only_columns(STATE.label("state")).subquery()
+    rows = uow.rows(select(inner.c.state, func.count()).group_by(inner.c.state), _values(uow, start_year))
     counted = {ObligationState(state): count for state, count in rows}
     return {state: counted.get(state, 0) for state in ObligationState}
 
@@ -211,23 +230,24 @@ def count_obligations_by_programme(
     uow: UnitOfWork, start_year: int, filters: Mapping[str, Any]
 ) -> tuple[ObligationCount, ...]:
     """What `obligations` would give with more filters, counted for all of them in one statement."""
-    statement, dose = _obligations(uow, start_year, filters)
+    statement, dose = _obligations(filters)
     refused = func.coalesce(Visit.state == VisitState.DECLINED, False)
     columns = (STATE.label("state"), refused.label("refused"), Programme.code, dose.c.dose)
     inner = statement.with_only_columns(*columns).subquery()
-    rows = uow.rows(select(*inner.c, func.count()).group_by(*inner.c))
+    rows = uow.rows(select(*inner.c, func.count()).group_by(*inner.c), _values(uow, start_year))
     return tuple(ObligationCount(ObligationState(row[0]), *row[1:]) for row in rows)
 
 
 def obligation_totals(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any]) -> tuple[int, int, int]:
     """(obligations, schools, pupils) that `obligations` would give over all its pages."""
     inner = (
-        _obligations(uow, start_year, filters)[0]
+        _obligations(filters)[0]
         .with_only_columns(ClassGroup.school_id.label("school"), ClassGroup.head_count.label("pupils"))
         .subquery()
     )
     row = uow.rows(
-        select(func.count(), func.count(inner.c.school.distinct()), func.coalesce(func.sum(inner.c.pupils), 0))
+        select(func.count(), func.count(inner.c.school.distinct()), func.coalesce(func.sum(inner.c.pupils), 0)),
+        _values(uow, start_year),
     ).one()
     return int(row[0]), int(row[1]), int(row[2])
 

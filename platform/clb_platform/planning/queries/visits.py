@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
@@ -94,6 +94,13 @@ def transitions_of(uow: UnitOfWork, visit_id: UUID) -> Sequence[VisitTransition]
     )
 
 
+WITH_SCHOOL_AND_TEAM: Final[Select[*tuple[Any, ...]]] = (
+    select(Visit, School, Team)
+    .join(School, and_(School.centre_id == Visit.centre_id, School.school_id == Visit.school_id))
+    .join(Team, and_(Team.centre_id == Visit.centre_id, Team.team_id == Visit.team_id))
+)
+
+
 def visits(uow: UnitOfWork, filters: Mapping[str, Any], page: PageRequest) -> Sequence[Any]:
     """(Visit, School, Team) by day, one row more than the page.
 
@@ -129,12 +136,7 @@ def count_visits(uow: UnitOfWork, filters: Mapping[str, Any]) -> dict[VisitState
 
 
 def _visits(uow: UnitOfWork, filters: Mapping[str, Any]) -> Select[*tuple[Any, ...]]:
-    statement: Select[*tuple[Any, ...]] = (
-        select(Visit, School, Team)
-        .join(School, and_(School.centre_id == Visit.centre_id, School.school_id == Visit.school_id))
-        .join(Team, and_(Team.centre_id == Visit.centre_id, Team.team_id == Visit.team_id))
-        .where(Visit.centre_id == uow.scope.owner_id)
-    )
+    statement = WITH_SCHOOL_AND_TEAM.where(Visit.centre_id == uow.scope.owner_id)
     if filters.get("start_year"):
         statement = statement.where(Visit.start_year == filters["start_year"])
     if filters.get("state"):
