@@ -10,8 +10,9 @@ from typing import Final
 from uuid import UUID
 
 from clb_core.words import _l
-from clb_platform.calendars.vocabulary import HalfDay
+from clb_platform.calendars.vocabulary import HALF_DAY_LABELS, HalfDay
 from clb_tenants.access.roles import Party
+from clb_tenants.audit.vocabulary import FieldWords
 from clb_tenants.centres.vocabulary import Certainty, SettingDefinition, SettingKind
 
 MOST_OPTIONS: Final = 5
@@ -204,11 +205,11 @@ ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     PlanningAction.CANCELLED: _l("Bezoek geannuleerd"),
 }
 FIELD_LABELS: Final[Mapping[str, object]] = {
-    "state": _l("status"),
+    "state": FieldWords(_l("status"), STATE_LABELS),
     "revision": _l("voorstel"),
     "dates": _l("data"),
     "day": _l("datum"),
-    "half_day": _l("deel van de dag"),
+    "half_day": FieldWords(_l("deel van de dag"), HALF_DAY_LABELS),
     "reply_by": _l("antwoord tegen"),
     "answers": _l("antwoorden"),
     "items": _l("groepen"),

@@ -11,11 +11,19 @@ from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import Conflict, Gone, Refused
 from clb_core.terms import local_day
 from clb_core.words import _, spoken
-from clb_platform.planning import queries
+from clb_platform.planning import policy, queries
 from clb_platform.planning.events import VisitAnswered, VisitConfirmed
 from clb_platform.planning.models import Visit, VisitDate
 from clb_platform.planning.service.steps import locked, step
-from clb_platform.planning.vocabulary import Action, AnswerKind, AnswerReason, DateState, VisitState
+from clb_platform.planning.vocabulary import (
+    ANSWER_LABELS,
+    Action,
+    AnswerKind,
+    AnswerReason,
+    DateState,
+    HalfDayOfYear,
+    VisitState,
+)
 from clb_tenants.access.actor import Actor
 
 
@@ -47,9 +55,7 @@ def answer(
         row.answer, row.answer_reason, row.answer_note = given.kind, given.reason, given.note
         row.answered_at, row.answered_by = clock.now(), actor.name
     visit.remark = remark
-    facts = {
-        "answers": [f"{row.day.isoformat()} {row.half_day.value}: {answers[row.date_id].kind.value}" for row in offered]
-    }
+    facts = {"answers": "; ".join(f"{_when(row)}: {ANSWER_LABELS[answers[row.date_id].kind]}" for row in offered)}
     if is_first and len(offered) == 1 and answers[offered[0].date_id].kind is AnswerKind.YES:
         _settle(visit, offered[0])
         step(uow, actor, visit, Action.ANSWER, VisitState.CONFIRMED, reason=remark, changes=facts)
@@ -67,6 +73,10 @@ def answer(
     )
     uow.emit(VisitAnswered(visit.visit_id, visit.school_id, visit.revision, answer=visit.version))
     return visit
+
+
+def _when(row: VisitDate) -> str:
+    return policy.when_words(HalfDayOfYear(row.day, row.half_day))
 
 
 def _check_open(visit: Visit, revision: int | None) -> None:

@@ -21,7 +21,7 @@ from clb_platform.planning.models import Visit
 from clb_platform.planning.policy import DateContext, Taken
 from clb_platform.planning.service.context import Wanted, contexts
 from clb_platform.planning.service.create import store, wanted
-from clb_platform.planning.service.propose import offer
+from clb_platform.planning.service.propose import facts_of, offer
 from clb_platform.planning.service.steps import locked, step
 from clb_platform.planning.vocabulary import (
     MOST_AT_ONCE,
@@ -261,8 +261,9 @@ def _propose_one(uow: UnitOfWork, actor: Acting, each: ToPropose, team_id: UUID,
     else:
         visit = store(uow, actor, wanted(uow, group.school_id, each.keys, team_id))
     offer(uow, actor, visit, each.options, reply_by, message)
-    facts = {"dates": [f"{at.day.isoformat()} {at.half_day.value}" for at in each.options], "reply_by": reply_by}
-    step(uow, actor, visit, Action.PROPOSE, VisitState.PROPOSED, reason=message, changes=facts)
+    step(
+        uow, actor, visit, Action.PROPOSE, VisitState.PROPOSED, reason=message, changes=facts_of(each.options, reply_by)
+    )
     uow.emit(DatesProposed(visit.visit_id, visit.school_id, visit.revision, moved=False))
     return visit
 

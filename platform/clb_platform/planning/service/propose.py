@@ -51,7 +51,7 @@ def propose(
     if team_id is not None:
         visit.team_id = team_id
     offer(uow, actor, visit, options, reply_by, message)
-    step(uow, actor, visit, Action.PROPOSE, VisitState.PROPOSED, reason=message, changes=_facts(options, reply_by))
+    step(uow, actor, visit, Action.PROPOSE, VisitState.PROPOSED, reason=message, changes=facts_of(options, reply_by))
     uow.emit(DatesProposed(visit.visit_id, visit.school_id, visit.revision, moved=False))
     return visit
 
@@ -73,14 +73,15 @@ def move(
         visit.team_id = team_id
     before = [visit.day, visit.half_day]
     offer(uow, actor, visit, options, reply_by, reason)
-    facts = _facts(options, reply_by) | {"day": [before[0], None]}
+    facts = facts_of(options, reply_by) | {"day": [before[0], None]}
     step(uow, actor, visit, Action.MOVE, VisitState.PROPOSED, reason=reason, changes=facts)
     uow.emit(DatesProposed(visit.visit_id, visit.school_id, visit.revision, moved=True))
     return visit
 
 
-def _facts(options: Sequence[HalfDayOfYear], reply_by: date) -> dict[str, object]:
-    return {"dates": [f"{at.day.isoformat()} {at.half_day.value}" for at in options], "reply_by": reply_by}
+def facts_of(options: Sequence[HalfDayOfYear], reply_by: date) -> dict[str, object]:
+    """What the ledger says of a proposal."""
+    return {"dates": "; ".join(policy.when_words(at) for at in options), "reply_by": reply_by}
 
 
 def offer(
