@@ -5,10 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from clb_core.settings import Settings, SettingsError, read_settings
+
+if TYPE_CHECKING:
+    from clb_app.runtime import Runtime
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,6 +66,18 @@ def _migrate(settings: Settings, _options: argparse.Namespace) -> int:
     return 0
 
 
+@contextmanager
+def _started(settings: Settings) -> Iterator[Runtime]:
+    """The runtime of a command that ends; its connections are given back."""
+    from clb_app import runtime
+
+    started = runtime.start(settings)
+    try:
+        yield started
+    finally:
+        started.close()
+
+
 def _share_metrics(settings: Settings) -> None:
     """Let web and worker processes write their numbers to one folder; what ended processes left is removed."""
     numbers = (settings.data_dir / "metrics").absolute()
@@ -98,31 +115,31 @@ def _scheduler(settings: Settings, _options: argparse.Namespace) -> int:
 def _openapi(settings: Settings, _options: argparse.Namespace) -> int:
     import orjson
 
-    from clb_app import runtime
     from clb_app.factory import create_app
 
-    app = create_app(runtime.start(settings))
-    with app.test_client() as client:
+    with _started(settings) as started, create_app(started).test_client() as client:
         document = client.get("/api/v1/openapi.json").json
     print(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
     return 0
 
 
 def _verify(settings: Settings, _options: argparse.Namespace) -> int:
-    from clb_app import runtime, verify
+    from clb_app import verify
 
-    return verify.main(runtime.start(settings))
+    with _started(settings) as started:
+        return verify.main(started)
 
 
 def _centre_add(settings: Settings, options: argparse.Namespace) -> int:
-    from clb_app import operator, runtime
+    from clb_app import operator
     from clb_app.registry import register_words
     from clb_core.errors import DomainError
 
     register_words()
     new = operator.NewCentre(options.number, options.name, options.email)
     try:
-        operator.add_centre(runtime.start(settings), new, options.administrator)
+        with _started(settings) as started:
+            operator.add_centre(started, new, options.administrator)
     except DomainError as error:
         print(error.words, file=sys.stderr)
         return 1
@@ -131,10 +148,10 @@ def _centre_add(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _demo_load(settings: Settings, _options: argparse.Namespace) -> int:
-    from clb_app import runtime
     from clb_app.demo import load
 
-    return load.main(runtime.start(settings))
+    with _started(settings) as started:
+        return load.main(started)
 
 
 def _demo_sign_ins(settings: Settings, _options: argparse.Namespace) -> int:

@@ -54,7 +54,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "sqlalchemy": ("clb_core", "clb_app", "clb_tenants", "clb_platform"),
     "stdnum": ("clb_core.staging",),
     "structlog": ("clb_core", "clb_app", "clb_tenants.audit"),
-    "werkzeug": ("clb_core.web", "clb_app", "clb_tenants", "clb_platform"),
+    "webargs": ("clb_core.rest",),
+    "werkzeug": ("clb_core.rest", "clb_core.web", "clb_app", "clb_tenants", "clb_platform"),
 }
 """Where a library may be imported; one that is not listed may be imported nowhere."""
 OURS = {"clb_core", "clb_tenants", "clb_platform", "clb_integrations", "clb_app"}

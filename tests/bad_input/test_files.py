@@ -53,13 +53,13 @@ REFUSED_ROWS = [
     pytest.param(ROW + ROW, "Deze klas staat ook in rij 3.", id="the same key twice"),
     pytest.param(b"012345;2A;L2;22\n012345; 2a ;L2;23\n", "Deze klas staat ook in rij 3.", id="the same key, written otherwise"),
     pytest.param(b"012345;2A;L2;-1\n", "kan niet negatief zijn", id="negative"),
-    pytest.param(b"012345;2A;L2;99999999999999999999\n", "is geen aantal leerlingen. Schrijf een geheel getal.", id="a huge number"),
+    pytest.param(b"012345;2A;L2;99999999999999999999\n", "is geen aantal leerlingen.", id="a huge number"),
     pytest.param(b"012345;2A;L2;veel\n", "“veel” is geen aantal leerlingen. Schrijf een geheel getal.", id="no number"),
     pytest.param(b"012345;2A;X9;22\n", "Leerjaar “X9” kennen we niet.", id="no such year"),
     pytest.param(b"034567;2A;L2;22\n", "School 034 567 staat niet in jullie lijst.", id="a school of another centre"),
     pytest.param(b"999999;2A;L2;22\n", "staat niet in jullie lijst.", id="a school that nobody knows"),
     pytest.param(b"x;2A;L2;22\n", "“x” is geen instellingsnummer. Dat heeft zes cijfers.", id="no institution number"),
-    pytest.param(b"012345;" + b"k" * 5000 + b";L2;22\n", "De naam van een klas heeft hoogstens 60 tekens.", id="a name without end"),
+    pytest.param(b"012345;" + b"k" * 5000 + b";L2;22\n", "De naam van een klas heeft hoogstens 60 tekens.", id="a long name"),
     pytest.param(b"012345;;L2;22\n", "Geef de klas een naam, bijvoorbeeld 4A.", id="no name"),
 ]  # fmt: skip
 
@@ -107,7 +107,7 @@ def test_a_column_that_is_unknown_asks_for_a_choice_and_carries_out_nothing(as_p
     for mapping, words in (
         (ALL_CHOSEN | {"name": "bestaat niet"}, "Dit bestand heeft geen kolom “bestaat niet”."),
         (ALL_CHOSEN | {"name": "hoeveel"}, "De kolom “hoeveel” is twee keer gekozen."),
-        ({"bestaat_niet": "hoeveel"}, "Kies nog welke kolom hoort bij"),
+        ({"bestaat_niet": "hoeveel"}, "Deze import kent geen gegeven “bestaat_niet”."),
         ({}, "Kies nog welke kolom hoort bij"),
         ({"institution_number": 5}, "Dit is geen tekst."),
         ([], "Dit heeft niet de juiste vorm."),

@@ -11,7 +11,7 @@ def test_a_slash_goes_to_search_but_stays_a_slash_while_typing(browser: Browser,
     with opened(browser, f"{site}/gallery.html") as (page, _):
         page.evaluate("document.activeElement.blur()")
         page.keyboard.press("/")
-        search = page.get_by_role("searchbox", name="Zoek een school, bezoek of afspraak")
+        search = page.get_by_role("searchbox", name="Zoek een school op naam, gemeente of instellingsnummer")
         expect(search).to_be_focused()
         page.keyboard.type("1/2")
         expect(search).to_have_value("1/2")

@@ -59,7 +59,8 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def end(response: Response) -> Response:
         response.headers["X-Request-Id"] = g.get("request_id", "")
-        if request.endpoint not in {"static", "health.live", "health.ready", "health.metrics"}:
+        endpoint = request.endpoint or ""
+        if endpoint != "static" and not endpoint.startswith("health."):
             rule = request.url_rule.rule if request.url_rule else "-"
             spent = round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1)
             log.info("request", method=request.method, route=rule, status=response.status_code, ms=spent)

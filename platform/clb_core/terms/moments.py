@@ -42,8 +42,11 @@ def at(day: date, clock: time) -> datetime:
 
 
 def first_moment_of(day: date) -> datetime:
-    """0:00:00 in Brussels, in UTC. (The clock is changed at 2 or 3 o'clock, so this time exists every day.)"""
-    return at(day, time.min)
+    """0:00:00 in Brussels, in UTC. (The clock is changed at 2 or 3 o'clock, so this time exists every day.)
+
+    The first day there is began before the first moment there is: that moment then.
+    """
+    return at(day, time.min) if day > date.min else datetime.min.replace(tzinfo=UTC)
 
 
 def last_moment_of(day: date) -> datetime:

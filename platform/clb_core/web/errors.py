@@ -70,6 +70,7 @@ def answer(error: DomainError) -> ResponseReturnValue:
 def page(status: int, title: str, words: str) -> Response:
     """An error page. It must come out whatever is broken: without the frame's counts, and if need be without a template."""
     g.is_error_page = True
+    g.setdefault("actor", None)  # an error may come before the gate
     links = [{"label": _("Naar het begin"), "url": "/"}]
     reference = g.get("request_id") if status >= 500 else None
     try:

@@ -72,6 +72,9 @@ def encode(key: Sequence[Any]) -> str:
 
 def _decode(cursor: str) -> tuple[Any, ...]:
     try:
-        return tuple(orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))))
-    except (binascii.Error, ValueError, TypeError) as error:
-        raise Refused(_("Deze bladwijzer in de lijst is niet geldig. Begin opnieuw bij de eerste pagina.")) from error
+        key = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError, TypeError):
+        key = None
+    if not isinstance(key, list) or not key:
+        raise Refused(_("Deze bladwijzer in de lijst is niet geldig. Begin opnieuw bij de eerste pagina."))
+    return tuple(key)

@@ -80,7 +80,7 @@ def _filters() -> tuple[Form, dict[str, Any]]:
     try:
         return Form(MultiDict(typed)), dict(SchoolFilter().load(typed))
     except ValidationError as error:
-        known = cast("dict[str, Any]", error.valid_data)
+        known = cast("dict[str, Any]", error.valid_data or {})
         return Form(MultiDict(typed), cast("dict[str, list[str]]", error.messages)), known
 
 

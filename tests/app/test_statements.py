@@ -1,0 +1,141 @@
+"""How many statements each list and page asks the database: a number that does not grow with the rows it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from app.growing import grow, upload
+from flask import Flask
+from sqlalchemy import event
+
+from clb_app import runtime
+from clb_app.factory import create_app
+from clb_app.runtime import Runtime
+from clb_core import clock
+from clb_core.clock import FixedClock
+from clb_platform.programmes import queries as programmes
+from clb_tenants.access.roles import Role
+from clb_tenants.isolation.scope import unit_of_work
+from client import Client
+from conftest import clone, settings_for
+from world import START, YEAR, World
+
+FEW, MANY = 3, 9
+CONTACT = Role.PLANNING_CONTACT
+NUMBERS: dict[tuple[Role, str], int] = {
+    (Role.PLANNER, "/"): 10,
+    (Role.PLANNER, "/scholen"): 7,
+    (Role.PLANNER, "/scholen/<school>"): 23,
+    (Role.PLANNER, "/scholen/<school>/klassen"): 7,
+    (Role.PLANNER, "/mensen"): 8,
+    (Role.PLANNER, "/verplichtingen"): 14,
+    (Role.PLANNER, "/verplichtingen.csv"): 10,
+    (Role.PLANNER, "/bezoeken"): 9,
+    (Role.PLANNER, "/bezoeken.csv"): 5,
+    (Role.PLANNER, "/bezoeken/<visit>"): 27,
+    (Role.PLANNER, "/klassen"): 6,
+    (Role.PLANNER, "/klassen/<group>"): 7,
+    (Role.PLANNER, "/kalender"): 12,
+    (Role.PLANNER, "/kalender?school=<school>"): 10,
+    (Role.PLANNER, "/teams"): 7,
+    (Role.PLANNER, "/teams/<team>"): 10,
+    (Role.PLANNER, "/collegas/<nurse>"): 10,
+    (Role.PLANNER, "/programmas"): 8,
+    (Role.PLANNER, "/programmas/<programme>"): 9,
+    (Role.PLANNER, "/mails"): 7,
+    (Role.PLANNER, "/audit"): 9,
+    (Role.PLANNER, "/importeren"): 5,
+    (Role.PLANNER, "<import>"): 7,
+    (Role.PLANNER, "/api/v1/schools"): 3,
+    (Role.PLANNER, "/api/v1/people"): 3,
+    (Role.PLANNER, "/api/v1/visits"): 3,
+    (Role.PLANNER, "/api/v1/obligations"): 3,
+    (Role.PLANNER, "/api/v1/teams"): 3,
+    (Role.PLANNER, "/api/v1/audit"): 4,
+    (Role.ADMINISTRATOR, "/instellingen"): 7,
+    (Role.ADMINISTRATOR, "/programmas/<programme>"): 9,
+    (CONTACT, "/"): 10,
+    (CONTACT, "/ons-schooljaar"): 18,
+    (CONTACT, "/onze-kalender"): 8,
+    (CONTACT, "/bezoeken/<visit>"): 9,
+    (CONTACT, "/api/v1/visits"): 4,
+}
+"""Every statement of a request counts: the context's, the roles', those of the numbers in the menu, and the page's own."""
+FIXED = {
+    (Role.PLANNER, "/bezoeken/<visit>"), (Role.PLANNER, "/programmas"), (Role.PLANNER, "/programmas/<programme>"),
+    (Role.PLANNER, "/klassen/<group>"), (Role.ADMINISTRATOR, "/instellingen"), (Role.ADMINISTRATOR, "/programmas/<programme>"),
+    (CONTACT, "/bezoeken/<visit>"),
+}  # fmt: skip
+"""Pages of one thing, or of things that a centre has a fixed number of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Per page (statements, bytes of the answer): with a few rows of everything, and with three times as many."""
+
+    few: dict[tuple[Role, str], tuple[int, int]]
+    many: dict[tuple[Role, str], tuple[int, int]]
+
+
+@pytest.fixture(scope="module")
+def measured(postgres, template: World, valkey_url, tmp_path_factory) -> Iterator[Measured]:
+    """Statements per page, with a few rows and with three times as many."""
+    clone(postgres, "clb_counted")
+    folder = tmp_path_factory.mktemp("counted")
+    started = runtime.start(settings_for(postgres.url("clb_counted"), valkey_url, folder))
+    app = create_app(started)
+    with clock.using(FixedClock(START)):
+        few = _measure(app, started, template, range(FEW))
+        many = _measure(app, started, template, range(FEW, MANY))
+    yield Measured(few, many)
+    started.close()
+
+
+def _measure(app: Flask, started: Runtime, world: World, more: range) -> dict[tuple[Role, str], tuple[int, int]]:
+    planner = Client(app, world.staff[Role.PLANNER])
+    with unit_of_work(started.database, world.staff[Role.PLANNER].scope) as uow:
+        for number in more:
+            grow(uow, world, number)
+        programme = programmes.programmes_in(uow, YEAR)[0].programme_id
+    visit = planner.api("GET", f"/visits?state=proposed&school_id={world.school_id}").json["items"][0]["visit_id"]
+    names = {
+        "<school>": world.school_id, "<visit>": visit, "<group>": world.groups["4A"], "<team>": world.team_id,
+        "<nurse>": world.staff[Role.NURSE].member_id, "<programme>": programme, "<import>": upload(planner, len(more) * 3),
+    }  # fmt: skip
+    clients = {role: Client(app, {**world.staff, **world.contacts}[role]) for role, _page in NUMBERS}
+    return {(role, page): _count(started, clients[role], _filled(page, names)) for role, page in NUMBERS}
+
+
+def _filled(page: str, names: dict[str, object]) -> str:
+    for name, value in names.items():
+        page = page.replace(name, str(value))
+    return page
+
+
+def _count(started: Runtime, client: Client, address: str) -> tuple[int, int]:
+    seen: list[str] = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_more: object) -> None:
+        seen.append(statement)
+
+    answer = client.get(address, follow_redirects=False)
+    assert answer.status_code == 200, f"{address}: {answer.status}"
+    for engine in started.database.engines():
+        event.listen(engine, "before_cursor_execute", note)
+    client.get(address)
+    for engine in started.database.engines():
+        event.remove(engine, "before_cursor_execute", note)
+    return len(seen), len(answer.data)
+
+
+@pytest.mark.parametrize("page", NUMBERS, ids=lambda page: f"{page[0]} {page[1]}")
+def test_a_page_asks_a_fixed_number_of_statements_however_many_rows_there_are(measured, page):
+    assert (measured.few[page][0], measured.many[page][0]) == (NUMBERS[page], NUMBERS[page])
+
+
+def test_the_pages_that_were_counted_did_show_more_rows(measured):
+    same = {page for page in NUMBERS if measured.many[page][1] <= measured.few[page][1]}
+
+    assert same <= FIXED
