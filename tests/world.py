@@ -153,7 +153,8 @@ def _centre(centre_id: CentreId, number: str, name: str) -> Centre:
 
 def _school(uow: UnitOfWork, number: str, name: str, level: str) -> tuple[SchoolId, UUID]:
     values = {
-        "institution_number": number, "name": name, "network": Network.FREE, "level": EducationLevel(level), "board_name": "Bestuur vzw",
+        "institution_number": number, "name": name, "network": Network.FREE,
+        "level": EducationLevel(level), "board_name": "Bestuur vzw",
         "street": "Dorp 1", "postcode": "9300", "municipality": "Aalst", "phone": "",
     }  # fmt: skip
     school = schools.add_school(uow, System(), values, affiliated_from=FIRST_DAY)

@@ -48,7 +48,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "orjson": ("clb_core", "clb_app", "clb_tenants.audit", "clb_integrations.anchors"),
     "prometheus_client": ("clb_core.observability",),
     "psycopg": ("clb_app.launcher",),
-    "redis": ("clb_app", "clb_core.web.sessions"),
+    "redis": ("clb_app", "clb_core.web"),
     "rq": ("clb_app",),
     "smtplib": ("clb_integrations.mail",),
     "sqlalchemy": ("clb_core", "clb_app", "clb_tenants", "clb_platform"),

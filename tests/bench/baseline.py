@@ -40,7 +40,8 @@ SQL = {
     "audit": "select entry_id, happened_at, actor_name, actor_roles, via, action, object_kind, object_id, object_name, changes"
     " from audit_entry where centre_id = %(centre)s order by happened_at desc, entry_id desc limit 51",
     "class_groups": "select class_group_id, school_id, site_id, name, grade, education_type, birth_year, head_count, counted_on,"
-    " source, version from class_group where centre_id = %(centre)s and start_year = 2026 order by name_key, class_group_id limit 51",
+    " source, version from class_group where centre_id = %(centre)s and start_year = 2026"
+    " order by name_key, class_group_id limit 51",
 }
 
 
