@@ -117,8 +117,11 @@ def _openapi(settings: Settings, _options: argparse.Namespace) -> int:
 
     from clb_app.factory import create_app
 
-    with _started(settings) as started, create_app(started).test_client() as client:
-        document = client.get("/api/v1/openapi.json").json
+    with _started(settings) as started:
+        app = create_app(started)
+        # Not by a request, which would be logged: what is printed is the document and nothing else.
+        with app.test_request_context():
+            document = app.make_response(app.view_functions["api-docs.openapi_json"]()).json
     print(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
     return 0
 

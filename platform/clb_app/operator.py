@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from uuid import UUID
 
+from marshmallow import ValidationError, validate
 from sqlalchemy import create_engine, text
 
 from clb_app.runtime import Runtime
 from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
+from clb_core.errors import Conflict, Refused
 from clb_core.ids import uuid7
+from clb_core.words import _
 from clb_platform.calendars import service as calendars
 from clb_platform.calendars.vocabulary import school_year_of
 from clb_platform.programmes import service as programmes
@@ -20,6 +24,7 @@ from clb_tenants.centres import service as centres
 from clb_tenants.centres.models import Centre
 from clb_tenants.identity import service as identity
 from clb_tenants.isolation.scope import CentreId, CentreScope, PersonId, unit_of_work
+from clb_tenants.schools import queries as schools
 
 OPERATOR = System("operator")
 
@@ -35,6 +40,18 @@ class NewCentre:
     postcode: str = ""
     municipality: str = ""
     phone: str = ""
+
+
+def check(new: NewCentre) -> None:
+    """Raises Refused when the institution number or the mail address cannot be one."""
+    if not re.fullmatch(r"[0-9]{6}", new.institution_number):
+        raise Refused(_("Een instellingsnummer heeft zes cijfers, zoals 114025."))
+    try:
+        validate.Email()(new.email)
+    except ValidationError as error:
+        raise Refused(_("Dit is geen e-mailadres. Schrijf het als naam@centrum.be.")) from error
+    if not new.name.strip():
+        raise Refused(_("Geef het centrum een naam."))
 
 
 def register_institution(admin_url: str, number: str, name: str) -> CentreId:
@@ -71,8 +88,18 @@ def start_centre(uow: UnitOfWork, centre_id: CentreId, new: NewCentre) -> Centre
 
 
 def add_centre(runtime: Runtime, new: NewCentre, administrator: str) -> CentreId:
-    """Bring a centre in and invite its first administrator by mail."""
+    """Bring a centre in and invite its first administrator by mail.
+
+    Raises Refused (the number or the address is none), Conflict (the centre is there already); nothing is left half done.
+    """
+    check(new)
     centre_id = register_institution(runtime.settings.database_admin_url, new.institution_number, new.name)
+    if centre_id in schools.centre_ids(runtime.database):
+        words = _(
+            "Het centrum met instellingsnummer %(number)s is er al. Nodig mensen uit in het platform zelf.",
+            number=new.institution_number,
+        )
+        raise Conflict(words)
     with unit_of_work(runtime.database, CentreScope(centre_id)) as uow:
         start_centre(uow, centre_id, new)
         identity.invite(

@@ -62,7 +62,9 @@ def app_with(
     def start(**settings: str) -> Flask:
         clone(postgres, "clb_other")
         more = {"CLB_VALKEY_URL": valkey_url} | settings
-        opened.append(runtime.start(settings_for(postgres.url("clb_other"), more.pop("CLB_VALKEY_URL"), tmp_path, **more)))
+        opened.append(
+            runtime.start(settings_for(postgres.url("clb_other"), more.pop("CLB_VALKEY_URL"), tmp_path, **more))
+        )
         return create_app(opened[-1])
 
     yield start

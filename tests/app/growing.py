@@ -18,7 +18,7 @@ from clb_platform.notifications.vocabulary import Outcome
 from clb_platform.planning import queries as planning
 from clb_platform.planning import service as visits
 from clb_platform.planning.service import Answer
-from clb_platform.planning.vocabulary import AnswerKind, HalfDayOfYear, ItemKey
+from clb_platform.planning.vocabulary import AnswerKind, AnswerReason, HalfDayOfYear, ItemKey
 from clb_platform.programmes import queries as programmes
 from clb_tenants.access.actor import System
 from clb_tenants.access.roles import Role
@@ -41,15 +41,27 @@ def grow(uow: UnitOfWork, world: World, number: int) -> None:
     group = class_groups.add_group(uow, System(), world.school_id, YEAR, values)
     team_id = calendars.add_team(uow, System(), f"Team Extra {number:02d}", "Aalst").team_id
     nurse = world.staff[Role.NURSE].member_id
-    for team, person in ((team_id, nurse), (world.team_id, identity.add_member(uow, f"Collega {number}", f"c{number}@x.example").member_id)):
+    for team, person in (
+        (team_id, nurse),
+        (world.team_id, identity.add_member(uow, f"Collega {number}", f"c{number}@x.example").member_id),
+    ):
         calendars.add_team_member(uow, System(), team, person, StaffFunction.NURSE, FIRST_DAY)
     calendars.add_leave(uow, System(), nurse, date(2027, 3, 1 + number), date(2027, 3, 1 + number), LeaveKind.LEAVE)
     for place in (world.school_id, None):
         free = date(2027, 1, 11 + number)
-        calendars.add_closure(uow, System(), place, free, free, ClosureKind.STUDY_DAY if place else ClosureKind.CENTRE_CLOSED)
+        calendars.add_closure(
+            uow, System(), place, free, free, ClosureKind.STUDY_DAY if place else ClosureKind.CENTRE_CLOSED
+        )
     _visit(uow, world, group.class_group_id, team_id, day, answered=number % 2 == 0)
     uow.add(_mail(number))
-    identity.invite(uow, planner, email=f"gast{number}@proef.example", name=f"Gast {number}", role=Role.HEAD, school_id=world.school_id)
+    identity.invite(
+        uow,
+        planner,
+        email=f"gast{number}@proef.example",
+        name=f"Gast {number}",
+        role=Role.HEAD,
+        school_id=world.school_id,
+    )
 
 
 def _visit(uow: UnitOfWork, world: World, group_id: object, team_id: object, day: date, *, answered: bool) -> None:
@@ -58,7 +70,10 @@ def _visit(uow: UnitOfWork, world: World, group_id: object, team_id: object, day
     visit = visits.create_visit(uow, planner, world.school_id, [ItemKey(group_id, programme, 1)], team_id)
     visits.propose(uow, planner, visit.visit_id, [HalfDayOfYear(day, HalfDay.MORNING)], date(2026, 10, 20))
     if answered:
-        given = {row.date_id: Answer(AnswerKind.YES, None) for row in planning.dates_of(uow, [visit.visit_id])[visit.visit_id]}
+        given = {
+            row.date_id: Answer(AnswerKind.MAYBE, AnswerReason.SUPERVISION)
+            for row in planning.dates_of(uow, [visit.visit_id])[visit.visit_id]
+        }
         contact = world.contacts[Role.PLANNING_CONTACT].actor
         visits.answer(uow, contact, visit.visit_id, given, revision=visit.revision)
 

@@ -21,7 +21,18 @@ from clb_tenants.access.roles import Role
 from clb_tenants.audit import service as audit
 from clb_tenants.isolation.scope import CentreScope, unit_of_work
 
-CENTRE = ("centre", "add", "--number", "150001", "--name", "CLB Nieuw", "--email", "an@nieuw.example", "--administrator", "An Nieuw")
+CENTRE = (
+    "centre",
+    "add",
+    "--number",
+    "150001",
+    "--name",
+    "CLB Nieuw",
+    "--email",
+    "an@nieuw.example",
+    "--administrator",
+    "An Nieuw",
+)
 
 
 LATER = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
@@ -168,14 +179,22 @@ def test_a_new_centre_gets_its_year_its_programmes_and_an_invitation_for_its_adm
 
 def test_the_same_centre_again_is_refused_in_words_and_nothing_is_doubled(clb, rows):
     clb(*CENTRE)
-    before = rows("select count(*) from invitation"), rows("select count(*) from programme"), rows("select count(*) from centre")
+    before = (
+        rows("select count(*) from invitation"),
+        rows("select count(*) from programme"),
+        rows("select count(*) from centre"),
+    )
 
     code, _out, err = clb(*CENTRE)
 
     assert code == 1
     assert err.strip().endswith(".")
     assert "Traceback" not in err
-    assert (rows("select count(*) from invitation"), rows("select count(*) from programme"), rows("select count(*) from centre")) == before
+    assert (
+        rows("select count(*) from invitation"),
+        rows("select count(*) from programme"),
+        rows("select count(*) from centre"),
+    ) == before
 
 
 @pytest.mark.parametrize("change", [{"--number": "15"}, {"--email": "geen adres"}])
@@ -195,7 +214,12 @@ def test_a_centre_with_a_wrong_number_or_address_is_refused_in_words(clb, rows, 
 def test_the_operator_is_named_in_the_new_centres_ledger(clb, rows):
     clb(*CENTRE)
 
-    names = {row[0] for row in rows("select actor_name from audit_entry e join centre c using (centre_id) where c.name = 'CLB Nieuw'")}
+    names = {
+        row[0]
+        for row in rows(
+            "select actor_name from audit_entry e join centre c using (centre_id) where c.name = 'CLB Nieuw'"
+        )
+    }
 
     assert names == {OPERATOR.name}
 
@@ -215,7 +239,10 @@ def test_the_demo_is_loaded_once(postgres, valkey_url, tmp_path, monkeypatch, ca
         capsys.readouterr()
         assert cli.main(["demo", "load"]) == 0
         said = capsys.readouterr().out
-        first = rows("select centre_id, name from centre order by 1", "clb_demo"), rows("select count(*) from visit", "clb_demo")
+        first = (
+            rows("select centre_id, name from centre order by 1", "clb_demo"),
+            rows("select count(*) from visit", "clb_demo"),
+        )
         MovableClock(clock_file).move_to(LATER)
         moved = clock_file.read_text()
 
@@ -225,7 +252,10 @@ def test_the_demo_is_loaded_once(postgres, valkey_url, tmp_path, monkeypatch, ca
 
     assert said.startswith("Demo geladen: 2 centra, ")
     assert capsys.readouterr().out == "", "the second time there is nothing to do"
-    again = rows("select centre_id, name from centre order by 1", "clb_demo"), rows("select count(*) from visit", "clb_demo")
+    again = (
+        rows("select centre_id, name from centre order by 1", "clb_demo"),
+        rows("select count(*) from visit", "clb_demo"),
+    )
     assert again == first
     assert first[1] > [(20,)]
     assert clock_file.read_text() == moved, "a clock that stands somewhere is left there"
@@ -245,4 +275,3 @@ def test_the_sign_ins_of_the_demo_are_not_shown_outside_it(clb):
     code, out, _err = clb("demo", "sign-ins")
 
     assert (code, out) == (1, "Demo-aanmeldingen bestaan enkel in de demo.\n")
-

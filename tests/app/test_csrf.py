@@ -92,4 +92,9 @@ def test_a_stranger_with_a_token_may_post_only_what_is_public(full):
 def test_opening_a_page_never_asks_for_a_token(full):
     client = full.client(Role.PLANNER)
 
-    assert [client.get(url).status_code for url in ("/", "/scholen", "/api/v1/me", "/aanmelden")] == [200, 200, 200, 302]
+    assert [client.get(url).status_code for url in ("/", "/scholen", "/api/v1/me", "/aanmelden")] == [
+        200,
+        200,
+        200,
+        302,
+    ]

@@ -65,7 +65,9 @@ def test_the_page_moves_the_clock_of_every_process(demo):
     assert "10.15" in page
 
 
-@pytest.mark.parametrize(("step", "later"), [("uur", timedelta(hours=1)), ("dag", timedelta(days=1)), ("week", timedelta(days=7))])
+@pytest.mark.parametrize(
+    ("step", "later"), [("uur", timedelta(hours=1)), ("dag", timedelta(days=1)), ("week", timedelta(days=7))]
+)
 def test_the_buttons_move_the_clock_on(demo, step, later):
     before = clock.now()
 

@@ -178,7 +178,9 @@ def test_a_safe_request_id_is_taken_over(client, sent, log_lines):
     assert {line["request_id"] for line in log_lines.lines} == {sent}
 
 
-@pytest.mark.parametrize("sent", ["kort", "a" * 65, "met spatie erin", "<script>alert(1)", 'x"}{"level":"error', "ééééééééé", ""])
+@pytest.mark.parametrize(
+    "sent", ["kort", "a" * 65, "met spatie erin", "<script>alert(1)", 'x"}{"level":"error', "ééééééééé", ""]
+)
 def test_another_request_id_is_replaced(client, sent, log_lines):
     answer = client().get("/aanmelden", headers={"X-Request-Id": sent})
 
@@ -204,7 +206,9 @@ def mortal(template, valkey_url, tmp_path, postgres):
         started.close()
 
 
-def test_without_its_database_every_page_says_so_in_words(mortal: tuple[Flask, PostgresServer, ValkeyServer], world, log_lines):
+def test_without_its_database_every_page_says_so_in_words(
+    mortal: tuple[Flask, PostgresServer, ValkeyServer], world, log_lines
+):
     """Also the error page of someone who is signed in, whose frame would count what waits."""
     app, server, _valkey = mortal
     client = Client(app, next(iter(world.staff.values())))
@@ -227,7 +231,10 @@ def test_without_its_database_every_page_says_so_in_words(mortal: tuple[Flask, P
     assert client.get("/aanmelden").status_code == 302
     live, ready = client.get("/health/live"), client.get("/health/ready")
     assert (live.status_code, live.json) == (200, {"status": "ok"})
-    assert (ready.status_code, ready.json) == (503, {"status": "unavailable", "checks": {"database": False, "valkey": True}})
+    assert (ready.status_code, ready.json) == (
+        503,
+        {"status": "unavailable", "checks": {"database": False, "valkey": True}},
+    )
 
 
 def test_without_its_store_no_one_is_signed_in_and_every_page_says_so(

@@ -21,7 +21,13 @@ def test_health_leaves_no_session_behind(client):
 
 def test_the_numbers_have_our_names_and_speak_of_no_one(as_planner, client, world):
     planner = world.staff[Role.PLANNER]
-    for address in ("/scholen?q=zoekwoord", f"/scholen/{world.school_id}", "/api/v1/me", "/bestaat-niet", "/antwoord/link1234"):
+    for address in (
+        "/scholen?q=zoekwoord",
+        f"/scholen/{world.school_id}",
+        "/api/v1/me",
+        "/bestaat-niet",
+        "/antwoord/link1234",
+    ):
         as_planner.get(address)
 
     numbers = client().text("/metrics")

@@ -64,7 +64,9 @@ def test_one_account_is_not_guessed_from_many_addresses(limited):
     assert answers[-1].headers["Retry-After"] == "900"
     other_spelling = WRONG | {"email": "  PLANNER@Proef.Example "}
     assert from_address(limited, "192.0.2.90").post("/aanmelden", other_spelling).status_code == 429
-    assert from_address(limited, "192.0.2.91").post("/aanmelden", WRONG | {"email": "b@proef.example"}).status_code == 401
+    assert (
+        from_address(limited, "192.0.2.91").post("/aanmelden", WRONG | {"email": "b@proef.example"}).status_code == 401
+    )
 
 
 @pytest.mark.parametrize(("address", "most"), [("/antwoord/verzonnen", 60), ("/uitnodiging/verzonnen", 60)])

@@ -16,7 +16,12 @@ from clb_tenants.identity.vocabulary import LinkPurpose
 from clb_tenants.isolation.scope import CentreScope, unit_of_work
 from world import PASSWORD
 
-SEARCHED, TYPED, ADDRESS, SECRET = "zoekwoordpeeters", "getyptverhaal", "iemand.geheim@proef.example", "eengeheimwachtwoord"
+SEARCHED, TYPED, ADDRESS, SECRET = (
+    "zoekwoordpeeters",
+    "getyptverhaal",
+    "iemand.geheim@proef.example",
+    "eengeheimwachtwoord",
+)
 
 
 @pytest.fixture
@@ -49,7 +54,10 @@ def test_a_crawl_with_personal_data_everywhere_leaves_none_in_the_log(
         assert nobody.get(f"/uitnodiging/{token}").status_code == 200
         nobody.post("/aanmelden", {"email": ADDRESS, "password": SECRET})
         nobody.raw.post("/aanmelden", data={"email": ADDRESS, "password": SECRET})
-        planner.post("/mensen/uitnodigen", {"name": TYPED, "email": ADDRESS + "x", "role": "head", "school_id": str(world.school_id)})
+        planner.post(
+            "/mensen/uitnodigen",
+            {"name": TYPED, "email": ADDRESS + "x", "role": "head", "school_id": str(world.school_id)},
+        )
         planner.post("/mensen/uitnodigen", {"name": TYPED, "email": "geen adres " + TYPED, "role": TYPED})
         planner.api("POST", "/invitations", {"name": TYPED, "email": ADDRESS, TYPED: SEARCHED})
         planner.post("/teams", {"name": TYPED * 200})

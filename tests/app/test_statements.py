@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from app.growing import grow, upload
 from flask import Flask
 from sqlalchemy import event
 
+from app.growing import grow, upload
 from clb_app import runtime
 from clb_app.factory import create_app
 from clb_app.runtime import Runtime

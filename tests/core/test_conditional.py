@@ -39,7 +39,8 @@ def test_without_a_version_nothing_is_changed(header: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "header", ["v1", '"1"', '"v"', '"v-1"', '"v1', '"v1", "v2"', '"V1"', '"v²"', '"v' + "9" * 5000 + '"', '"abc"', "W/", "**"]
+    "header",
+    ["v1", '"1"', '"v"', '"v-1"', '"v1', '"v1", "v2"', '"V1"', '"v²"', '"v' + "9" * 5000 + '"', '"abc"', "W/", "**"],
 )
 def test_what_is_no_etag_of_ours_is_of_another_version(header: str) -> None:
     with pytest.raises(Stale) as caught:

@@ -39,7 +39,9 @@ def test_a_cursor_that_is_none_is_refused_in_words(cursor: str) -> None:
 
 
 @pytest.mark.parametrize("key", [[], ["a"], ["a", "geen uuid"], ["a", "b", "c"], [None, None], ["a\0b", "x"]])
-@pytest.mark.parametrize("address", ["/people", "/schools", "/audit", "/visits", "/obligations", "/teams", "/mails"])
+@pytest.mark.parametrize(
+    "address", ["/people", "/schools", "/audit", "/visits", "/obligations", "/teams", "/mail-deliveries"]
+)
 def test_a_cursor_of_another_list_is_refused_in_words(as_planner: Client, address: str, key: list[str]) -> None:
     answer = as_planner.api("GET", f"{address}?cursor={encode(key)}")
 

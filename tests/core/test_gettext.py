@@ -27,7 +27,9 @@ def found() -> Iterator[tuple[str, list[str]]]:
         methods, options = parse_mapping_cfg(file)
     places: dict[str, list[str]] = {}
     for room in ROOMS:
-        for name, line, message, _comments, _context in extract_from_dir(ROOT / room, methods, options, keywords=KEYWORDS):
+        for name, line, message, _comments, _context in extract_from_dir(
+            ROOT / room, methods, options, keywords=KEYWORDS
+        ):
             for text in (message,) if isinstance(message, str) else message:
                 places.setdefault(text, []).append(f"{room}/{name}:{line}")
     yield from places.items()

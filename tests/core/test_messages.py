@@ -15,7 +15,7 @@ from clb_core.schema import BaseSchema, FormSchema, Items, Length, Range
 LOADED = (factory, demo)
 """Importing these imports every schema of the product."""
 ENGLISH = re.compile(
-    r"\b(?:the|this|that|not|must|please|invalid|required|failed|and|unknown|missing|be|a|field|length|shorter|longer|greater"
+    r"(?<!\.)\b(?:the|this|that|not|must|please|invalid|required|failed|and|unknown|missing|be|a|field|length|shorter|longer|greater"
     r"|less|valid|choices|match|input|string|than|cannot|does|one of|between|value)\b(?!})",
     re.IGNORECASE,
 )

@@ -26,7 +26,9 @@ def problems(**changed: str | None) -> list[str]:
 
 
 def test_a_good_environment_becomes_settings() -> None:
-    settings = read_settings(GOOD | {"CLB_DEMO": "yes", "CLB_CLOCK_FILE": "/var/clb/clock.json", "CLB_WEB_PORT": "8080"})
+    settings = read_settings(
+        GOOD | {"CLB_DEMO": "yes", "CLB_CLOCK_FILE": "/var/clb/clock.json", "CLB_WEB_PORT": "8080"}
+    )
 
     assert settings.database_admin_url == "postgresql+psycopg://owner:geheim-1@db/clb"
     assert (settings.demo, settings.web_port, settings.clock_file) == (True, 8080, Path("/var/clb/clock.json"))

@@ -61,16 +61,18 @@ def town(own_postgres: PostgresServer, valkey_url: str, tmp_path: Path) -> Itera
     migrate_url(url)
     registry.register_words()
     started = runtime.start(settings_for(url, valkey_url, tmp_path))
-    world = worlds.build(url, started.database, Argon2Hasher().hash(worlds.PASSWORD))
-    worlds.fill(started.database, world)
-    with unit_of_work(started.database, CentreScope(world.centre_id)) as uow:
-        wishes = tuple(_wishes(uow, world))
-    yield Town(started, create_app(started), world, wishes)
-    started.close()
+    try:
+        world = worlds.build(url, started.database, Argon2Hasher().hash(worlds.PASSWORD))
+        worlds.fill(started.database, world)
+        with unit_of_work(started.database, CentreScope(world.centre_id)) as uow:
+            wishes = tuple(_wishes(uow, world))
+        yield Town(started, create_app(started), world, wishes)
+    finally:
+        started.close()
 
 
 def _wishes(uow: UnitOfWork, world: World) -> Iterator[tuple[UUID, UUID, UUID]]:
-    for school_id, grade, code in ((world.school_id, "L4", "SC3"), (world.other_school_id, "S3", "SC6")):
+    for school_id, grade, code in ((world.school_id, "L4", "SC3"), (world.other_school_id, "S3", "SC5")):
         for number in range(GROUPS):
             values = {"name": f"{grade} {number}", "grade": Grade(grade), "head_count": 8}
             group = class_groups.add_group(uow, System(), school_id, YEAR, values)

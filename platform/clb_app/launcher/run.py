@@ -11,12 +11,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
+from clb_app.launcher import schema
 from clb_app.launcher.data_folder import Secrets, one_at_a_time, open_data_folder, read_secrets
 from clb_app.launcher.errors import CannotStart
 from clb_app.launcher.ports import LOOPBACK, free_port
@@ -42,8 +43,8 @@ def _clb(*words: str) -> tuple[str, ...]:
 class RunPlan:
     """Which commands make up the platform. Tests give stand-ins.
 
-    `every_start` run to their end before the children, `first_start` too but once per database; `sign_ins` prints how
-    to sign in to the demo.
+    `every_start` run to their end before the children, unless `is_current` says of the database's address that there is
+    nothing to bring up to date; `first_start` too, but once per database; `sign_ins` prints how to sign in to the demo.
     """
 
     every_start: tuple[Command, ...] = (Command("migrate", _("Databankschema"), _clb("migrate")),)
@@ -54,6 +55,7 @@ class RunPlan:
         Command("scheduler", _("Planning van taken"), _clb("scheduler")),
         Command("web", _("Webserver"), _clb("web"), answers_at="CLB_WEB_PORT"),
     )
+    is_current: Callable[[str], bool] = schema.is_current
     sign_ins: tuple[str, ...] = field(default_factory=lambda: _clb("demo", "sign-ins"))
 
 
@@ -131,8 +133,9 @@ class _Platform:
     def _start(self, data_dir: Path) -> None:
         secrets = read_secrets(data_dir)
         settings = self._settings(data_dir, secrets)
-        for command in self._plan.every_start:
-            self._finish(command, data_dir, settings)
+        if not self._plan.is_current(settings["CLB_DATABASE_ADMIN_URL"]):
+            for command in self._plan.every_start:
+                self._finish(command, data_dir, settings)
         self._load_once(data_dir, settings)
         for command in self._plan.children:
             self._supervisor.start(Child(command, data_dir, settings, self._stopper.pause))

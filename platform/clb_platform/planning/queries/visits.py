@@ -15,6 +15,7 @@ from sqlalchemy import (
     select,
     type_coerce,
 )
+from sqlalchemy.orm.attributes import flag_modified
 
 from clb_core.database.keyset import rows_after
 from clb_core.database.unit_of_work import UnitOfWork
@@ -46,6 +47,11 @@ def visit_for_change(uow: UnitOfWork, visit_id: UUID) -> Visit | None:
         .execution_options(populate_existing=True)
     )
     return found
+
+
+def touch(visit: Visit) -> None:
+    """Count a change of the visit's dates as a change of the visit: its version goes up with the next flush."""
+    flag_modified(visit, "remark")
 
 
 def dates_of(uow: UnitOfWork, visit_ids: Sequence[UUID]) -> dict[UUID, list[VisitDate]]:

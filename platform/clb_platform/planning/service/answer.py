@@ -55,6 +55,7 @@ def answer(
         row.answer, row.answer_reason, row.answer_note = given.kind, given.reason, given.note
         row.answered_at, row.answered_by = clock.now(), actor.name
     visit.remark = remark
+    queries.touch(visit)
     facts = {"answers": "; ".join(f"{_when(row)}: {ANSWER_LABELS[answers[row.date_id].kind]}" for row in offered)}
     if is_first and len(offered) == 1 and answers[offered[0].date_id].kind is AnswerKind.YES:
         _settle(visit, offered[0])
