@@ -30,7 +30,7 @@ from client import Client
 from servers import postgres_for_tests, valkey_for_tests
 from world import START, World
 
-TEMPLATE = "clb_template"
+TEMPLATE, FRESH = "clb_template", "clb_fresh"
 
 
 @pytest.fixture(scope="session")
@@ -91,16 +91,43 @@ def clone(postgres: PostgresServer, name: str) -> None:
         connection.execute(f"create database {name} template {TEMPLATE}")  # type: ignore[call-overload]
 
 
+@pytest.fixture(scope="session")
+def lasting_runtime(
+    postgres: PostgresServer, template: World, valkey_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Runtime]:
+    """One runtime for all tests that commit; its database is made anew for each (`fresh_runtime`)."""
+    clone(postgres, FRESH)
+    started = runtime.start(settings_for(postgres.url(FRESH), valkey_url, tmp_path_factory.mktemp("fresh")))
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="session")
+def lasting_app(lasting_runtime: Runtime) -> Flask:
+    """Made once: building it and compiling its templates costs more than most tests."""
+    return create_app(lasting_runtime)
+
+
+def _own(request: pytest.FixtureRequest) -> bool:
+    """Whether a test wants an application of its own: those that look at the application itself, and the demo's."""
+    return "tests/app/" in request.path.as_posix() or request.node.get_closest_marker("demo") is not None
+
+
 @pytest.fixture
 def fresh_runtime(
     request: pytest.FixtureRequest, postgres: PostgresServer, template: World, valkey_url: str, tmp_path: Path
 ) -> Iterator[Runtime]:
     """For tests that commit: a database of their own with the small world."""
-    clone(postgres, "clb_fresh")
+    if not _own(request):
+        lasting: Runtime = request.getfixturevalue("lasting_runtime")
+        lasting.database.close()
+        clone(postgres, FRESH)
+        yield lasting
+        lasting.database.close()
+        return
+    clone(postgres, FRESH)
     demo = request.node.get_closest_marker("demo")
-    started = runtime.start(
-        settings_for(postgres.url("clb_fresh"), valkey_url, tmp_path, CLB_DEMO="1" if demo else "0")
-    )
+    started = runtime.start(settings_for(postgres.url(FRESH), valkey_url, tmp_path, CLB_DEMO="1" if demo else "0"))
     yield started
     started.close()
 
@@ -186,9 +213,10 @@ def other_school(uow: UnitOfWork, world: World) -> School:
 
 
 @pytest.fixture
-def app(fresh_runtime: Runtime) -> Flask:
+def app(request: pytest.FixtureRequest, fresh_runtime: Runtime) -> Flask:
     """The real application on a database of its own."""
-    return create_app(fresh_runtime)
+    shared: Flask | None = None if _own(request) else request.getfixturevalue("lasting_app")
+    return shared or create_app(fresh_runtime)
 
 
 @pytest.fixture
