@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 export PYTHONSAFEPATH := 1
 export UV_SYSTEM_CERTS := 1
 
-.PHONY: run test check bench lock assets clean
+.PHONY: run test check bench messages lock assets clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.run
@@ -25,6 +25,11 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/pytest -n 0 tests/bench
+
+# The texts of the interface, for a second language: the Dutch text itself is the key.
+messages: $(VENV)/.dev
+	@mkdir -p build
+	$(BIN)/pybabel extract -F babel.cfg -k _l -k _n:1,2 -o build/messages.pot platform tenants integrations
 
 # New versions of what we depend on, with their hashes. The files name no server: only hashes.
 lock: $(VENV)/.uv

@@ -121,7 +121,7 @@ def _openapi(settings: Settings, _options: argparse.Namespace) -> int:
         app = create_app(started)
         # Not by a request, which would be logged: what is printed is the document and nothing else.
         with app.test_request_context():
-            document = app.make_response(app.view_functions["api-docs.openapi_json"]()).json
+            document = app.make_response(app.ensure_sync(app.view_functions["api-docs.openapi_json"])()).json
     print(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
     return 0
 

@@ -47,10 +47,10 @@ def grow(uow: UnitOfWork, world: World, number: int) -> None:
     ):
         calendars.add_team_member(uow, System(), team, person, StaffFunction.NURSE, FIRST_DAY)
     calendars.add_leave(uow, System(), nurse, date(2027, 3, 1 + number), date(2027, 3, 1 + number), LeaveKind.LEAVE)
-    for place in (world.school_id, None):
+    for closed in (world.school_id, None):
         free = date(2027, 1, 11 + number)
         calendars.add_closure(
-            uow, System(), place, free, free, ClosureKind.STUDY_DAY if place else ClosureKind.CENTRE_CLOSED
+            uow, System(), closed, free, free, ClosureKind.STUDY_DAY if closed else ClosureKind.CENTRE_CLOSED
         )
     _visit(uow, world, group.class_group_id, team_id, day, answered=number % 2 == 0)
     uow.add(_mail(number))

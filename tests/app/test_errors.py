@@ -267,7 +267,7 @@ def test_without_its_store_no_one_is_signed_in_and_every_page_says_so(
 def test_a_connection_that_dies_under_a_request_becomes_words_and_the_next_request_works(
     app, as_planner, as_superuser, fresh_runtime
 ):
-    killed = []
+    killed: list[str] = []
 
     def kill(_conn: object, _cursor: object, statement: str, *_more: object) -> None:
         if "school" in statement and not killed:
@@ -309,9 +309,9 @@ def test_when_all_connections_are_in_use_a_request_is_refused_in_words(app_with,
 
 
 def test_an_error_of_the_database_names_no_values(broken, log_lines):
-    with pytest.raises(SQLAlchemyError, match=PERSONAL):
-        with broken.extensions["clb.database"].engine(DatabaseRole.DOOR).connect() as connection:
-            connection.execute(text("select :a from nergens"), {"a": PERSONAL})
+    engine = broken.extensions["clb.database"].engine(DatabaseRole.DOOR)
+    with engine.connect() as connection, pytest.raises(SQLAlchemyError, match=PERSONAL):
+        connection.execute(text("select :a from nergens"), {"a": PERSONAL})
 
     Client(broken).get("/stuk/sql")
 

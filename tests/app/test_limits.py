@@ -6,8 +6,11 @@ import hashlib
 import re
 
 import pytest
+from flask import Response
+from werkzeug.test import Client as Wsgi
 
 from clb_app.factory import ACCOUNT_LIMIT, LIMITS
+from clb_app.serve import behind_proxy
 from client import Client
 
 WRONG = {"email": "planner@proef.example", "password": "een verkeerd wachtwoord"}
@@ -121,3 +124,24 @@ def test_without_limits_nothing_is_counted(client):
 def test_the_limited_operations_exist(limited):
     assert set(LIMITS) <= set(limited.view_functions)
     assert re.fullmatch(r"\d+ per \d+ minutes", ACCOUNT_LIMIT)
+
+
+@pytest.mark.parametrize(
+    ("peer", "counted"),
+    [("127.0.0.1", "203.0.113.9"), ("::1", "203.0.113.9"), ("198.51.100.7", "198.51.100.7")],
+)
+def test_a_proxy_on_this_machine_tells_whom_it_asks_for_and_no_one_else_can(limited, peer, counted):
+    """Else all users behind the proxy would share one limit, or a guesser would have a new address for each guess."""
+    valkey = limited.extensions["clb.runtime"].valkey
+    served = Wsgi(behind_proxy(limited), Response)
+    page = served.get("/aanmelden", environ_base={"REMOTE_ADDR": peer})
+    token = re.search(r'name="csrf-token" content="([^"]+)"', page.text)[1]
+
+    served.post(
+        "/aanmelden",
+        data=WRONG | {"csrf_token": token},
+        headers={"X-Forwarded-For": "203.0.113.9"},
+        environ_base={"REMOTE_ADDR": peer},
+    )
+
+    assert any(f"/{counted}/" in key.decode() for key in valkey.keys("*limit*"))

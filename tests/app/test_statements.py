@@ -66,9 +66,9 @@ NUMBERS: dict[tuple[Role, str], int] = {
 FIXED = {
     (Role.PLANNER, "/bezoeken/<visit>"), (Role.PLANNER, "/programmas"), (Role.PLANNER, "/programmas/<programme>"),
     (Role.PLANNER, "/klassen/<group>"), (Role.ADMINISTRATOR, "/instellingen"), (Role.ADMINISTRATOR, "/programmas/<programme>"),
-    (CONTACT, "/bezoeken/<visit>"),
+    (CONTACT, "/bezoeken/<visit>"), (Role.PLANNER, "/audit"), (Role.PLANNER, "/api/v1/audit"),
 }  # fmt: skip
-"""Pages of one thing, or of things that a centre has a fixed number of."""
+"""Pages of one thing, of things that a centre has a fixed number of, or (the ledger) full pages already with few."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,6 +169,11 @@ def test_a_setting_that_nobody_knows_is_unknown(as_administrator, unchanged, nam
 # Numbers and bookmarks in lists.
 
 
+NO_KEYS: list[Any] = [
+    None, 5, "abc", {}, {"a": 1}, [], [[]], [None], [None, None], ["x", "y"], [1, 2], ["\0", str(UUID(int=0))],
+    ["2026-02-30", str(UUID(int=0))], ["9" * 5000, "9" * 5000], ["\0"] * 6, [{}, {}, {}], ["x"] * 7,
+    ["0001-01-01T00:00:00", str(UUID(int=0))], ["a", "b", "c", "9" * 30, "d", "e"],
+]  # fmt: skip
 CURSORS = [
     "x",
     "%00",
@@ -176,15 +181,8 @@ CURSORS = [
     "=" * 50,
     "A" * 50_000,
     "bnVsbA",
-    *(
-        base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
-        for value in (
-            None, 5, "abc", {}, {"a": 1}, [], [[]], [None], [None, None], ["x", "y"], [1, 2], ["\0", str(UUID(int=0))],
-            ["2026-02-30", str(UUID(int=0))], ["9" * 5000, "9" * 5000], ["\0"] * 6, [{}, {}, {}], ["x"] * 7,
-            ["0001-01-01T00:00:00", str(UUID(int=0))], ["a", "b", "c", "9" * 30, "d", "e"],
-        )
-    ),
-]  # fmt: skip
+    *(base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=") for value in NO_KEYS),
+]
 
 
 def _lists(document: dict[str, Any]) -> list[str]:
@@ -230,7 +228,7 @@ def test_a_bookmark_that_is_none_of_ours_is_refused_on_pages(as_administrator):
         for cursor in ("x", "bnVsbA", "W251bGwsbnVsbF0", ZERO_BYTES):
             answer = as_administrator.get(page + cursor)
             has_told = BOOKMARK in said(answer)
-            assert_refused(answer, 422, BOOKMARK if has_told or cursor != ZERO_BYTES else "niet bewaard kan worden")
+            assert_refused(answer, 422, BOOKMARK if has_told or cursor != ZERO_BYTES else "dat we niet kunnen bewaren.")
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "201", "9" * 400, "x", "1.5", "NaN", "", "1e9"])

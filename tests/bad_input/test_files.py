@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -185,7 +186,8 @@ class _Endless(io.BytesIO):
     def read(self, _size: int | None = -1) -> bytes:
         raise AssertionError("the body was read")
 
-    readline = readinto = read1 = read
+    def readinto(self, _buffer: Any) -> int:
+        raise AssertionError("the body was read")
 
 
 # The same through the real server, with a real connection.

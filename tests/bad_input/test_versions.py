@@ -75,9 +75,10 @@ def scene(as_staff, as_school, template: World) -> Scene:
     def settle(uow, planner):
         stand = dates(uow, queries.visit(uow, visits[2].visit_id))[0]
         confirm(uow, planner, visits[2].visit_id, stand.date_id)
-        found = [queries.visit(uow, visit.visit_id) for visit in visits]
+        proposed, answered, confirmed = (queries.visit(uow, visit.visit_id) for visit in visits)
         item = queries.items_of(uow, [visits[2].visit_id])[visits[2].visit_id][0][0]
-        return Scene(*found, dates(uow, found[1])[0].date_id, item.item_id, *others)
+        date_id = dates(uow, answered)[0].date_id
+        return Scene(proposed, answered, confirmed, date_id, item.item_id, *others)
 
     return as_staff(settle)
 

@@ -50,7 +50,7 @@ def said(field: fields.Field[Any]) -> Iterator[str]:
             yield str(text)
     for validator in field.validators:
         names = next((names for kind, names in SAID_BY.items() if isinstance(validator, kind)), ("error",))
-        yield from (str(text) for name in names if (text := getattr(validator, name, None)))
+        yield from (str(getattr(validator, name)) for name in names if getattr(validator, name, None))
 
 
 def english(schema: type[Schema]) -> Iterator[str]:
@@ -102,7 +102,8 @@ class Everything(BaseSchema):
         ("number", "x", "Dit is geen geheel getal."), ("number", 0, "Geef een getal van 1 tot 9."),
         ("decimal", "x", "Dit is geen getal."), ("text", 3, "Dit is geen tekst."), ("text", "abcde", "Schrijf 2 tot 4 tekens."),
         ("code", "c", "Kies een van deze waarden: a, b."), ("id", "x", "Dit is geen geldige verwijzing."),
-        ("day", "2026-02-30", "Deze dag bestaat niet. Schrijf een dag als 2026-10-15."), ("hour", "25:00", "Schrijf een uur als 08:30."),
+        ("day", "2026-02-30", "Deze dag bestaat niet. Schrijf een dag als 2026-10-15."),
+        ("hour", "25:00", "Schrijf een uur als 08:30."),
         ("moment", "2026-10-06T08:30:00", "Geef het tijdstip met zijn tijdzone."), ("yes", "misschien", "Kies ja of nee."),
         ("email", "x", "Dit is geen e-mailadres. Schrijf het als naam@school.be."), ("items", 1, "Dit is geen lijst."),
         ("items", [], "Kies er 1 tot 2."), ("pairs", 1, "Dit heeft niet de juiste vorm."), ("needed", None, "Vul dit in."),

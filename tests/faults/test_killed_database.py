@@ -103,7 +103,8 @@ class Worker(threading.Thread):
             body = {"revision": visit["revision"], "answers": answers}
             self._call(self.schools[visit["school_id"]], "POST", f"{url}/answer", body)
         elif visit["state"] == "answered":
-            usable = [each["date_id"] for each in offered if each["answer"] in {"yes", "maybe"}]
+            # None when the school changed its answer while the visit was read.
+            usable = [each["date_id"] for each in offered if each["answer"] in {"yes", "maybe"}] or [str(uuid4())]
             self._call(self.planner, "POST", f"{url}/confirm", {"date_id": self.random.choice(usable)}, version=version)
         elif visit["state"] == "confirmed":
             self._call(self.planner, "POST", f"{url}/cancel", {"reason": "Ziek."}, version=version)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -107,7 +108,7 @@ def test_two_planners_propose_for_one_visit(planners, concept, world, at_once):
     for _round in range(ROUNDS):
         version = planners[0].api("GET", f"/visits/{visit.visit_id}").json["version"]
         url = f"/visits/{visit.visit_id}/proposals"
-        answers = at_once([lambda who=who, v=version: who.api("POST", url, OFFER, version=v) for who in planners])
+        answers = at_once([partial(who.api, "POST", url, OFFER, version=version) for who in planners])
 
         assert statuses(answers) == [200, 412]
         assert CHANGED in loser(answers)
@@ -122,8 +123,8 @@ def test_one_confirms_and_one_cancels(planners, school, concept, world, at_once)
         version = school.api("POST", f"{url}/answer", body).json["version"]
         answers = at_once(
             [
-                lambda: planners[0].api("POST", f"{url}/confirm", {"date_id": dates[0]["date_id"]}, version=version),
-                lambda: planners[1].api("POST", f"{url}/cancel", {"reason": "Ziek."}, version=version),
+                partial(planners[0].api, "POST", f"{url}/confirm", {"date_id": dates[0]["date_id"]}, version=version),
+                partial(planners[1].api, "POST", f"{url}/cancel", {"reason": "Ziek."}, version=version),
             ]
         )
 
@@ -135,7 +136,7 @@ def test_two_planners_make_a_visit_for_one_group(planners, world, as_staff, at_o
     wanted = as_staff(lambda uow, _planner: key(uow, world.groups["4A"], "SC3"))
     item = {"class_group_id": str(wanted.class_group_id), "programme_id": str(wanted.programme_id)}
     body = {"school_id": str(world.school_id), "team_id": str(world.team_id), "items": [item]}
-    answers = at_once([lambda who=who: who.api("POST", "/visits", body) for who in planners])
+    answers = at_once([partial(who.api, "POST", "/visits", body) for who in planners])
 
     assert statuses(answers) == [201, 409]
     assert "al een bezoek voor dit programma" in loser(answers)
@@ -151,9 +152,7 @@ def test_two_schools_want_the_same_team_in_the_same_half_day(planners, concept, 
         bodies = [{"options": wanted, "reply_by": "2026-10-12"}, {"options": wanted[::-1], "reply_by": "2026-10-12"}]
         answers = at_once(
             [
-                lambda who=who, visit=visit, body=body: who.api(
-                    "POST", f"/visits/{visit.visit_id}/proposals", body, version=visit.version
-                )
+                partial(who.api, "POST", f"/visits/{visit.visit_id}/proposals", body, version=visit.version)
                 for who, visit, body in zip(planners, (first, second), bodies, strict=True)
             ]
         )
@@ -166,6 +165,32 @@ def test_two_schools_want_the_same_team_in_the_same_half_day(planners, concept, 
             "POST", f"/visits/{winner['visit_id']}/cancel", {"reason": "Volgende."}, version=winner["version"]
         )
         assert gone.status_code == 200
+
+
+def test_two_batches_that_wait_for_each_other_are_told_of_a_race_not_of_a_broken_database(planners, world, as_staff, at_once):
+    """Visits in the other order, each on a day that the other wants too: the database may have to end one of the two."""
+    wishes = as_staff(
+        lambda uow, _planner: [
+            [key(uow, world.groups[name], code) for name, code in (("4A", "SC3"), ("6A", "SC4"))],
+            [key(uow, world.other_groups[name], code) for name, code in (("3A", "SC5"), ("1A", "HPV"))],
+        ]
+    )
+    bodies = []
+    for keys, days in zip(wishes, (("2026-11-19", "2026-11-26"), ("2026-11-26", "2026-11-19")), strict=True):
+        batch = [
+            {
+                "keys": [{"class_group_id": str(each.class_group_id), "programme_id": str(each.programme_id)}],
+                "options": [{"day": day, "half_day": "am"}],
+            }
+            for each, day in zip(keys, days, strict=True)
+        ]
+        bodies.append({"team_id": str(world.team_id), "reply_by": "2026-10-12", "batch": batch})
+    acts = [partial(who.api, "POST", "/visits/bulk-proposals", body) for who, body in zip(planners, bodies, strict=True)]
+    answers = at_once(acts)
+
+    assert statuses(answers) in ([201, 201], [201, 409])
+    sent = [len(answer.json["proposed"]) for answer in answers if answer.status_code == 201]
+    assert sum(sent) == 2, "each half day is given once"
 
 
 def _team_bookings(started, world: World) -> int:
@@ -183,8 +208,8 @@ def test_a_school_answers_while_the_centre_offers_other_dates(planners, school, 
     body = {"revision": 1, "answers": [{"date_id": each["date_id"], "kind": "yes"} for each in dates]}
     answer, offered = at_once(
         [
-            lambda: school.api("POST", f"{url}/answer", body),
-            lambda: planners[0].api("POST", f"{url}/proposals", OFFER, version=visit.version),
+            partial(school.api, "POST", f"{url}/answer", body),
+            partial(planners[0].api, "POST", f"{url}/proposals", OFFER, version=visit.version),
         ]
     )
 
@@ -199,9 +224,9 @@ def test_a_form_and_its_second_press_at_the_same_moment_act_once(app, concept, w
     fields = {"reason": "Ziek.", "version": visit.version, "csrf_token": token}
 
     def press() -> Any:
-        return app.test_client().post(
-            f"/bezoeken/{visit.visit_id}/annuleren", data=fields, headers={"Cookie": f"clb={cookie.value}"}
-        )
+        browser = app.test_client()
+        browser.set_cookie("clb", cookie.value)
+        return browser.post(f"/bezoeken/{visit.visit_id}/annuleren", data=fields)
 
     assert statuses(at_once([press, press])) == [303, 409]
 
@@ -212,7 +237,7 @@ def test_one_key_at_the_same_moment_acts_once_and_answers_twice(planners, world,
     app = planners[0].raw.application
     pair = [Client(app, world.staff[Role.PLANNER]) for _each in range(2)]
     assert all(client.token for client in pair)
-    answers = at_once([lambda who=who: who.api("POST", "/closures", body, key=again) for who in pair])
+    answers = at_once([partial(who.api, "POST", "/closures", body, key=again) for who in pair])
 
     assert statuses(answers) == [201, 201]
     assert answers[0].json == answers[1].json

@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from clb_core.database import sentences
-from clb_core.errors import DomainError, Refused, TooLarge, Unauthenticated, Unavailable
+from clb_core.errors import Conflict, DomainError, Refused, TooLarge, Unauthenticated, Unavailable
 from clb_core.errors import TooManyRequests as OutOfAttempts
 from clb_core.observability.logs import places
 from clb_core.rest import problems
@@ -37,6 +37,9 @@ BARE = (
     "<body><main><h1>{title}</h1><p>{words}</p></main></body></html>"
 )
 BROKEN = ("Er ging iets mis bij ons", "We zijn verwittigd. Wat je deed, is niet bewaard. Probeer het straks opnieuw.")
+
+LOST_A_RACE = frozenset({"40P01", "40001", "55P03"})
+"""Deadlock, serialization failure, lock not available: the database ended one of two that waited for each other."""
 
 
 def is_api() -> bool:
@@ -164,6 +167,9 @@ def _store_away(error: RedisError) -> ResponseReturnValue:
 
 
 def _database_away(error: Exception) -> ResponseReturnValue:
+    if getattr(getattr(error, "orig", None), "sqlstate", None) in LOST_A_RACE:
+        words = _("Iemand anders deed dit op hetzelfde moment. Er is niets bewaard; ververs de pagina en probeer opnieuw.")
+        return answer(Conflict(words))
     log.warning("database unavailable", error=type(getattr(error, "orig", None) or error).__name__)
     return answer(Unavailable(_("De databank is even niet bereikbaar. Er is niets bewaard; probeer het zo opnieuw.")))
 

@@ -116,7 +116,8 @@ def actor_of_link(uow: UnitOfWork, found: FoundLink) -> Actor:
     if found.member_id is None or found.school_id is None:
         raise NotFound
     rows = queries.member_roles(uow, found.member_id, found.school_id, clock.today())
-    if not rows:
+    here = any(school.is_affiliated and school.school_id == found.school_id for school in known_schools(uow))
+    if not rows or not here:
         raise Gone(_("Deze link werkt niet meer: je bent geen contact van deze school meer. Vraag het CLB om hulp."))
     return Actor(
         centre_id=found.centre_id,

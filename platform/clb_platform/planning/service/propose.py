@@ -112,8 +112,13 @@ def offer(
         # A confirmed visit has a day by the database's own rule: the state moves in the same flush.
         visit.state = VisitState.PROPOSED
     uow.add_all(dates)
-    for row, at in zip(dates, options, strict=True):
+    # In the order of the calendar, whatever the order of preference: two proposals at once never wait for each other.
+    for row, at in sorted(zip(dates, options, strict=True), key=_by_calendar):
         book(uow, visit, row, around, at)
+
+
+def _by_calendar(pair: tuple[VisitDate, HalfDayOfYear]) -> tuple[date, str]:
+    return pair[1].day, pair[1].half_day.value
 
 
 def check(around: DateContext, options: Sequence[HalfDayOfYear], reply_by: date) -> None:
