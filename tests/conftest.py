@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser
 from sqlalchemy import create_engine, event, text
 
 import world as worlds
+from chromium import launched
 from clb_app import registry, runtime
 from clb_app.factory import create_app
 from clb_app.launcher.postgres import PostgresServer
@@ -38,6 +41,13 @@ def postgres() -> Iterator[PostgresServer]:
     """The wheel's PostgreSQL; one cluster per test process."""
     with postgres_for_tests(os.environ.get("CLB_TEST_POSTGRES", "wheel")) as server:  # type: ignore[arg-type]
         yield server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One real browser per test process: a second driver beside it would refuse to start."""
+    with launched() as chromium:
+        yield chromium
 
 
 @pytest.fixture(scope="session")
@@ -122,6 +132,7 @@ def fresh_runtime(
         lasting: Runtime = request.getfixturevalue("lasting_runtime")
         lasting.database.close()
         clone(postgres, FRESH)
+        shutil.rmtree(lasting.settings.data_dir / "anchors", ignore_errors=True)
         yield lasting
         lasting.database.close()
         return

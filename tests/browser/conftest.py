@@ -17,7 +17,6 @@ import orjson
 import pytest
 from playwright.sync_api import Browser, Page
 
-from chromium import launched
 from servers import server_folder
 
 READY_SECONDS = 150
@@ -83,12 +82,6 @@ def _ready(process: subprocess.Popen[bytes], log: Path) -> RunningProduct:
             return RunningProduct(web.group(1), mail.group(1))
         time.sleep(0.2)
     raise AssertionError(f"the product was not ready in time:\n{log.read_text(encoding='utf-8')}")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 def page_of(browser: Browser, product: RunningProduct, size: dict[str, int], scheme: str = "light") -> Page:

@@ -80,9 +80,10 @@ def signed_in(browser: Browser, product: RunningProduct):
     def give(email: str | None, size: dict[str, int], scheme: str) -> Page:
         key = (email, size["width"], scheme)
         if key not in pages:
-            pages[key] = page_of(browser, product, size, scheme)
+            page = page_of(browser, product, size, scheme)
             if email:
-                sign_in(pages[key], email)
+                sign_in(page, email)
+            pages[key] = page
         return pages[key]
 
     yield give

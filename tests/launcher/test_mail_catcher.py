@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from clb_app.launcher.ports import LOOPBACK, free_port
 from servers import CaughtMails, mail_catcher_for_tests, server_folder
@@ -30,15 +30,6 @@ HIDDEN = "stil@kantelberg.example"
 def catcher() -> Iterator[CaughtMails]:
     with mail_catcher_for_tests() as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
-        yield chromium
-        chromium.close()
 
 
 def proposal(catcher: CaughtMails, subject: str = "Voorstel: donderdag 15 oktober") -> EmailMessage:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
 
-from chromium import launched
 from web_assets import gallery
 
 
@@ -15,9 +13,3 @@ from web_assets import gallery
 def site() -> Iterator[str]:
     with gallery.served() as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
