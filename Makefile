@@ -16,7 +16,7 @@ run: $(VENV)/.run
 	@exec $(BIN)/python -m clb_app.cli run
 
 test: test-packages $(VENV)/.dev
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --ignore=tests/bench
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --ignore=tests/bench
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check

@@ -25,7 +25,6 @@ from clb_tenants.isolation.scope import unit_of_work
 from planning.data import at, key
 from world import START, YEAR, World
 
-pytestmark = pytest.mark.xdist_group("bad input: addresses")
 UNKNOWN = "Dit bestaat niet of hoort niet bij jouw centrum of school."
 ZERO_BYTES = "WyJcdTAwMDAiLCJcdTAwMDAiXQ"
 """A cursor of two texts that are a zero byte each."""

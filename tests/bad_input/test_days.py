@@ -16,7 +16,6 @@ from clb_platform.planning.service import propose
 from planning.data import REPLY_BY, at, hpv_visit, key, l4_visit
 from world import World
 
-pytestmark = pytest.mark.xdist_group("bad input: days")
 SENT = "/bezoeken/voorstel-in-bulk/verstuur"
 
 STUDY_DAY, CENTRE_CLOSED, TAKEN = "2026-11-17", "2026-11-24", "2026-11-20"

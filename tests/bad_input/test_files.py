@@ -23,7 +23,6 @@ from clb_app.runtime import Runtime
 from clb_tenants.access.roles import Role
 from client import Client
 
-pytestmark = pytest.mark.xdist_group("bad input: files")
 MULTIPART = "multipart/form-data"
 HEAD = b"instellingsnummer;klas;leerjaar;aantal\n"
 ROW = b"012345;2A;L2;22\n"

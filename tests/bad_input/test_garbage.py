@@ -27,7 +27,7 @@ from client import Client
 from planning.data import REPLY_BY, at, key
 from world import START, YEAR, World
 
-pytestmark = [pytest.mark.xdist_group("bad input: garbage"), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.timeout(180)
 
 ALLOWED = {200, 201, 204, 302, 303, 400, 401, 403, 404, 405, 409, 410, 412, 413, 415, 422, 428, 429}
 NOT_TRIED = {"/aanmelden", "/afmelden", "/wie-ben-ik", "/weergave"}

@@ -27,7 +27,6 @@ from clb_tenants.identity.vocabulary import LinkPurpose
 from planning.data import PM, REPLY_BY, at, key
 from world import PASSWORD
 
-pytestmark = pytest.mark.xdist_group("bad input: links")
 BRUSSELS = ZoneInfo("Europe/Brussels")
 UNKNOWN = "Deze link kennen we niet. Kopieer hem helemaal uit de mail, of vraag het CLB een nieuwe."
 REPLACED = "Deze link werkt niet meer. Er kwam een nieuwe in de plaats, of de vraag is ingetrokken."

@@ -18,7 +18,6 @@ from clb_core.terms import add_days
 from clb_platform.planning.service import propose
 from planning.data import REPLY_BY, at, l4_visit
 
-pytestmark = pytest.mark.xdist_group("bad input: texts")
 NUMBERS = count(1)
 """Each closure has a day of its own, each site a number, each name something that others have not."""
 STRANGE = "Deze tekst heeft vreemde tekens."

@@ -23,7 +23,6 @@ from client import Client
 from planning.data import PM, REPLY_BY, THURSDAY, TUESDAY, at, dates, hpv_visit, key
 from world import YEAR, World
 
-pytestmark = pytest.mark.xdist_group("bad input: versions")
 CLASSES = b"instellingsnummer;klas;leerjaar;aantal\n012345;2A;L2;22\n"
 SCHOOLS = b"instellingsnummer;vestiging;naam;gemeente\n000111;1;Een;Aalst\n"
 AFFILIATED = {"affiliated_from": "2026-09-01", "level": "primary"}

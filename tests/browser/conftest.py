@@ -17,6 +17,7 @@ import orjson
 import pytest
 from playwright.sync_api import Browser, Page
 
+from clb_app.launcher.ports import free_port
 from servers import server_folder
 
 READY_SECONDS = 150
@@ -56,6 +57,8 @@ def product() -> Iterator[RunningProduct]:
             "PYTHONUNBUFFERED": "1",
             "CLB_RATE_LIMITS": "0",
         }
+        # Its own ports: another worker may be starting a product at this moment.
+        environment |= {name: str(free_port(0)) for name in ("CLB_WEB_PORT", "CLB_MAIL_PAGE_PORT", "CLB_SMTP_PORT")}
         log = folder / "run.log"
         with log.open("wb") as out:
             process = subprocess.Popen(

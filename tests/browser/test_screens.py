@@ -100,7 +100,6 @@ def go(page: Page, where: str) -> None:
         page.goto(next((link for link in links if re.search(UUID, link)), links[0]))
 
 
-@pytest.mark.xdist_group("browser")
 @pytest.mark.parametrize(("who", "name", "where"), SCREENS, ids=[name for _who, name, _where in SCREENS])
 @pytest.mark.parametrize("kind", ["desktop", "phone", "dark"])
 def test_a_screen_is_accessible_and_fits(signed_in, who, name, where, kind):
@@ -111,6 +110,7 @@ def test_a_screen_is_accessible_and_fits(signed_in, who, name, where, kind):
     page.on("console", listener)
 
     go(page, where)
+    assert who is None or "/aanmelden" not in page.url
 
     page.remove_listener("console", listener)
     PICTURES.mkdir(parents=True, exist_ok=True)
@@ -121,7 +121,6 @@ def test_a_screen_is_accessible_and_fits(signed_in, who, name, where, kind):
     assert page.locator("h1").count() == 1
 
 
-@pytest.mark.xdist_group("browser")
 @pytest.mark.parametrize("kind", ["desktop", "phone", "dark"])
 def test_the_answer_page_of_a_mail_is_accessible_and_fits(browser: Browser, product: RunningProduct, kind):
     size, scheme = (PHONE if kind == "phone" else DESKTOP), ("dark" if kind == "dark" else "light")

@@ -23,7 +23,6 @@ LIST_OF_SCHOOLS = Path(__file__).parents[1] / "data" / "roster" / "open-list-of-
 GROUPS = "instellingsnummer;klas;leerjaar;leerlingen\n001205;1A;1ste leerjaar;21\n001205;4B;4de leerjaar;-1\n001936;6A;L6;19\n"
 
 
-@pytest.mark.xdist_group("browser")
 @pytest.mark.timeout(600)
 def test_the_main_job_from_invitation_to_confirmed_and_back(browser: Browser, product: RunningProduct):
     planner = page_of(browser, product, DESKTOP)
