@@ -64,13 +64,13 @@ def leave(page: Page, site: str) -> list[str]:
 
 def test_leaving_a_guarded_form_asks_only_when_something_was_typed(browser: Browser, site: str) -> None:
     with opened(browser, f"{site}/guard.html") as (page, _):
-        page.get_by_label("Naam").focus()
+        page.get_by_label("Naam", exact=True).focus()
         assert leave(page, site) == []
     with opened(browser, f"{site}/guard.html") as (page, _):
-        page.get_by_label("Naam").press_sequentially("De Dreef")
+        page.get_by_label("Naam", exact=True).press_sequentially("De Dreef")
         assert leave(page, site) == ["beforeunload"]
     with opened(browser, f"{site}/guard.html") as (page, _):
-        page.get_by_label("Naam").press_sequentially("De Dreef")
+        page.get_by_label("Naam", exact=True).press_sequentially("De Dreef")
         page.get_by_role("button", name="Bewaar").click()
         page.wait_for_url("**/sign_in.html**")
         assert leave(page, site) == []
