@@ -218,6 +218,7 @@ def server(fresh_runtime: Runtime, tmp_path: Path) -> Iterator[int]:
             process.wait(15)
         except subprocess.TimeoutExpired:
             process.kill()
+            process.wait()
 
 
 def _answers(process: subprocess.Popen[bytes], port: int) -> bool:
