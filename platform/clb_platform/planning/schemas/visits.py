@@ -229,8 +229,8 @@ class VisitHalfDay(BaseSchema):
     )
 
 
-class NewProposal(BaseSchema):
-    """Dates to offer to the school."""
+class OfferedDates(BaseSchema):
+    """What every offer of dates to a school carries."""
 
     options = fields.List(
         fields.Nested(VisitHalfDay),
@@ -241,6 +241,11 @@ class NewProposal(BaseSchema):
     reply_by = fields.Date(
         required=True, metadata=DAY | {"description": "The last day on which the school may answer."}
     )
+
+
+class NewProposal(OfferedDates):
+    """Dates to offer to the school."""
+
     message = fields.String(
         load_default="",
         validate=Length(max=LONGEST_TEXT),
@@ -249,18 +254,9 @@ class NewProposal(BaseSchema):
     team_id = _id("Another team; left out, the team stays.", load_default=None, allow_none=True)
 
 
-class NewMove(BaseSchema):
+class NewMove(OfferedDates):
     """Other dates for a visit that was confirmed."""
 
-    options = fields.List(
-        fields.Nested(VisitHalfDay),
-        required=True,
-        validate=Items(min=1, max=MOST_OPTIONS),
-        metadata={"description": "In order of preference."},
-    )
-    reply_by = fields.Date(
-        required=True, metadata=DAY | {"description": "The last day on which the school may answer."}
-    )
     reason = fields.String(
         required=True,
         validate=Length(min=1, max=LONGEST_TEXT),
