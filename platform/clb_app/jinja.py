@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from jinja2 import Environment
 
-import clb_core.web
 from clb_core import words
+from clb_core.web import shapes
+from clb_core.web.addresses import address_of
+from clb_core.web.assets import asset
 
-STATIC = Path(clb_core.web.__file__).parent / "static"
 FILTERS: dict[str, Callable[..., Any]] = {
     "clock_text": words.clock_text,
     "duration": words.duration_words,
@@ -42,14 +40,5 @@ def prepare(environment: Environment) -> None:
 
 def init_app(app: Flask) -> None:
     prepare(app.jinja_env)
-    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals.update(address_of=address_of, asset=asset, shapes=shapes)
 
-
-@cache
-def asset(path: str) -> str:
-    """The address of a file of ours; it changes with the content, so that browsers may keep it for ever."""
-    return f"/static/{path}?v={_digest(path)}"
-
-
-def _digest(path: str) -> str:
-    return hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:12]

@@ -17,6 +17,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 import clb_core
+from clb_core.web import shapes
+from clb_core.web.assets import asset
 
 WEB = Path(clb_core.__file__).parent / "web"
 STATIC = WEB / "static"
@@ -211,7 +213,8 @@ def environment() -> Environment:
     )
     env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     env.globals |= {
-        "asset": lambda path: f"/static/{path}?v=1",
+        "asset": asset,
+        "shapes": shapes,
         "csrf_token": lambda: "token-of-the-test",
         "get_flashed_messages": flashed,
     }

@@ -109,6 +109,10 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     def route(self, rule: str, *, parameters: Any = None, tags: Any = None, **options: Any) -> Any:
         return super().route(rule, parameters=parameters, tags=tags or [self.tag], **options)
 
+    def arguments(self, schema: Any, **options: Any) -> Any:
+        """As the library's, but the schema is made once and not for each request."""
+        return super().arguments(schema() if isinstance(schema, type) else schema, **options)
+
     def problems(self, *statuses: int) -> Callable[[Any], Any]:
         """Document the refusals of an operation; 401, 403 and 404 are always among them."""
 

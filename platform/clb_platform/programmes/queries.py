@@ -10,6 +10,8 @@ from uuid import UUID
 from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.orm.attributes import flag_modified
 
+from clb_core.database.arrays import among
+from clb_core.database.base import table_of
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_platform.class_groups.vocabulary import Grade
 from clb_platform.programmes.models import Programme, ProgrammeFunction, ProgrammeSeason, ProgrammeTarget
@@ -20,20 +22,16 @@ PARTS = (ProgrammeTarget, ProgrammeFunction, ProgrammeSeason)
 
 def programmes_in(uow: UnitOfWork, start_year: int) -> tuple[ProgrammeView, ...]:
     """The programmes that hold in a school year, contacts first, from the youngest target on. Four statements."""
-    return _views(
-        uow,
-        uow.all(
-            _of_centre(uow).where(
-                Programme.valid_from_year <= start_year,
-                or_(Programme.valid_until_year.is_(None), Programme.valid_until_year >= start_year),
-            )
-        ),
+    valid = (
+        Programme.valid_from_year <= start_year,
+        or_(Programme.valid_until_year.is_(None), Programme.valid_until_year >= start_year),
     )
+    return _views(uow, uow.plain(_columns(Programme, uow).where(*valid)).all())
 
 
 def programmes(uow: UnitOfWork) -> tuple[ProgrammeView, ...]:
     """All versions of all programmes. Four statements."""
-    return _views(uow, uow.all(_of_centre(uow)))
+    return _views(uow, uow.plain(_columns(Programme, uow)).all())
 
 
 def programme(uow: UnitOfWork, programme_id: UUID) -> ProgrammeView | None:
@@ -79,7 +77,12 @@ def _of_centre(uow: UnitOfWork) -> Select[Any]:
     return select(Programme).where(Programme.centre_id == uow.scope.owner_id)
 
 
-def _views(uow: UnitOfWork, rows: Sequence[Programme]) -> tuple[ProgrammeView, ...]:
+def _columns(kind: type[Any], uow: UnitOfWork) -> Select[Any]:
+    """All columns of the centre's rows: to be read, not changed."""
+    return select(*table_of(kind).c).where(kind.centre_id == uow.scope.owner_id)
+
+
+def _views(uow: UnitOfWork, rows: Sequence[Any]) -> tuple[ProgrammeView, ...]:
     ids = [row.programme_id for row in rows]
     parts: dict[type[Any], dict[UUID, list[Any]]] = {kind: _by_programme(uow, kind, ids) for kind in PARTS}
     views = [_view(row, *(parts[kind].get(row.programme_id, []) for kind in PARTS)) for row in rows]
@@ -88,17 +91,13 @@ def _views(uow: UnitOfWork, rows: Sequence[Programme]) -> tuple[ProgrammeView, .
 
 def _by_programme(uow: UnitOfWork, kind: type[Any], ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
     found: dict[UUID, list[Any]] = defaultdict(list)
-    for part in uow.all(select(kind).where(kind.centre_id == uow.scope.owner_id, kind.programme_id.in_(ids))):
+    for part in uow.plain(_columns(kind, uow).where(among(kind.programme_id, ids))):
         found[part.programme_id].append(part)
     return found
 
 
-def _view(
-    row: Programme,
-    targets: Sequence[ProgrammeTarget],
-    functions: Sequence[ProgrammeFunction],
-    seasons: Sequence[ProgrammeSeason],
-) -> ProgrammeView:
+def _view(row: Any, targets: Sequence[Any], functions: Sequence[Any], seasons: Sequence[Any]) -> ProgrammeView:
+    """Of rows or plain columns."""
     return ProgrammeView(
         programme_id=row.programme_id,
         code=row.code,
@@ -127,7 +126,7 @@ def _view(
     )
 
 
-def _season(row: ProgrammeSeason) -> Season:
+def _season(row: Any) -> Season:
     return Season(row.dose, row.first_month, row.first_day, row.last_month, row.last_day, row.is_preference)
 
 

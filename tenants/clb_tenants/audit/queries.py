@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, and_, cast, delete, func, literal_column, or_
 from sqlalchemy.dialects.postgresql import insert
 
 from clb_core import clock
+from clb_core.database.arrays import among
 from clb_core.database.base import table_of
 from clb_core.database.keyset import rows_after
 from clb_core.database.unit_of_work import UnitOfWork
@@ -136,7 +137,7 @@ def texts(uow: UnitOfWork, entry_ids: Sequence[UUID]) -> dict[UUID, dict[str, st
     """entry_id → field → words (None once redacted)."""
     found: dict[UUID, dict[str, str | None]] = {}
     rows = uow.all(
-        select(AuditText).where(AuditText.centre_id == uow.scope.owner_id, AuditText.entry_id.in_(entry_ids))
+        select(AuditText).where(AuditText.centre_id == uow.scope.owner_id, among(AuditText.entry_id, entry_ids))
     )
     for row in rows:
         found.setdefault(row.entry_id, {})[row.field] = row.words

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Date, Select, Uuid, and_, bindparam, func, or_, select, text, update
 
+from clb_core.database.arrays import among
 from clb_core.database.engines import Database
 from clb_core.database.keyset import rows_after
 from clb_core.database.unit_of_work import UnitOfWork
@@ -46,13 +47,13 @@ SCHOOL_ROLES: Final = _own_roles().where(Membership.school_id == bindparam("scho
 
 def staff_roles(uow: UnitOfWork, person_id: UUID, day: date) -> Sequence[Any]:
     """(role, member_id, display_name, centre_name) of a person at the centre on `day`."""
-    return uow.rows(STAFF_ROLES, {"centre": uow.scope.owner_id, "person": person_id, "day": day}).all()
+    return uow.plain(STAFF_ROLES, {"centre": uow.scope.owner_id, "person": person_id, "day": day}).all()
 
 
 def school_roles(uow: UnitOfWork, person_id: UUID, school_id: UUID, day: date) -> Sequence[Any]:
     """The same at one school; nothing when the person has no role there on `day`."""
     values = {"centre": uow.scope.owner_id, "person": person_id, "school": school_id, "day": day}
-    return uow.rows(SCHOOL_ROLES, values).all()
+    return uow.plain(SCHOOL_ROLES, values).all()
 
 
 def member_roles(uow: UnitOfWork, member_id: UUID, school_id: UUID, day: date) -> Sequence[Any]:
@@ -128,7 +129,7 @@ def contacts_of_schools(uow: UnitOfWork, school_ids: Sequence[UUID], roles: Sequ
         .join(Member, and_(Member.centre_id == Membership.centre_id, Member.member_id == Membership.member_id))
         .where(
             Membership.centre_id == uow.scope.owner_id,
-            Membership.school_id.in_(school_ids),
+            among(Membership.school_id, school_ids),
             Membership.role.in_(roles),
             valid_on(day),
         )

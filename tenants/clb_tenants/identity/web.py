@@ -245,7 +245,7 @@ def _people_page(form: Form) -> str:
         form=form,
         page=page,
         number=queries.count_people(g.uow, filters, clock.today()),
-        schools=[school for school in known if school.is_affiliated],
+        school_options=[(str(school.school_id), school.name) for school in known if school.is_affiliated],
         school_names={school.school_id: school.name for school in known},
         invitations=queries.open_invitations(g.uow),
         may_invite=g.actor.may(Permission.IDENTITY_CONTACT_INVITE),

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, or_, select, text
 
 from clb_core import clock
+from clb_core.database.arrays import among
 from clb_core.database.engines import Database
 from clb_core.database.keyset import rows_after
 from clb_core.database.unit_of_work import UnitOfWork
@@ -36,7 +37,7 @@ def school_for_change(uow: UnitOfWork, school_id: UUID) -> School | None:
 
 
 def schools_by_id(uow: UnitOfWork, school_ids: Sequence[UUID]) -> dict[UUID, School]:
-    rows = uow.all(select(School).where(School.centre_id == uow.scope.owner_id, School.school_id.in_(school_ids)))
+    rows = uow.all(select(School).where(School.centre_id == uow.scope.owner_id, among(School.school_id, school_ids)))
     return {row.school_id: row for row in rows}
 
 
@@ -96,7 +97,7 @@ def site_counts(uow: UnitOfWork, school_ids: Sequence[UUID]) -> dict[UUID, int]:
     """school_id → number of open sites, for the schools of one page."""
     rows = uow.rows(
         select(Site.school_id, func.count())
-        .where(Site.centre_id == uow.scope.owner_id, Site.school_id.in_(school_ids), Site.closed_on.is_(None))
+        .where(Site.centre_id == uow.scope.owner_id, among(Site.school_id, school_ids), Site.closed_on.is_(None))
         .group_by(Site.school_id)
     )
     return {row[0]: row[1] for row in rows}

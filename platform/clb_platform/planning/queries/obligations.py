@@ -24,14 +24,16 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from clb_core.database.arrays import among
 from clb_core.database.keyset import rows_after
 from clb_core.database.unit_of_work import UnitOfWork
+from clb_core.search import search_key
 from clb_core.web.pages import PageRequest
 from clb_platform.calendars.vocabulary import HalfDay
 from clb_platform.class_groups.models import ClassGroup
 from clb_platform.class_groups.vocabulary import Grade
 from clb_platform.planning.models import Visit, VisitItem
-from clb_platform.planning.queries.visits import school_matches
+from clb_platform.planning.queries.visits import SCHOOL_MATCHES
 from clb_platform.planning.vocabulary import (
     OBLIGATION_OF_VISIT,
     ItemKey,
@@ -57,6 +59,7 @@ class ObligationRow:
     grade: Grade
     birth_year: int | None
     head_count: int
+    counted_on: date
     programme_code: str
     state: ObligationState
     visit_id: UUID | None
@@ -84,17 +87,22 @@ STATE = case(
 
 
 CENTRE, YEAR = bindparam("centre", type_=Uuid()), bindparam("year", type_=Integer())
+SCHOOL = bindparam("school_id", type_=Uuid())
+VALUED = ("state", "school_id", "code", "dose")
+"""The filters that are a value of a column; `q` and `refused` are not."""
 
 
-def _values(uow: UnitOfWork, start_year: int) -> dict[str, Any]:
-    """What every statement of this file is run with."""
-    return {"centre": uow.scope.owner_id, "year": start_year}
+def _values(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any]) -> dict[str, Any]:
+    """What a statement with these filters is run with."""
+    values = {name: filters[name] for name in VALUED if filters.get(name)}
+    if filters.get("q"):
+        values["key"] = search_key(filters["q"])
+    return values | {"centre": uow.scope.owner_id, "year": start_year}
 
 
-def _obligations(filters: Mapping[str, Any]) -> tuple[Select[Any], Any]:
-    """The statement, to be run with `_values`, and its column of doses."""
-    statement, dose = _every()
-    return _filtered(statement, dose, filters), dose
+def _names(filters: Mapping[str, Any]) -> frozenset[str]:
+    """Which filters are given."""
+    return frozenset(name for name in (*VALUED, "q", "refused") if filters.get(name))
 
 
 @cache
@@ -110,7 +118,8 @@ def _every() -> tuple[Select[Any], Any]:
         select(
             ClassGroup.class_group_id, Programme.programme_id, dose.c.dose, School.school_id, School.name,
             School.municipality, School.name_key, ClassGroup.name.label("group_name"), ClassGroup.grade,
-            ClassGroup.birth_year, ClassGroup.head_count, Programme.code, STATE.label("state"), Visit.visit_id,
+            ClassGroup.birth_year, ClassGroup.head_count, ClassGroup.counted_on, Programme.code, STATE.label("state"),
+            Visit.visit_id,
             Visit.state.label("visit_state"), Visit.day, Visit.half_day,
         )
         .select_from(ClassGroup)
@@ -146,22 +155,19 @@ def _every() -> tuple[Select[Any], Any]:
     return statement, dose
 
 
-def _filtered(statement: Select[Any], dose: Any, filters: Mapping[str, Any]) -> Select[Any]:
-    if filters.get("state"):
-        statement = statement.where(STATE.op("=")(str(filters["state"])))
-    if filters.get("school_id"):
-        statement = statement.where(
-            ClassGroup.school_id == filters["school_id"], School.school_id == filters["school_id"]
-        )
-    if filters.get("code"):
-        statement = statement.where(Programme.code == filters["code"])
-    if filters.get("dose"):
-        statement = statement.where(dose.c.dose == filters["dose"])
-    if filters.get("q"):
-        statement = statement.where(school_matches(filters["q"]))
-    if filters.get("refused"):
-        statement = statement.where(Visit.state == VisitState.DECLINED)
-    return statement
+@cache
+def _obligations(names: frozenset[str]) -> tuple[Select[Any], Any]:
+    """The statement with these filters, to be run with `_values`, and its column of doses."""
+    statement, dose = _every()
+    conditions = {
+        "state": STATE.op("=")(bindparam("state", type_=String())),
+        "school_id": and_(ClassGroup.school_id == SCHOOL, School.school_id == SCHOOL),
+        "code": Programme.code == bindparam("code"),
+        "dose": dose.c.dose == bindparam("dose", type_=Integer()),
+        "q": SCHOOL_MATCHES,
+        "refused": Visit.state == VisitState.DECLINED,
+    }
+    return statement.where(*(conditions[name] for name in sorted(names))), dose
 
 
 def obligations(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any], page: PageRequest) -> list[ObligationRow]:
@@ -169,15 +175,22 @@ def obligations(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any], pa
 
     Filters: `state`, `school_id`, `code` (of the programme), `dose`, `q` (school or municipality), `refused`.
     """
-    return [_row(row) for row in uow.rows(_page_of(*_obligations(filters), page), _values(uow, start_year))]
+    statement = _page_of(*_obligations(_names(filters)), page)
+    return [_row(row) for row in uow.plain(statement, _values(uow, start_year, filters))]
 
 
 def obligation_records(
     uow: UnitOfWork, start_year: int, filters: Mapping[str, Any], page: PageRequest
 ) -> Sequence[Any]:
     """The same rows as the REST list shows them: plain values named by column, enums as their text. One statement."""
-    statement, dose = _obligations(filters)
-    columns = (
+    statement = _page_of(_records(_names(filters)), _every()[1], page)
+    return uow.plain(statement, _values(uow, start_year, filters)).all()
+
+
+@cache
+def _records(names: frozenset[str]) -> Select[Any]:
+    statement, dose = _obligations(names)
+    return statement.with_only_columns(
         ClassGroup.class_group_id, Programme.programme_id, dose.c.dose, School.school_id,
         School.name.label("school_name"), School.municipality, ClassGroup.name.label("group_name"),
         type_coerce(ClassGroup.grade, String).label("grade"), ClassGroup.birth_year, ClassGroup.head_count,
@@ -185,8 +198,6 @@ def obligation_records(
         type_coerce(Visit.state, String).label("visit_state"), Visit.day,
         type_coerce(Visit.half_day, String).label("half_day"), School.name_key,
     )  # fmt: skip
-    asked = _page_of(statement.with_only_columns(*columns), dose, page)
-    return uow.rows(asked, _values(uow, start_year)).all()
 
 
 def _page_of(statement: Select[Any], dose: Any, page: PageRequest) -> Select[Any]:
@@ -199,20 +210,25 @@ def _page_of(statement: Select[Any], dose: Any, page: PageRequest) -> Select[Any
 
 def obligations_by_key(uow: UnitOfWork, start_year: int, keys: Sequence[ItemKey]) -> list[ObligationRow]:
     """These obligations, as far as they exist, by school. One statement."""
-    statement, dose = _obligations({})
-    statement = statement.where(ClassGroup.class_group_id.in_([key.class_group_id for key in keys]))
+    statement, dose = _every()
+    statement = statement.where(among(ClassGroup.class_group_id, [key.class_group_id for key in keys]))
     wanted = set(keys)
     key = (School.name_key, School.school_id, Programme.code, dose.c.dose, ClassGroup.name, ClassGroup.class_group_id)
-    found = [_row(row) for row in uow.rows(statement.order_by(*key), _values(uow, start_year))]
+    found = [_row(row) for row in uow.plain(statement.order_by(*key), _values(uow, start_year, {}))]
     return [row for row in found if row.key in wanted]
 
 
 def count_obligations(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any]) -> dict[ObligationState, int]:
     """How many obligations `obligations` would give, by state; every state is in it."""
-    inner = _obligations(filters)[0].with_only_columns(STATE.label("state")).subquery()
-    rows = uow.rows(select(inner.c.state, func.count()).group_by(inner.c.state), _values(uow, start_year))
+    rows = uow.plain(_counts(_names(filters)), _values(uow, start_year, filters))
     counted = {ObligationState(state): count for state, count in rows}
     return {state: counted.get(state, 0) for state in ObligationState}
+
+
+@cache
+def _counts(names: frozenset[str]) -> Select[Any]:
+    inner = _obligations(names)[0].with_only_columns(STATE.label("state")).subquery()
+    return select(inner.c.state, func.count()).group_by(inner.c.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,26 +246,33 @@ def count_obligations_by_programme(
     uow: UnitOfWork, start_year: int, filters: Mapping[str, Any]
 ) -> tuple[ObligationCount, ...]:
     """What `obligations` would give with more filters, counted for all of them in one statement."""
-    statement, dose = _obligations(filters)
+    rows = uow.plain(_counts_by_programme(_names(filters)), _values(uow, start_year, filters))
+    return tuple(ObligationCount(ObligationState(row[0]), *row[1:]) for row in rows)
+
+
+@cache
+def _counts_by_programme(names: frozenset[str]) -> Select[Any]:
+    statement, dose = _obligations(names)
     refused = func.coalesce(Visit.state == VisitState.DECLINED, False)
     columns = (STATE.label("state"), refused.label("refused"), Programme.code, dose.c.dose)
     inner = statement.with_only_columns(*columns).subquery()
-    rows = uow.rows(select(*inner.c, func.count()).group_by(*inner.c), _values(uow, start_year))
-    return tuple(ObligationCount(ObligationState(row[0]), *row[1:]) for row in rows)
+    return select(*inner.c, func.count()).group_by(*inner.c)
 
 
 def obligation_totals(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any]) -> tuple[int, int, int]:
     """(obligations, schools, pupils) that `obligations` would give over all its pages."""
+    row = uow.plain(_totals(_names(filters)), _values(uow, start_year, filters)).one()
+    return int(row[0]), int(row[1]), int(row[2])
+
+
+@cache
+def _totals(names: frozenset[str]) -> Select[Any]:
     inner = (
-        _obligations(filters)[0]
+        _obligations(names)[0]
         .with_only_columns(ClassGroup.school_id.label("school"), ClassGroup.head_count.label("pupils"))
         .subquery()
     )
-    row = uow.rows(
-        select(func.count(), func.count(inner.c.school.distinct()), func.coalesce(func.sum(inner.c.pupils), 0)),
-        _values(uow, start_year),
-    ).one()
-    return int(row[0]), int(row[1]), int(row[2])
+    return select(func.count(), func.count(inner.c.school.distinct()), func.coalesce(func.sum(inner.c.pupils), 0))
 
 
 def _row(row: Any) -> ObligationRow:
@@ -265,6 +288,7 @@ def _row(row: Any) -> ObligationRow:
         grade=row.grade,
         birth_year=row.birth_year,
         head_count=row.head_count,
+        counted_on=row.counted_on,
         programme_code=row.code,
         state=ObligationState(row.state),
         visit_id=row.visit_id,

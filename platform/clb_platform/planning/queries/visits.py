@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Date,
     Select,
     String,
+    Uuid,
     and_,
+    bindparam,
+    cast,
     func,
     or_,
     select,
@@ -17,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm.attributes import flag_modified
 
+from clb_core.database.arrays import among
 from clb_core.database.keyset import rows_after
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.search import search_key
@@ -24,9 +32,7 @@ from clb_core.web.pages import PageRequest
 from clb_platform.calendars.models import Team
 from clb_platform.class_groups.models import ClassGroup
 from clb_platform.planning.models import Visit, VisitCount, VisitDate, VisitItem, VisitTransition
-from clb_platform.planning.vocabulary import (
-    VisitState,
-)
+from clb_platform.planning.vocabulary import DateState, VisitState
 from clb_platform.programmes.models import Programme
 from clb_tenants.schools.models import School
 
@@ -57,7 +63,7 @@ def touch(visit: Visit) -> None:
 def dates_of(uow: UnitOfWork, visit_ids: Sequence[UUID]) -> dict[UUID, list[VisitDate]]:
     """All dates of these visits, by revision and position."""
     found: dict[UUID, list[VisitDate]] = {visit_id: [] for visit_id in visit_ids}
-    statement = select(VisitDate).where(VisitDate.centre_id == uow.scope.owner_id, VisitDate.visit_id.in_(visit_ids))
+    statement = select(VisitDate).where(VisitDate.centre_id == uow.scope.owner_id, among(VisitDate.visit_id, visit_ids))
     for row in uow.all(statement.order_by(VisitDate.revision, VisitDate.position)):
         found[row.visit_id].append(row)
     return found
@@ -76,7 +82,7 @@ def items_of(uow: UnitOfWork, visit_ids: Sequence[UUID]) -> dict[UUID, list[Any]
             Programme,
             and_(Programme.centre_id == VisitItem.centre_id, Programme.programme_id == VisitItem.programme_id),
         )
-        .where(VisitItem.centre_id == uow.scope.owner_id, VisitItem.visit_id.in_(visit_ids))
+        .where(VisitItem.centre_id == uow.scope.owner_id, among(VisitItem.visit_id, visit_ids))
         .order_by(Programme.kind, Programme.code, VisitItem.dose, ClassGroup.name_key)
     )
     for row in uow.rows(statement):
@@ -104,7 +110,26 @@ WITH_SCHOOL_AND_TEAM: Final[Select[*tuple[Any, ...]]] = (
     select(Visit, School, Team)
     .join(School, and_(School.centre_id == Visit.centre_id, School.school_id == Visit.school_id))
     .join(Team, and_(Team.centre_id == Visit.centre_id, Team.team_id == Visit.team_id))
+    .where(Visit.centre_id == bindparam("centre", type_=Uuid()))
 )
+_KEY: Final = bindparam("key", type_=String())
+SCHOOL_MATCHES: Final = or_(School.name_key.op("^@")(_KEY), School.municipality_key.op("^@")(_KEY))
+"""A school's name or municipality starts with `key`, a text as `search_key` gives."""
+CONDITIONS: Final[Mapping[str, ColumnElement[bool]]] = {
+    "start_year": Visit.start_year == bindparam("start_year"),
+    "state": Visit.state.in_(bindparam("states", expanding=True)),
+    "school_id": Visit.school_id == bindparam("school_id"),
+    "team_id": Visit.team_id == bindparam("team_id"),
+    "q": SCHOOL_MATCHES,
+    "first": Visit.sort_day >= bindparam("first"),
+    "last": Visit.sort_day <= bindparam("last"),
+}
+RECORD: Final = (
+    Visit.visit_id, Visit.version, Visit.school_id, School.name.label("school_name"), School.municipality,
+    Visit.team_id, Team.name.label("team_name"), Visit.start_year, Visit.title, type_coerce(Visit.state, String).label("state"),
+    Visit.revision, type_coerce(Visit.place, String).label("place"), Visit.day,
+    type_coerce(Visit.half_day, String).label("half_day"), Visit.starts_at, Visit.ends_at, Visit.sort_day, Visit.reply_by,
+)  # fmt: skip
 
 
 def visits(uow: UnitOfWork, filters: Mapping[str, Any], page: PageRequest) -> Sequence[Any]:
@@ -112,56 +137,89 @@ def visits(uow: UnitOfWork, filters: Mapping[str, Any], page: PageRequest) -> Se
 
     Filters: `start_year`, `state` (one or more), `school_id`, `q` (school or municipality), `team_id`, `first`, `last`.
     """
-    statement = _visits(uow, filters)
-    if page.after:
-        statement = statement.where(rows_after((Visit.sort_day, Visit.visit_id), page.after))
-    return uow.rows(statement.order_by(Visit.sort_day, Visit.visit_id).limit(page.limit + 1)).all()
+    return uow.rows(_page_of(_filtered(_names(filters)), page), _values(uow, filters)).all()
 
 
 def visit_rows(uow: UnitOfWork, filters: Mapping[str, Any], page: PageRequest) -> list[dict[str, Any]]:
     """As `visits`, but plain columns without objects behind them: the list that programs ask often. Enums as texts."""
-    columns = (
-        Visit.visit_id, Visit.version, Visit.school_id, School.name.label("school_name"), School.municipality,
-        Visit.team_id, Team.name.label("team_name"), Visit.start_year, Visit.title, type_coerce(Visit.state, String).label("state"),
-        Visit.revision, type_coerce(Visit.place, String).label("place"), Visit.day,
-        type_coerce(Visit.half_day, String).label("half_day"), Visit.starts_at, Visit.ends_at, Visit.sort_day, Visit.reply_by,
-    )  # fmt: skip
-    statement = _visits(uow, filters).with_only_columns(*columns, maintain_column_froms=True)
-    if page.after:
-        statement = statement.where(rows_after((Visit.sort_day, Visit.visit_id), page.after))
-    result = uow.rows(statement.order_by(Visit.sort_day, Visit.visit_id).limit(page.limit + 1))
+    result = uow.plain(_page_of(_records(_names(filters)), page), _values(uow, filters))
     names = tuple(result.keys())
     return [dict(zip(names, row, strict=True)) for row in result]
 
 
+def visit_lines(uow: UnitOfWork, filters: Mapping[str, Any], page: PageRequest) -> Sequence[Any]:
+    """As `visit_rows`, with `groups` and `pupils` it is for and `offered`, the days that the school can still choose."""
+    return uow.plain(_page_of(_lines(_names(filters)), page), _values(uow, filters)).all()
+
+
 def count_visits(uow: UnitOfWork, filters: Mapping[str, Any]) -> dict[VisitState, int]:
     """How many visits `visits` would give, by state."""
-    inner = _visits(uow, filters).with_only_columns(Visit.state).subquery()
-    rows = uow.rows(select(inner.c.state, func.count()).group_by(inner.c.state))
+    rows = uow.plain(_counts(_names(filters)), _values(uow, filters))
     return {VisitState(state): count for state, count in rows}
 
 
-def _visits(uow: UnitOfWork, filters: Mapping[str, Any]) -> Select[*tuple[Any, ...]]:
-    statement = WITH_SCHOOL_AND_TEAM.where(Visit.centre_id == uow.scope.owner_id)
-    if filters.get("start_year"):
-        statement = statement.where(Visit.start_year == filters["start_year"])
+def _names(filters: Mapping[str, Any]) -> frozenset[str]:
+    """Which filters are given."""
+    return frozenset(name for name in CONDITIONS if filters.get(name))
+
+
+def _values(uow: UnitOfWork, filters: Mapping[str, Any]) -> dict[str, Any]:
+    """What a statement with these filters is run with."""
+    values = {name: filters[name] for name in _names(filters) - {"state", "q"}} | {"centre": uow.scope.owner_id}
+    if filters.get("q"):
+        values["key"] = search_key(filters["q"])
     if filters.get("state"):
         wanted = filters["state"]
         states = wanted if isinstance(wanted, list | tuple | set | frozenset) else [wanted]
-        statement = statement.where(Visit.state.in_([VisitState(each) for each in states]))
-    for name in ("school_id", "team_id"):
-        if filters.get(name):
-            statement = statement.where(getattr(Visit, name) == filters[name])
-    if filters.get("q"):
-        statement = statement.where(school_matches(filters["q"]))
-    if filters.get("first"):
-        statement = statement.where(Visit.sort_day >= filters["first"])
-    if filters.get("last"):
-        statement = statement.where(Visit.sort_day <= filters["last"])
-    return statement
+        values["states"] = [VisitState(each) for each in states]
+    return values
 
 
-def school_matches(text: str) -> Any:
-    """The condition that a school's name or municipality starts with a text."""
-    key = search_key(text)
-    return or_(School.name_key.op("^@")(key), School.municipality_key.op("^@")(key))
+# A statement with the same filters is built once: lists are asked on every page.
+
+
+@cache
+def _filtered(names: frozenset[str]) -> Select[*tuple[Any, ...]]:
+    return WITH_SCHOOL_AND_TEAM.where(*(CONDITIONS[name] for name in sorted(names)))
+
+
+@cache
+def _records(names: frozenset[str]) -> Select[*tuple[Any, ...]]:
+    return _filtered(names).with_only_columns(*RECORD, maintain_column_froms=True)
+
+
+@cache
+def _lines(names: frozenset[str]) -> Select[*tuple[Any, ...]]:
+    of_groups = (
+        select(VisitItem.class_group_id, func.max(VisitItem.head_count).label("pupils"))
+        .where(VisitItem.centre_id == Visit.centre_id, VisitItem.visit_id == Visit.visit_id)
+        .group_by(VisitItem.class_group_id)
+        .correlate(Visit)
+        .subquery()
+    )
+    offered = (
+        select(func.array_agg(VisitDate.day.distinct()))
+        .where(
+            VisitDate.centre_id == Visit.centre_id, VisitDate.visit_id == Visit.visit_id,
+            VisitDate.revision == Visit.revision, VisitDate.state == DateState.OFFERED,
+        )
+        .correlate(Visit)
+        .scalar_subquery()
+    )  # fmt: skip
+    return _records(names).add_columns(
+        select(func.count()).select_from(of_groups).scalar_subquery().label("groups"),
+        select(func.coalesce(func.sum(of_groups.c.pupils), 0)).scalar_subquery().label("pupils"),
+        func.coalesce(offered, cast([], ARRAY(Date))).label("offered"),
+    )
+
+
+@cache
+def _counts(names: frozenset[str]) -> Select[*tuple[Any, ...]]:
+    state = type_coerce(Visit.state, String)
+    return _filtered(names).with_only_columns(state, func.count(), maintain_column_froms=True).group_by(state)
+
+
+def _page_of(statement: Select[*tuple[Any, ...]], page: PageRequest) -> Select[*tuple[Any, ...]]:
+    if page.after:
+        statement = statement.where(rows_after((Visit.sort_day, Visit.visit_id), page.after))
+    return statement.order_by(Visit.sort_day, Visit.visit_id).limit(page.limit + 1)

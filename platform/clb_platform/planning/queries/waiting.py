@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import (
-    and_,
-    func,
-    or_,
-    select,
-)
+from sqlalchemy import Date, DateTime, Integer, Uuid, and_, bindparam, func, or_, select
 
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_platform.planning.models import Visit
@@ -21,37 +16,39 @@ from clb_platform.planning.vocabulary import (
 )
 from clb_tenants.schools.models import School
 
+_NOW, _TODAY = bindparam("now", type_=DateTime(timezone=True)), bindparam("today", type_=Date())
+WAITS_FOR_CENTRE: Final = and_(
+    Visit.centre_id == bindparam("centre", type_=Uuid()),
+    Visit.start_year == bindparam("year", type_=Integer()),
+    or_(
+        Visit.state.in_([VisitState.ANSWERED, VisitState.DECLINED]),
+        and_(Visit.state == VisitState.PROPOSED, Visit.reply_by < _NOW),
+        and_(Visit.state == VisitState.CONFIRMED, Visit.day < _TODAY),
+    ),
+)
+"""The centre must act: answered, declined, without answer past the term, to be closed."""
+WAITING: Final = (
+    select(Visit, School)
+    .join(School, and_(School.centre_id == Visit.centre_id, School.school_id == Visit.school_id))
+    .where(WAITS_FOR_CENTRE)
+    .order_by(Visit.reply_by.nulls_last(), Visit.sort_day, Visit.visit_id)
+)
+HOW_MANY_WAIT: Final = select(func.count()).select_from(Visit).where(WAITS_FOR_CENTRE)
 
-def waiting_for_centre(uow: UnitOfWork, start_year: int, today: date, now: Any) -> Sequence[Any]:
-    """(Visit, School) on which the centre must act: answered, declined, without answer past the term, to be closed."""
-    overdue = and_(Visit.state == VisitState.PROPOSED, Visit.reply_by < now)
-    to_close = and_(Visit.state == VisitState.CONFIRMED, Visit.day < today)
-    return uow.rows(
-        select(Visit, School)
-        .join(School, and_(School.centre_id == Visit.centre_id, School.school_id == Visit.school_id))
-        .where(
-            Visit.centre_id == uow.scope.owner_id,
-            Visit.start_year == start_year,
-            or_(Visit.state.in_([VisitState.ANSWERED, VisitState.DECLINED]), overdue, to_close),
-        )
-        .order_by(Visit.reply_by.nulls_last(), Visit.sort_day, Visit.visit_id)
-    ).all()
+
+def waiting_for_centre(uow: UnitOfWork, start_year: int, today: date, now: datetime) -> Sequence[Any]:
+    """(Visit, School) on which the centre must act."""
+    return uow.rows(WAITING, _values(uow, start_year, today, now)).all()
 
 
-def count_waiting_for_centre(uow: UnitOfWork, start_year: int, today: date, now: Any) -> int:
+def count_waiting_for_centre(uow: UnitOfWork, start_year: int, today: date, now: datetime) -> int:
     """How many rows `waiting_for_centre` gives."""
-    overdue = and_(Visit.state == VisitState.PROPOSED, Visit.reply_by < now)
-    to_close = and_(Visit.state == VisitState.CONFIRMED, Visit.day < today)
-    found: int = uow.scalar(
-        select(func.count())
-        .select_from(Visit)
-        .where(
-            Visit.centre_id == uow.scope.owner_id,
-            Visit.start_year == start_year,
-            or_(Visit.state.in_([VisitState.ANSWERED, VisitState.DECLINED]), overdue, to_close),
-        )
-    )
+    found: int = uow.plain(HOW_MANY_WAIT, _values(uow, start_year, today, now)).scalar_one()
     return found
+
+
+def _values(uow: UnitOfWork, start_year: int, today: date, now: datetime) -> dict[str, Any]:
+    return {"centre": uow.scope.owner_id, "year": start_year, "today": today, "now": now}
 
 
 def waiting_for_school(uow: UnitOfWork, school_ids: Sequence[UUID], now: Any) -> Sequence[Visit]:

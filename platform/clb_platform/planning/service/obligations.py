@@ -10,7 +10,6 @@ from uuid import UUID
 
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_platform.calendars.vocabulary import SchoolYear
-from clb_platform.class_groups import queries as class_groups
 from clb_platform.planning import policy, queries
 from clb_platform.planning.queries import ObligationCount, ObligationRow
 from clb_platform.planning.service.bulk import recipients
@@ -47,7 +46,6 @@ def describe(
 ) -> list[Obligation]:
     """These rows as a planner reads them, in a number of statements that does not depend on how many there are."""
     by_id = {view.programme_id: view for view in views}
-    groups = class_groups.groups_by_id(uow, [row.class_group_id for row in rows])
     asked = recipients(uow, list({row.school_id for row in rows}))
     refused = _refused_dates(uow, rows)
     year = SchoolYear(start_year)
@@ -57,7 +55,7 @@ def describe(
             what=policy.what_words(by_id[row.programme_id], row.dose),
             minutes=by_id[row.programme_id].minutes_for(row.head_count, {}),
             last_day=last_day_of(by_id[row.programme_id], row.dose, year),
-            is_old_count=groups[row.class_group_id].counted_on < year.first_day,
+            is_old_count=row.counted_on < year.first_day,
             lacks_contact=row.school_id not in asked,
             refused_dates=refused.get(row.visit_id, 0) if row.visit_id else 0,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,13 +19,12 @@ from clb_core.web.forms import Form
 from clb_core.web.pages import MOST, PageRequest
 from clb_core.words import _, _l, half_day_word, listed, short
 from clb_platform.calendars import queries as calendars
-from clb_platform.calendars.models import Team
 from clb_platform.calendars.vocabulary import school_year_of
 from clb_platform.planning import queries, service
 from clb_platform.planning.forms.visits import NewVisitForm, VisitFilter, key_text, read_address, read_keys
-from clb_platform.planning.models import Visit, VisitDate
+from clb_platform.planning.models import Visit
 from clb_platform.planning.queries import ObligationRow
-from clb_platform.planning.vocabulary import STATE_LABELS, DateState, ObligationState, VisitState
+from clb_platform.planning.vocabulary import STATE_LABELS, ObligationState, VisitState
 from clb_platform.planning.web.blueprint import pages
 from clb_platform.programmes import queries as programmes
 from clb_platform.programmes.vocabulary import PLACE_LABELS
@@ -32,7 +32,6 @@ from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
 from clb_tenants.schools import queries as schools
 from clb_tenants.schools import service as school_service
-from clb_tenants.schools.models import School
 
 PER_PAGE = 50
 TABS = (
@@ -61,12 +60,9 @@ COLUMNS = (
 class Line:
     """One visit of the list."""
 
-    visit: Visit
-    school: School
-    team: Team
+    visit: Any
+    """A row of `queries.visit_lines`."""
     when: str
-    groups: int
-    pupils: int
     attention: str
     tone: str
 
@@ -95,7 +91,7 @@ def visits() -> ResponseReturnValue:
         return redirect(url_for(".our_year"))
     filters = _asked()
     asked = PageRequest.read(PER_PAGE, request.args.get("cursor"))
-    page = asked.page(queries.visits(g.uow, filters, asked), lambda row: (row[0].sort_day, row[0].visit_id))
+    page = asked.page(queries.visit_lines(g.uow, filters, asked), lambda row: (row.sort_day, row.visit_id))
     counts = queries.count_visits(g.uow, {name: value for name, value in filters.items() if name != "state"})
     state = filters.get("state")
     return render_template(
@@ -128,38 +124,29 @@ def _tabs(counts: Mapping[VisitState, int], current: VisitState | None) -> list[
 
 
 def _lines(rows: Sequence[Any]) -> Iterator[Line]:
-    """Rows with what their dates and groups say; two statements for any number of rows."""
-    ids = [visit.visit_id for visit, _school, _team in rows]
-    dates, items = queries.dates_of(g.uow, ids), queries.items_of(g.uow, ids)
-    for visit, school, team in rows:
-        groups = {group.class_group_id for _item, group, _programme in items[visit.visit_id]}
-        counted = {item.class_group_id: item.head_count for item, _group, _programme in items[visit.visit_id]}
-        attention, tone = _attention(visit)
-        when = _when(visit, dates[visit.visit_id])
-        yield Line(visit, school, team, when, len(groups), sum(counted.values()), attention, tone)
+    now, today = clock.now(), clock.today()
+    return (Line(row, _when(row), *_attention(row, now, today)) for row in rows)
 
 
-def _when(visit: Visit, dates: Sequence[VisitDate]) -> str:
+def _when(row: Any) -> str:
     """The date that stands, or those on offer."""
-    if visit.day is not None and visit.half_day is not None:
-        return f"{short(visit.day)}, {half_day_word(visit.half_day)}"
-    offered = sorted({row.day for row in dates if row.revision == visit.revision and row.state is DateState.OFFERED})
-    return _("%(days)s?", days=listed([short(day) for day in offered])) if offered else ""
+    if row.day is not None and row.half_day is not None:
+        return f"{short(row.day)}, {half_day_word(row.half_day)}"
+    return _("%(days)s?", days=listed([short(day) for day in row.offered])) if row.offered else ""
 
 
-def _attention(visit: Visit) -> tuple[str, str]:
+def _attention(row: Any, now: datetime, today: date) -> tuple[str, str]:
     """What asks for action, with its tone; empty for most visits."""
-    today = clock.today()
-    if visit.state is VisitState.PROPOSED and visit.reply_by is not None:
-        day = local_day(visit.reply_by)
-        if visit.reply_by < clock.now():
+    if row.state == VisitState.PROPOSED and row.reply_by is not None:
+        day = local_day(row.reply_by)
+        if row.reply_by < now:
             return _("Geen antwoord gekregen tegen %(day)s: bel de school", day=short(day)), "warn"
         return _("Antwoord tegen %(day)s", day=short(day)), ""
-    if visit.state is VisitState.ANSWERED:
+    if row.state == VisitState.ANSWERED:
         return _("Kies de datum"), "query"
-    if visit.state is VisitState.DECLINED:
+    if row.state == VisitState.DECLINED:
         return _("Geen datum paste: stel andere voor"), "bad"
-    if visit.state is VisitState.CONFIRMED and visit.day is not None and visit.day < today:
+    if row.state == VisitState.CONFIRMED and row.day is not None and row.day < today:
         return _("Vul in hoe het bezoek ging"), "query"
     return "", ""
 
@@ -179,7 +166,7 @@ def _all_lines(filters: Mapping[str, Any]) -> Iterator[Line]:
     """Every visit of the filters, page by page."""
     asked: PageRequest | None = PageRequest(MOST)
     while asked is not None:
-        page = asked.page(queries.visits(g.uow, filters, asked), lambda row: (row[0].sort_day, row[0].visit_id))
+        page = asked.page(queries.visit_lines(g.uow, filters, asked), lambda row: (row.sort_day, row.visit_id))
         yield from _lines(page.rows)
         asked = PageRequest.read(MOST, page.next_cursor) if page.next_cursor else None
 
@@ -189,13 +176,13 @@ def _cells(line: Line) -> list[str]:
     return [
         visit.day.isoformat() if visit.day else "",
         half_day_word(visit.half_day) if visit.half_day else "",
-        line.school.name,
-        line.school.municipality,
+        visit.school_name,
+        visit.municipality,
         visit.title,
-        line.team.name,
-        str(STATE_LABELS[visit.state.value]),
-        str(line.groups),
-        str(line.pupils),
+        visit.team_name,
+        str(STATE_LABELS[visit.state]),
+        str(visit.groups),
+        str(visit.pupils),
     ]
 
 

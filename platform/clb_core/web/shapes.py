@@ -1,0 +1,64 @@
+"""Small shapes of a page as markup: an icon, a state, a count, a term, a warning.
+
+Functions and not template macros, because a list draws a hundred of them: what a page asks again and again is kept.
+Texts are escaped here; a text that is Markup already stays as it is.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from markupsafe import Markup, escape
+
+from clb_core.web.assets import asset
+
+KEPT: Final = 4096
+"""So many different shapes are remembered; states, icons and days are far fewer."""
+_ICON: Final = Markup('<svg class="ico{}" aria-hidden="true"><use href="{}#{}"/></svg>')
+
+
+@lru_cache(KEPT)
+def icon(name: str, class_: str = "") -> Markup:
+    """A shape of `icons.svg`; it says nothing by itself: words stand beside it."""
+    return _ICON.format(f" {class_}" if class_ else "", asset("core/icons.svg"), name)
+
+
+def chip(state: str, word: object, tone: str | None = None, shape: str | None = None) -> Markup:
+    """A state as shape and word. `state` chooses tone and shape; for words that are no state give tone and shape."""
+    return _chip(state, escape(_text(word)), tone, shape)
+
+
+def count(number: object, hot: bool = False) -> Markup:
+    return Markup('<span class="count{}">{}</span>').format(" hot" if hot else "", number)
+
+
+def due(date_text: str, tone: str = "") -> Markup:
+    """A term; `tone` is "" (in time), "soon" or "late"."""
+    return _due(escape(date_text), tone)
+
+
+def flag(text: object, tone: str = "warn", shape: str = "s-lack") -> Markup:
+    """What asks for attention."""
+    return _flag(escape(_text(text)), tone, shape)
+
+
+def _text(words: object) -> str:
+    """A lazy text is another in another language: only its words of now may be kept."""
+    return words if isinstance(words, str) else str(words)
+
+
+@lru_cache(KEPT)
+def _chip(state: str, word: Markup, tone: str | None, shape: str | None) -> Markup:
+    kind, value = ("tone", tone) if tone else ("state", state)
+    return Markup('<span class="chip" data-{}="{}">{}{}</span>').format(kind, value, icon(shape or f"s-{state}"), word)
+
+
+@lru_cache(KEPT)
+def _due(text: Markup, tone: str) -> Markup:
+    return Markup('<span class="due{}">{}</span>').format(f" {tone}" if tone else "", text)
+
+
+@lru_cache(KEPT)
+def _flag(text: Markup, tone: str, shape: str) -> Markup:
+    return Markup('<span data-tone="{}" class="flag">{}{}</span>').format(tone, icon(shape), text)
