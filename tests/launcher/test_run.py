@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from clb_app.launcher.ports import LOOPBACK, free_port
+from clb_app.launcher.ports import LOOPBACK, free_port, hold_port
 from servers import server_folder
 
 STAND_IN = Path(__file__).with_name("stand_in.py")
@@ -172,6 +172,21 @@ def test_a_taken_port_gives_the_next_one_and_says_so(folder: Path) -> None:
     wanted = free_port(0)
     with socket.create_server((LOOPBACK, wanted)), running(folder, CLB_WEB_PORT=str(wanted)) as run:
         assert f"Poort {wanted} is bezet. Het platform gebruikt" in run.said.read_text()
+
+
+def test_two_platforms_that_start_together_never_choose_the_same_port() -> None:
+    wanted = free_port(0)
+    first, second = hold_port(wanted), hold_port(wanted)
+    try:
+        assert first.number == wanted
+        assert second.number > wanted
+    finally:
+        first.release()
+        second.release()
+
+    again = hold_port(wanted)
+    again.release()
+    assert again.number == wanted
 
 
 def test_a_second_platform_on_the_same_data_is_refused_and_the_first_stays(folder: Path) -> None:

@@ -3,6 +3,10 @@
 import socket
 from collections.abc import Collection, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
+
+from clb_app.launcher.errors import CannotStart
+from clb_core.words import _
 
 LOOPBACK = "127.0.0.1"
 HIGHEST_PORT = 65535
@@ -36,6 +40,39 @@ def free_port(preferred: int, taken: Collection[int] = ()) -> int:
             attempt.bind((LOOPBACK, 0))
             return int(attempt.getsockname()[1])
     return next(port for port in _from(preferred) if port not in taken and is_free(port))
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPort:
+    """A port that no other platform on this machine chooses, until `release` or the end of this process."""
+
+    number: int
+    claim: socket.socket
+
+    def release(self) -> None:
+        self.claim.close()
+
+
+def hold_port(preferred: int, taken: Collection[int] = ()) -> HeldPort:
+    """As `free_port`, and held against a platform that starts in the same moment.
+
+    A web server opens its port last, and lets others share it: two that both saw it free would get each other's visitors.
+    """
+    for port in _from(preferred or free_port(0)):
+        if port not in taken and is_free(port) and (claim := _claim(port)):
+            return HeldPort(port, claim)
+    raise CannotStart(_("Er is geen vrije poort meer vanaf %(port)s.", port=preferred))
+
+
+def _claim(port: int) -> socket.socket | None:
+    """A name of the machine's own (Linux: no file, gone with the process) that only one can have."""
+    claim = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        claim.bind(f"\0clb-platform-port-{port}")
+    except OSError:
+        claim.close()
+        return None
+    return claim
 
 
 def _from(first: int) -> Iterator[int]:

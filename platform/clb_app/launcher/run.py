@@ -20,7 +20,7 @@ from types import FrameType
 from clb_app.launcher import schema
 from clb_app.launcher.data_folder import Secrets, one_at_a_time, open_data_folder, read_secrets
 from clb_app.launcher.errors import CannotStart
-from clb_app.launcher.ports import LOOPBACK, free_port
+from clb_app.launcher.ports import LOOPBACK, HeldPort, hold_port
 from clb_app.launcher.postgres import PostgresServer
 from clb_app.launcher.supervisor import Child, Command, Supervisor, seconds_text
 from clb_app.launcher.valkey import ValkeyServer
@@ -114,6 +114,7 @@ class _Platform:
         self._environment = environment
         self._stopper = Stopper()
         self._supervisor = Supervisor(say, self._stopper.pause)
+        self._ports: dict[str, HeldPort] = {}
 
     def run(self) -> int:
         begun = time.monotonic()
@@ -127,6 +128,8 @@ class _Platform:
                 say("")
             finally:
                 self._supervisor.stop_all()
+                for held in self._ports.values():
+                    held.release()
             say(_("Gestopt. De gegevens blijven in %(folder)s.", folder=data_dir))
         return 0
 
@@ -143,7 +146,8 @@ class _Platform:
 
     def _settings(self, data_dir: Path, secrets: Secrets) -> dict[str, str]:
         """The environment of the children; starts the servers, because only then their addresses are known."""
-        ports = _choose_ports(self._environment)
+        self._ports = _choose_ports(self._environment)
+        ports = {name: held.number for name, held in self._ports.items()}
         mail_page = f"http://localhost:{ports['CLB_MAIL_PAGE_PORT']}"
         ours = {
             "CLB_DATABASE_ADMIN_URL": self._database_url(data_dir),
@@ -219,20 +223,19 @@ def _marker(external_database: str) -> str:
     return f"demo-loaded-{hashlib.sha256(external_database.encode()).hexdigest()[:12]}"
 
 
-def _choose_ports(environment: Mapping[str, str]) -> dict[str, int]:
+def _choose_ports(environment: Mapping[str, str]) -> dict[str, HeldPort]:
     """The wanted ports (settings, or ours) or the next free ones, each another; a change is said."""
-    chosen: dict[str, int] = {}
+    chosen: dict[str, HeldPort] = {}
     for name, what, usual in (
         ("CLB_WEB_PORT", _("Het platform"), WEB_PORT),
         ("CLB_MAIL_PAGE_PORT", _("De mailpagina"), MAIL_PAGE_PORT),
         ("CLB_SMTP_PORT", _("De mailontvangst"), SMTP_PORT),
     ):
         wanted = int(environment.get(name) or usual)
-        chosen[name] = free_port(wanted, set(chosen.values()))
-        if chosen[name] != wanted:
-            say(
-                _("Poort %(wanted)s is bezet. %(what)s gebruikt %(port)s.", wanted=wanted, what=what, port=chosen[name])
-            )
+        chosen[name] = hold_port(wanted, {held.number for held in chosen.values()})
+        port = chosen[name].number
+        if port != wanted:
+            say(_("Poort %(wanted)s is bezet. %(what)s gebruikt %(port)s.", wanted=wanted, what=what, port=port))
     return chosen
 
 
