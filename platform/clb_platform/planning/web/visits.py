@@ -40,6 +40,7 @@ TABS = (
     VisitState.PROPOSED,
     VisitState.ANSWERED,
     VisitState.DECLINED,
+    VisitState.LAPSED,
     VisitState.CONFIRMED,
     VisitState.HELD,
     VisitState.CANCELLED,
@@ -159,6 +160,8 @@ def _attention(visit: Visit) -> tuple[str, str]:
         return _("Kies de datum"), "query"
     if visit.state is VisitState.DECLINED:
         return _("Geen datum paste: stel andere voor"), "bad"
+    if visit.state is VisitState.LAPSED:
+        return _("Geen antwoord gekregen: bel de school of stel opnieuw voor"), "warn"
     if visit.state is VisitState.CONFIRMED and visit.day is not None and visit.day < today:
         return _("Vul in hoe het bezoek ging"), "query"
     return "", ""
