@@ -36,11 +36,11 @@ def _carry_out(uow: UnitOfWork, deadline_id: UUID, visit_id: UUID) -> bool:
     deadline = deadlines.open_again(uow, deadline_id) if visit is not None else None
     if visit is None or deadline is None:
         return False
-    if deadline.purpose is Purpose.REMINDER:
-        remind(uow, visit)
+    if deadline.purpose is Purpose.REMINDER and not remind(uow, visit):
+        deadline.superseded_at = clock.now()
     else:
         lapse(uow, visit)
-    deadline.done_at = clock.now()
+        deadline.done_at = clock.now()
     uow.flush()
     return True
 
