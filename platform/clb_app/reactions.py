@@ -14,7 +14,8 @@ from clb_core.outbox.serialise import from_json
 from clb_platform.calendars.events import ClosureAdded, ClosureRemoved, HolidaysReplaced, StaffingChanged
 from clb_platform.class_groups.events import ClassGroupsChanged
 from clb_platform.notifications import service as notifications
-from clb_platform.planning.events import DatesProposed, VisitAnswered, VisitCancelled, VisitConfirmed
+from clb_platform.planning.events import DatesProposed, VisitAnswered, VisitCancelled, VisitConfirmed, VisitLapsed
+from clb_platform.planning.service import deadlines as terms
 from clb_platform.planning.service import mails as planning
 from clb_platform.programmes.events import ProgrammesChanged
 from clb_tenants.identity.events import ContactInvited, MembershipEnded
@@ -26,17 +27,22 @@ def _invite(uow: UnitOfWork, event: ContactInvited) -> None:
     notifications.queue_invitation(uow, event.invitation_id)
 
 
+def _recount(uow: UnitOfWork, _event: ClosureAdded | ClosureRemoved | HolidaysReplaced) -> None:
+    terms.after_calendar_changed(uow)
+
+
 REACTIONS: Final[Mapping[type[Any], tuple[Reaction, ...]]] = {
     ContactInvited: (_invite,),
     DatesProposed: (planning.after_proposed,),
     VisitAnswered: (planning.after_answered,),
     VisitConfirmed: (planning.after_confirmed,),
     VisitCancelled: (planning.after_cancelled,),
+    VisitLapsed: (planning.after_lapsed,),
+    ClosureAdded: (_recount,),
+    ClosureRemoved: (_recount,),
+    HolidaysReplaced: (_recount,),
     # Nothing follows these yet; they are listed so that an unknown event is a mistake.
-    ClosureAdded: (),
-    ClosureRemoved: (),
     ClassGroupsChanged: (),
-    HolidaysReplaced: (),
     ProgrammesChanged: (),
     StaffingChanged: (),
     MembershipEnded: (),

@@ -34,7 +34,7 @@ NUMBERS: dict[tuple[Role, str], int] = {
     (Role.PLANNER, "/verplichtingen.csv"): 9,
     (Role.PLANNER, "/bezoeken"): 7,
     (Role.PLANNER, "/bezoeken.csv"): 3,
-    (Role.PLANNER, "/bezoeken/<visit>"): 27,
+    (Role.PLANNER, "/bezoeken/<visit>"): 29,
     (Role.PLANNER, "/klassen"): 6,
     (Role.PLANNER, "/klassen/<group>"): 7,
     (Role.PLANNER, "/kalender"): 12,

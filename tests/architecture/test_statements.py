@@ -6,6 +6,7 @@ on the whole product.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 
@@ -30,6 +31,8 @@ CONTEXT = re.compile(r"set_config|\bset\s+(?:local\s+|session\s+)?role\b|\bsessi
 WALL_CLOCK = re.compile(
     r"(?:^|\.)(?:datetime|date)\.(?:now|today|utcnow)$|^time\.(?:time|time_ns|localtime|gmtime|ctime)$"
 )
+SQL_COUNTS = re.compile(r"\binterval\s+'|\bmake_interval\(|\bdate_trunc\(", re.IGNORECASE)
+SUMS = (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod)
 STOPWATCH = re.compile(r"^time\.(?:monotonic|perf_counter)(?:_ns)?$")
 
 
@@ -86,6 +89,45 @@ def terms_in_one_place(module: Module) -> Iterator[str]:
             yield module.at(call, "counts time itself with timedelta")
 
 
+def calendars_in_one_place(module: Module) -> Iterator[str]:
+    """Nobody else takes a day apart to count with its parts, or lets the database count."""
+    if module.within("clb_core.terms", "clb_core.clock"):
+        return
+    for node, origin, name in imports(module):
+        if origin == "calendar" or (origin == "" and name == "calendar"):
+            yield module.at(node, f"counts days of a month itself with calendar.{name}")
+    for call, name in calls(module):
+        last = name.split(".")[-1]
+        if last in {"toordinal", "fromordinal", "isocalendar", "fromisocalendar"}:
+            yield module.at(call, f"counts days itself with {last}")
+        if last == "replace" and {keyword.arg for keyword in call.keywords} & {"year", "month", "day", "hour"}:
+            yield module.at(call, "makes another day of a day with replace")
+    yield from _parts_counted(module)
+    if not module.within(MIGRATIONS):
+        yield from (module.at(node, "lets SQL count") for node in texts(module) if SQL_COUNTS.search(str(node.value)))
+
+
+def _parts_counted(module: Module) -> Iterator[str]:
+    """Sums with the year, month or day of something; as an index ("the name of this month") they count nothing."""
+    indexes = {
+        id(part) for node in ast.walk(module.tree) if isinstance(node, ast.Subscript) for part in ast.walk(node.slice)
+    }
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, SUMS) and id(node) not in indexes:
+            sides = (node.left, node.right)
+            if any(isinstance(side, ast.Attribute) and side.attr in {"year", "month", "day"} for side in sides):
+                yield module.at(node, f"counts with a part of a day: {ast.unparse(node)}")
+
+
+def ends_are_deadlines(module: Module) -> Iterator[str]:
+    """In the slice of visits no last or first moment is made by hand: each is a computed, stored deadline."""
+    if not module.within("clb_platform.planning"):
+        return
+    for node, origin, name in imports(module):
+        if origin.startswith("clb_core.terms") and name in {"last_moment_of", "first_moment_of", "add_years"}:
+            yield module.at(node, f"makes the end of a term by hand with {name}")
+
+
 def context_in_isolation(module: Module) -> Iterator[str]:
     if module.within("clb_tenants.isolation", "clb_app.migrations.env"):
         return
@@ -124,6 +166,36 @@ RULES: dict[str, tuple[Rule, str, str]] = {
     "no hidden clock": (time_from_the_clock, "clb_app.worker", "from time import time"),
     "terms count": (terms_in_one_place, "clb_platform.calendars.policy", "from datetime import timedelta"),
     "terms count months": (terms_in_one_place, "clb_app.demo.load", "from dateutil.relativedelta import relativedelta"),
+    "nobody counts months by parts": (
+        calendars_in_one_place,
+        "clb_platform.planning.policy",
+        "later = date(day.year, day.month + 1, day.day)",
+    ),
+    "nobody counts the days of a month": (
+        calendars_in_one_place,
+        "clb_platform.programmes.vocabulary",
+        "from calendar import monthrange",
+    ),
+    "nobody makes another day of a day": (
+        calendars_in_one_place,
+        "clb_platform.planning.policy",
+        "first = day.replace(day=1)",
+    ),
+    "nobody counts ordinals": (
+        calendars_in_one_place,
+        "clb_platform.planning.policy",
+        "date.fromordinal(5)",
+    ),
+    "the database does not count": (
+        calendars_in_one_place,
+        "clb_platform.planning.queries.visits",
+        "WHEN = \"now() + interval '3 days'\"",
+    ),
+    "the ends of visits are deadlines": (
+        ends_are_deadlines,
+        "clb_platform.planning.service.propose",
+        "from clb_core.terms import last_moment_of",
+    ),
     "context in isolation": (
         context_in_isolation,
         "clb_app.worker",

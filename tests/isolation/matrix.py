@@ -296,6 +296,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     ("api-visits.OneVisit", "GET"): PLAIN,
     ("api-visits.History", "GET"): PLAIN,
+    ("api-visits.Deadlines", "GET"): PLAIN,
     ("api-visits.Check", "GET"): Operation(query=the(day="2026-10-22", half_day="am")),
     ("api-visits.Proposals", "POST"): Operation(json=the(**OFFER), version="visit_version"),
     ("api-visits.Move", "POST"): Operation(

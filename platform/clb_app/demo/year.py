@@ -24,6 +24,7 @@ from clb_platform.planning.service import (
     ToPropose,
     answer,
     cancel,
+    carry_out_due,
     confirm,
     create_visit,
     drafts,
@@ -67,6 +68,8 @@ class Autumn:
 
     def on(self, day: date, hour: int = 9, minute: int = 0) -> None:
         self.ticking.move_to(at(day, time(hour, minute)))
+        # What the scheduler would have done by then: proposals that nobody answered in time have lapsed.
+        carry_out_due(self.uow)
 
     def propose(
         self, code: str, team: int, from_day: date, *, schools: int, options: int, reply_days: int, dose: int = 1

@@ -1,10 +1,10 @@
-"""Events as JSON and back: frozen dataclasses of ids, days, moments, numbers, texts and tuples of those."""
+"""Events as JSON and back: frozen dataclasses of ids, days, moments, clock times, numbers, texts and tuples of those."""
 
 from __future__ import annotations
 
 import dataclasses
 import typing
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import Enum
 from types import UnionType
 from typing import Any
@@ -19,7 +19,7 @@ def to_json(value: Any) -> Any:
         return value.value
     if isinstance(value, UUID):
         return str(value)
-    if isinstance(value, date | datetime):
+    if isinstance(value, date | datetime | time):
         return value.isoformat()
     if isinstance(value, tuple | list):
         return [to_json(item) for item in value]
@@ -44,7 +44,7 @@ def from_json(kind: Any, value: Any) -> Any:
         return kind(
             **{field.name: from_json(hints[field.name], value[field.name]) for field in dataclasses.fields(kind)}
         )
-    if kind in (datetime, date):
+    if kind in (datetime, date, time):
         return kind.fromisoformat(value)
     if isinstance(kind, type) and (kind is UUID or issubclass(kind, Enum)):
         return kind(value)

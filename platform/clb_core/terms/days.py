@@ -16,6 +16,7 @@ from clb_core.terms.ranges import DayRange
 
 MONTHS_IN_YEAR = 12
 DAYS_IN_WEEK = 7
+A_YEAR_WITHOUT_LEAP_DAY = 2023
 
 
 def _only_a_day(day: date) -> date:
@@ -71,6 +72,11 @@ def earliest_after_months(day: date, number: int) -> date:
         raise ValueError("the number of months to wait is 0 or more")
     stopped = add_months(day, number)
     return stopped if stopped.day == day.day else add_days(stopped, 1)
+
+
+def comes_every_year(month: int, day: int) -> bool:
+    """Whether each year has this day: not 29 February, not 31 April."""
+    return 1 <= month <= MONTHS_IN_YEAR and 1 <= day <= monthrange(A_YEAR_WITHOUT_LEAP_DAY, month)[1]
 
 
 def monday_of(day: date) -> date:

@@ -41,6 +41,42 @@ def at(day: date, clock: time) -> datetime:
     return moment
 
 
+def at_or_after(day: date, clock: time) -> datetime:
+    """As `at`; for a time that is skipped the first moment after it that exists: 2.30 becomes 3.00."""
+    try:
+        return at(day, clock)
+    except SkippedTimeError:
+        return _after_the_gap(datetime.combine(day, clock.replace(fold=0)))
+
+
+def _after_the_gap(shown: datetime) -> datetime:
+    """The moment at which the clock jumps over `shown`, which it never shows; to the second."""
+    # Read with the offset of after the jump it lies before it, and the other way around.
+    early = shown.replace(tzinfo=BRUSSELS, fold=1).astimezone(UTC).replace(microsecond=0)
+    late = shown.replace(tzinfo=BRUSSELS, fold=0).astimezone(UTC).replace(microsecond=0)
+    offset = early.astimezone(BRUSSELS).utcoffset()
+    while (late - early).total_seconds() > 1:
+        middle = early + timedelta(seconds=(late - early).total_seconds() // 2)
+        if middle.astimezone(BRUSSELS).utcoffset() == offset:
+            early = middle
+        else:
+            late = middle
+    return late
+
+
+def after_window(moment: datetime, start: time, end: time) -> datetime:
+    """`moment` itself, or when it falls in the daily window from `start` up to `end` (Brussels), the end of that window.
+
+    The window may pass midnight ("20:00" to "7:00"); one that ends where it starts is empty. In UTC.
+    """
+    shown = local(moment)
+    clock, day = shown.time(), shown.date()
+    inside = start <= clock < end if start <= end else clock >= start or clock < end
+    if not inside:
+        return moment.astimezone(UTC)
+    return at_or_after(day + timedelta(days=1) if clock >= end else day, end)
+
+
 def first_moment_of(day: date) -> datetime:
     """0:00:00 in Brussels, in UTC. (The clock is changed at 2 or 3 o'clock, so this time exists every day.)
 

@@ -79,6 +79,7 @@ def turn_of(visit: Visit) -> Turn:
         VisitState.ANSWERED: Turn.ANSWERED,
         VisitState.DECLINED: Turn.DECLINED,
         VisitState.PROPOSED: Turn.SILENT,
+        VisitState.LAPSED: Turn.SILENT,
     }.get(visit.state, Turn.TO_CLOSE)
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from clb_core.words import _l
+from clb_tenants.centres.vocabulary import Certainty, SettingDefinition, SettingKind
 
 INVITATION: Final = "invitation"
 
@@ -34,6 +35,32 @@ OUTCOME_SHAPES: Final = {
     Outcome.SUPERSEDED: ("neutral", "s-withdrawn"),
 }
 """Tone and shape of the chip."""
+
+
+_QUIET: Final = _l("Mails die niet dringend zijn, vertrekken in deze uren niet; ze wachten tot het einde ervan.")
+_GROUP: Final = _l("Mails")
+_NO_SOURCE: Final = "Startwaarde om te toetsen bij centra; geen bron gevonden."
+QUIET_FROM: Final = SettingDefinition(
+    key="notifications.quiet_from",
+    label=_l("Begin van de stille uren"),
+    kind=SettingKind.TIME,
+    default="20:00",
+    source=_NO_SOURCE,
+    certainty=Certainty.UNKNOWN,
+    group=_GROUP,
+    explanation=_QUIET,
+)
+QUIET_UNTIL: Final = SettingDefinition(
+    key="notifications.quiet_until",
+    label=_l("Einde van de stille uren"),
+    kind=SettingKind.TIME,
+    default="07:00",
+    source=_NO_SOURCE,
+    certainty=Certainty.UNKNOWN,
+    group=_GROUP,
+    explanation=_l("Kies hetzelfde uur als het begin om geen stille uren te hebben."),
+)
+SETTINGS: Final = (QUIET_FROM, QUIET_UNTIL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from clb_core.capability import Capability, MenuEntry
+from clb_core.capability import Capability, MenuEntry, Recurring
 from clb_core.words import _l
 from clb_platform.notifications import service as notifications
-from clb_platform.planning import models, vocabulary
+from clb_platform.planning import jobs, models, vocabulary
 from clb_platform.planning.api import blueprint
 from clb_platform.planning.service import mails
 from clb_platform.planning.web import pages
@@ -29,6 +29,7 @@ PLANNING = Capability(
             None, _l("Ons schooljaar"), "visits.our_year", Permission.PLANNING_VISIT_READ, 100, parties=("school",)
         ),
     ),
+    recurring=(Recurring("planning.due", jobs.carry_out_due, seconds=20),),
     tables=models.TABLES,
     sentences=models.SENTENCES,
     actions=vocabulary.ACTION_LABELS,
@@ -39,4 +40,6 @@ PLANNING = Capability(
 notifications.register_mail(mails.PROPOSED, mails.compose_proposed, label=_l("Voorstel van data"))
 notifications.register_mail(mails.ANSWERED, mails.compose_answered, label=_l("Antwoord van de school"))
 notifications.register_mail(mails.CONFIRMED, mails.compose_confirmed, label=_l("Bevestiging van een bezoek"))
-notifications.register_mail(mails.CANCELLED, mails.compose_cancelled, label=_l("Annulering van een bezoek"))
+notifications.register_mail(mails.CANCELLED, mails.compose_cancelled, label=_l("Annulering van een bezoek"), urgent=True)
+notifications.register_mail(mails.REMINDER, mails.compose_reminder, label=_l("Herinnering aan de school"))
+notifications.register_mail(mails.LAPSED, mails.compose_lapsed, label=_l("Voorstel vervallen"))

@@ -36,6 +36,11 @@ class VisitAnswered(_OfVisit):
 
 
 @dataclass(frozen=True, slots=True)
+class VisitLapsed(_OfVisit):
+    """Nobody answered in time: the dates are free again, and the centre is to act."""
+
+
+@dataclass(frozen=True, slots=True)
 class VisitConfirmed(_OfVisit):
     """A date stands: by the centre's choice, or because the only date suited the school."""
 

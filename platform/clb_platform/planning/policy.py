@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from clb_core.errors import Conflict, Forbidden
+from clb_core.errors import Conflict, Forbidden, Gone
 from clb_core.terms import add_months, earliest_after_months
 from clb_core.words import _, duration_words, half_day_word, listed, number, spoken, spoken_with_year
 from clb_platform.calendars.vocabulary import (
@@ -57,18 +57,31 @@ def allowed_actions(state: VisitState, actor: Actor) -> tuple[Action, ...]:
     )
 
 
+def is_open(reply_by: datetime | None, now: datetime) -> bool:
+    """Whether a proposal can be answered at `now`: up to the last moment of its term, that moment included.
+
+    The answer and the lapse both ask this of a locked visit, so that one of them holds and never both.
+    """
+    return reply_by is not None and now <= reply_by
+
+
 def may(actor: Acting, action: Action, state: VisitState, school_id: UUID) -> None:
-    """Raises Forbidden (not this actor), or Conflict with the present state and what is allowed in it."""
+    """Raises Forbidden (not this actor), Gone (an answer after the lapse), or Conflict with the present state and what is
+    allowed in it."""
     if isinstance(actor, Actor):
+        if action not in PERMISSION_OF:
+            raise Forbidden(_("Dit gebeurt vanzelf wanneer de termijn voorbij is."))
         actor.require(PERMISSION_OF[action])
         if actor.party is Party.SCHOOL and not actor.acts_for(school_id):
             raise Forbidden(_("Je kan enkel antwoorden voor je eigen school."))
+    if action is Action.ANSWER and state is VisitState.LAPSED:
+        raise Gone(_("De tijd om te antwoorden is voorbij. Bel het CLB: dan zoeken jullie samen een datum."))
     possible = tuple(row.action for row in TRANSITIONS if row.state is state)
     if action not in possible:
         words = _(
             "Dit bezoek is intussen: %(state)s. Ververs de pagina om te zien wat nog kan.", state=STATE_LABELS[state]
         )
-        raise Conflict(words, extra={"state": state.value, "allowed": [each.value for each in possible]})
+        raise Conflict(words, extra={"state": state.value, "allowed": [each.value for each in possible if each in PERMISSION_OF]})
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,13 @@ MOST_AT_ONCE: Final = 200
 
 
 class VisitState(StrEnum):
-    """Where a visit stands. HELD and CANCELLED are final."""
+    """Where a visit stands. HELD and CANCELLED are final; LAPSED: nobody answered in time."""
 
     PLANNED = "planned"
     PROPOSED = "proposed"
     ANSWERED = "answered"
     DECLINED = "declined"
+    LAPSED = "lapsed"
     CONFIRMED = "confirmed"
     HELD = "held"
     CANCELLED = "cancelled"
@@ -37,6 +38,7 @@ class Action(StrEnum):
     CREATE = "create"
     PROPOSE = "propose"
     ANSWER = "answer"
+    LAPSE = "lapse"
     CONFIRM = "confirm"
     MOVE = "move"
     HOLD = "hold"
@@ -90,6 +92,7 @@ STATE_LABELS: Final[Mapping[str, object]] = {
     "proposed": _l("Voorgesteld"),
     "answered": _l("Beantwoord"),
     "declined": _l("Geweigerd"),
+    "lapsed": _l("Vervallen"),
     "confirmed": _l("Bevestigd"),
     "held": _l("Doorgegaan"),
     "cancelled": _l("Geannuleerd"),
@@ -115,6 +118,7 @@ OBLIGATION_OF_VISIT: Final[Mapping[VisitState, ObligationState]] = {
     VisitState.ANSWERED: ObligationState.PROPOSED,
     # A school that refused every date leaves the group without one: it must be planned again, on the same visit.
     VisitState.DECLINED: ObligationState.TO_PLAN,
+    VisitState.LAPSED: ObligationState.TO_PLAN,
     VisitState.CONFIRMED: ObligationState.CONFIRMED,
     VisitState.HELD: ObligationState.HELD,
 }
@@ -123,17 +127,18 @@ OBLIGATION_OF_VISIT: Final[Mapping[VisitState, ObligationState]] = {
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One row of the table: who may do `action` in `state`."""
+    """One row of the table: who may do `action` in `state`. Without a party the clock does it."""
 
     state: VisitState
     action: Action
-    party: Party
+    party: Party | None
 
 
 TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition(VisitState.PLANNED, Action.PROPOSE, Party.CENTRE),
     Transition(VisitState.PLANNED, Action.CANCEL, Party.CENTRE),
     Transition(VisitState.PROPOSED, Action.ANSWER, Party.SCHOOL),
+    Transition(VisitState.PROPOSED, Action.LAPSE, None),
     Transition(VisitState.PROPOSED, Action.PROPOSE, Party.CENTRE),
     Transition(VisitState.PROPOSED, Action.CANCEL, Party.CENTRE),
     Transition(VisitState.ANSWERED, Action.ANSWER, Party.SCHOOL),
@@ -143,6 +148,8 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition(VisitState.DECLINED, Action.ANSWER, Party.SCHOOL),
     Transition(VisitState.DECLINED, Action.PROPOSE, Party.CENTRE),
     Transition(VisitState.DECLINED, Action.CANCEL, Party.CENTRE),
+    Transition(VisitState.LAPSED, Action.PROPOSE, Party.CENTRE),
+    Transition(VisitState.LAPSED, Action.CANCEL, Party.CENTRE),
     Transition(VisitState.CONFIRMED, Action.MOVE, Party.CENTRE),
     Transition(VisitState.CONFIRMED, Action.HOLD, Party.CENTRE),
     Transition(VisitState.CONFIRMED, Action.CANCEL, Party.CENTRE),
@@ -180,6 +187,7 @@ class PlanningAction(StrEnum):
     CREATED = "planning.visit.created"
     PROPOSED = "planning.visit.proposed"
     ANSWERED = "planning.visit.answered"
+    LAPSED = "planning.visit.lapsed"
     CONFIRMED = "planning.visit.confirmed"
     MOVED = "planning.visit.moved"
     HELD = "planning.visit.held"
@@ -190,6 +198,7 @@ AUDIT_OF_ACTION: Final[Mapping[Action, PlanningAction]] = {
     Action.CREATE: PlanningAction.CREATED,
     Action.PROPOSE: PlanningAction.PROPOSED,
     Action.ANSWER: PlanningAction.ANSWERED,
+    Action.LAPSE: PlanningAction.LAPSED,
     Action.CONFIRM: PlanningAction.CONFIRMED,
     Action.MOVE: PlanningAction.MOVED,
     Action.HOLD: PlanningAction.HELD,
@@ -199,6 +208,7 @@ ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     PlanningAction.CREATED: _l("Bezoek aangemaakt"),
     PlanningAction.PROPOSED: _l("Data voorgesteld"),
     PlanningAction.ANSWERED: _l("Data beantwoord"),
+    PlanningAction.LAPSED: _l("Voorstel vervallen"),
     PlanningAction.CONFIRMED: _l("Bezoek bevestigd"),
     PlanningAction.MOVED: _l("Bezoek verplaatst"),
     PlanningAction.HELD: _l("Bezoek doorgegaan"),
@@ -232,4 +242,26 @@ REPLY_DAYS: Final = SettingDefinition(
         "Hiermee vult het product de dag in waarop het antwoord er moet zijn. Je kan die dag telkens wijzigen."
     ),
 )
-SETTINGS: Final = (REPLY_DAYS,)
+REMINDER_DAYS: Final = SettingDefinition(
+    key="planning.reminder_days",
+    label=_l("Herinnering aan wie niet antwoordde"),
+    kind=SettingKind.NUMBER,
+    default=3,
+    source="Startwaarde om te toetsen bij centra; geen bron gevonden.",
+    certainty=Certainty.UNKNOWN,
+    group=_l("Plannen"),
+    unit=_l("werkdagen vooraf"),
+    minimum=0,
+    maximum=20,
+    explanation=_l("Zoveel werkdagen voor de laatste dag om te antwoorden. Met 0 vertrekt er geen herinnering."),
+)
+REMINDER_TIME: Final = SettingDefinition(
+    key="planning.reminder_time",
+    label=_l("Uur van de herinnering"),
+    kind=SettingKind.TIME,
+    default="09:00",
+    source="Startwaarde om te toetsen bij centra; geen bron gevonden.",
+    certainty=Certainty.UNKNOWN,
+    group=_l("Plannen"),
+)
+SETTINGS: Final = (REPLY_DAYS, REMINDER_DAYS, REMINDER_TIME)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +13,7 @@ from math import ceil
 from typing import Any, Final, Protocol
 from uuid import UUID
 
-from clb_core.terms import DayRange
+from clb_core.terms import DayRange, comes_every_year
 from clb_core.words import MONTHS, _, _l
 from clb_platform.calendars.vocabulary import StaffFunction
 from clb_platform.class_groups.vocabulary import Grade
@@ -22,7 +21,6 @@ from clb_tenants.centres.vocabulary import Certainty
 
 FIRST_MONTH: Final = 9
 MONTHS_IN_YEAR: Final = 12
-A_YEAR_WITHOUT_LEAP_DAY: Final = 2001
 TENTHS: Final = 10
 MOST_TENTHS: Final = 1200
 MOST_DOSES: Final = 4
@@ -149,7 +147,7 @@ def place_in_year(month: int, day: int) -> tuple[int, int]:
 
 def is_day(month: int, day: int) -> bool:
     """Whether this day exists in each year: 29 February does not."""
-    return 1 <= month <= MONTHS_IN_YEAR and 1 <= day <= monthrange(A_YEAR_WITHOUT_LEAP_DAY, month)[1]
+    return comes_every_year(month, day)
 
 
 @dataclass(frozen=True, slots=True)

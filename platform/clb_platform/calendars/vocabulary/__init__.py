@@ -52,6 +52,7 @@ from clb_platform.calendars.vocabulary.staffing import (
     WorkingWeek,
     WorkingWeeks,
 )
+from clb_platform.calendars.vocabulary.term_days import LESSON_DAY, TermCalendar, public_holidays_of, short_reason
 from clb_platform.calendars.vocabulary.year_page import StripWeek, strip_of
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "HALF_DAY_LABELS",
     "HOURS",
     "LEAVE_LABELS",
+    "LESSON_DAY",
     "PRESENT_WITHOUT_WEEK",
     "RULE_SOURCE",
     "RULE_VERSION",
@@ -91,6 +93,7 @@ __all__ = [
     "Staffing",
     "StripWeek",
     "TeamPlace",
+    "TermCalendar",
     "Weekday",
     "WorkingHalfDay",
     "WorkingWeek",
@@ -99,7 +102,9 @@ __all__ = [
     "first_possible",
     "first_possible_sentence",
     "holidays_of",
+    "public_holidays_of",
     "school_year_of",
+    "short_reason",
     "strip_of",
     "why_no_lesson",
 ]

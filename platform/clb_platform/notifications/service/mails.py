@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
+from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.outbox import service as outbox
 from clb_core.outbox.models import MessageKind
 from clb_core.outbox.serialise import to_json
+from clb_core.terms import after_window, local_day
 from clb_platform.notifications.service import rendering
-from clb_platform.notifications.vocabulary import ComposedMail, MailTools, Recipient
+from clb_platform.notifications.vocabulary import QUIET_FROM, QUIET_UNTIL, ComposedMail, MailTools, Recipient
+from clb_tenants.centres.service import value_on
 
 Compose = Callable[[UnitOfWork, Mapping[str, Any], MailTools], ComposedMail | None]
 """Writes a mail from what is true at the moment of sending; None when it is no longer true and must not be sent.
@@ -25,24 +28,31 @@ give the same mail; the payload holds JSON values only (ids and days as text).
 
 @dataclass(frozen=True, slots=True)
 class KnownMail:
-    """A kind of mail: how it is written, where its templates are, and what the delivery log calls it."""
+    """A kind of mail: how it is written, where its templates are, and what the delivery log calls it.
+
+    An urgent one leaves in quiet hours too.
+    """
 
     compose: Compose
     package: str
     label: object
+    urgent: bool = False
 
 
 _known: dict[str, KnownMail] = {}
 
 
-def register_mail(template_key: str, compose: Compose, *, label: object = "", package: str = "") -> None:
+def register_mail(
+    template_key: str, compose: Compose, *, label: object = "", package: str = "", urgent: bool = False
+) -> None:
     """Make a kind of mail known; the slice that owns the mail calls it once, in its capability.
 
     `label` is its Dutch name in the delivery log. `package` is the slice whose `templates` hold the pair; when it is
-    not given, the slice of `compose`. Registering again replaces.
+    not given, the slice of `compose`. `urgent` is for what somebody waits for or must know before the morning. Registering
+    again replaces.
     """
     slice_of_compose = ".".join(compose.__module__.split(".")[:2])
-    _known[template_key] = KnownMail(compose, package or slice_of_compose, label or template_key)
+    _known[template_key] = KnownMail(compose, package or slice_of_compose, label or template_key, urgent)
 
 
 def registered() -> Mapping[str, KnownMail]:
@@ -71,7 +81,8 @@ def queue_mail(
     school_id: UUID | None,
     due_at: datetime | None = None,
 ) -> None:
-    """Store a mail to be sent when this transaction has committed, and not before `due_at`.
+    """Store a mail to be sent when this transaction has committed, not before `due_at`, and unless it is urgent after the
+    quiet hours of the centre.
 
     A second call with the same `business_key` (event, recipient, day, school year) does nothing: one happening, one
     mail. `payload` holds what `compose` needs to find the facts again, ids rather than words. Raises LookupError for a
@@ -79,5 +90,14 @@ def queue_mail(
     """
     if template not in _known:
         raise LookupError(f"no such mail: {template!r}; register it with register_mail")
+    if not _known[template].urgent:
+        due_at = after_quiet_hours(uow, due_at or clock.now())
     stored = {"to": to_json(to), "school_id": to_json(school_id), "data": to_json(dict(payload))}
     outbox.put(uow, MessageKind.MAIL, template, stored, business_key, due_at)
+
+
+def after_quiet_hours(uow: UnitOfWork, moment: datetime) -> datetime:
+    """`moment`, or the end of the centre's quiet hours when it falls in them."""
+    day = local_day(moment)
+    start, end = (time.fromisoformat(value_on(uow, setting, day)) for setting in (QUIET_FROM, QUIET_UNTIL))
+    return after_window(moment, start, end)

@@ -16,6 +16,10 @@ from clb_core.rest.fast import page_answer
 from clb_core.web.pages import PageRequest
 from clb_core.words import _
 from clb_platform.calendars import queries as calendars
+from clb_platform.deadlines import queries as deadlines
+from clb_platform.deadlines.schemas import DeadlinesOut
+from clb_platform.deadlines.service import why
+from clb_platform.deadlines.vocabulary import SubjectKind
 from clb_platform.planning import queries, service
 from clb_platform.planning.api.blueprint import blueprint
 from clb_platform.planning.models import Visit, VisitCount
@@ -41,6 +45,10 @@ from clb_tenants.schools import service as schools
 OF_VISIT = (
     "visit_id", "version", "school_id", "team_id", "start_year", "title", "state", "revision", "place", "day", "half_day",
     "starts_at", "ends_at", "sort_day", "reply_by", "site_id", "message", "remark", "calendar_uid",
+)  # fmt: skip
+OF_DEADLINE = (
+    "deadline_id", "purpose", "detail", "start_day", "day", "moment", "rule_version", "calendar_version", "made_at",
+    "superseded_at", "done_at",
 )  # fmt: skip
 OF_COUNTS = ("seen", "absent", "opposed", "not_wanted", "elsewhere")
 MORE = 6
@@ -193,6 +201,18 @@ class Check(Resource):
             "fine": checked.fine,
             "next_possible": service.next_possible(around, query["day"], MORE),
         }
+
+
+@blueprint.route("/visits/<uuid:visit_id>/deadlines")
+class Deadlines(Resource):
+    @requires(Permission.PLANNING_VISIT_READ)
+    @blueprint.doc(operationId="visitDeadlines")
+    @blueprint.response(200, DeadlinesOut)
+    @blueprint.problems()
+    def get(self, visit_id: UUID) -> dict[str, Any]:
+        """Every date that was computed for a visit, the newest first, with the rule, the calendar and the reasons."""
+        rows = deadlines.of_subject(g.uow, SubjectKind.VISIT, service.get(g.uow, visit_id).visit_id)
+        return {"items": [{**{name: getattr(row, name) for name in OF_DEADLINE}, "why": why(row)} for row in rows]}
 
 
 @blueprint.route("/visits/<uuid:visit_id>/history")

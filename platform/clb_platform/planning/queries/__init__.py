@@ -5,6 +5,7 @@ from clb_platform.planning.queries.holds import (
     booked_members,
     deactivate_items,
     dose_days,
+    earlier_doses,
     is_held,
     release_bookings,
     release_refused,
@@ -31,6 +32,7 @@ from clb_platform.planning.queries.visits import (
     visit_for_change,
     visit_lines,
     visit_rows,
+    visit_unless_busy,
     visits,
 )
 from clb_platform.planning.queries.waiting import (
@@ -53,6 +55,7 @@ __all__ = [
     "dates_of",
     "deactivate_items",
     "dose_days",
+    "earlier_doses",
     "is_held",
     "items_of",
     "obligation_records",
@@ -68,6 +71,7 @@ __all__ = [
     "visit_for_change",
     "visit_lines",
     "visit_rows",
+    "visit_unless_busy",
     "visits",
     "visits_of_school",
     "waiting_for_centre",

@@ -15,6 +15,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.orm import aliased
 
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_platform.planning.models import Booking, Visit, VisitDate, VisitItem
@@ -121,6 +122,26 @@ def dose_days(uow: UnitOfWork, keys: Iterable[ItemKey]) -> Sequence[Any]:
         .distinct()
     )  # fmt: skip
     return uow.rows(statement).all()
+
+
+def earlier_doses(uow: UnitOfWork, visit_id: UUID) -> Sequence[Any]:
+    """(visit_id, programme_id, dose) of the active visits that see groups of this visit for their dose before. One statement."""
+    here, earlier = aliased(VisitItem), aliased(VisitItem)
+    return uow.rows(
+        select(earlier.visit_id, here.programme_id, here.dose)
+        .join(
+            earlier,
+            and_(
+                earlier.centre_id == here.centre_id,
+                earlier.class_group_id == here.class_group_id,
+                earlier.programme_id == here.programme_id,
+                earlier.dose == here.dose - 1,
+                earlier.active.is_(True),
+            ),
+        )
+        .where(here.centre_id == uow.scope.owner_id, here.visit_id == visit_id)
+        .distinct()
+    ).all()
 
 
 def active_items(uow: UnitOfWork, keys: Sequence[ItemKey]) -> dict[ItemKey, tuple[UUID, VisitState]]:

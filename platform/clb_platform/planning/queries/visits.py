@@ -55,6 +55,17 @@ def visit_for_change(uow: UnitOfWork, visit_id: UUID) -> Visit | None:
     return found
 
 
+def visit_unless_busy(uow: UnitOfWork, visit_id: UUID) -> Visit | None:
+    """As `visit_for_change`, but None as well while another transaction has the visit: whoever may come back later."""
+    found: Visit | None = uow.scalar(
+        select(Visit)
+        .where(Visit.centre_id == uow.scope.owner_id, Visit.visit_id == visit_id)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    return found
+
+
 def touch(visit: Visit) -> None:
     """Count a change of the visit's dates as a change of the visit: its version goes up with the next flush."""
     flag_modified(visit, "remark")

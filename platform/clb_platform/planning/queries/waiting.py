@@ -21,12 +21,12 @@ WAITS_FOR_CENTRE: Final = and_(
     Visit.centre_id == bindparam("centre", type_=Uuid()),
     Visit.start_year == bindparam("year", type_=Integer()),
     or_(
-        Visit.state.in_([VisitState.ANSWERED, VisitState.DECLINED]),
+        Visit.state.in_([VisitState.ANSWERED, VisitState.DECLINED, VisitState.LAPSED]),
         and_(Visit.state == VisitState.PROPOSED, Visit.reply_by < _NOW),
         and_(Visit.state == VisitState.CONFIRMED, Visit.day < _TODAY),
     ),
 )
-"""The centre must act: answered, declined, without answer past the term, to be closed."""
+"""The centre must act: answered, declined, lapsed or about to, to be closed."""
 WAITING: Final = (
     select(Visit, School)
     .join(School, and_(School.centre_id == Visit.centre_id, School.school_id == Visit.school_id))

@@ -22,7 +22,9 @@ from clb_platform.planning.service.checks import (
 )
 from clb_platform.planning.service.context import context, wanted_of
 from clb_platform.planning.service.create import create_visit
+from clb_platform.planning.service.deadlines import dose_detail, holding
 from clb_platform.planning.service.finish import Counts, cancel, confirm, hold
+from clb_platform.planning.service.lapse import carry_out_due
 from clb_platform.planning.service.propose import move, propose
 from clb_platform.planning.service.steps import get
 
@@ -37,13 +39,16 @@ __all__ = [
     "allowed_actions",
     "answer",
     "cancel",
+    "carry_out_due",
     "check_date",
     "confirm",
     "context",
     "create_visit",
+    "dose_detail",
     "drafts",
     "get",
     "hold",
+    "holding",
     "move",
     "next_possible",
     "present_words",

@@ -14,6 +14,7 @@ from clb_core.words import _, spoken
 from clb_platform.planning import policy, queries
 from clb_platform.planning.events import VisitAnswered, VisitConfirmed
 from clb_platform.planning.models import Visit, VisitDate
+from clb_platform.planning.service.deadlines import keep_doses
 from clb_platform.planning.service.steps import locked, step
 from clb_platform.planning.vocabulary import (
     ANSWER_LABELS,
@@ -59,6 +60,7 @@ def answer(
     facts = {"answers": "; ".join(f"{_when(row)}: {ANSWER_LABELS[answers[row.date_id].kind]}" for row in offered)}
     if is_first and len(offered) == 1 and answers[offered[0].date_id].kind is AnswerKind.YES:
         _settle(visit, offered[0])
+        keep_doses(uow, visit)
         step(uow, actor, visit, Action.ANSWER, VisitState.CONFIRMED, reason=remark, changes=facts)
         uow.emit(VisitConfirmed(visit.visit_id, visit.school_id, visit.revision))
         return visit
@@ -85,7 +87,7 @@ def _check_open(visit: Visit, revision: int | None) -> None:
         raise Gone(
             _("Het CLB stelde intussen andere data voor. Open de nieuwste mail of bekijk het bezoek in je account.")
         )
-    if visit.reply_by is None or clock.now() > visit.reply_by:
+    if not policy.is_open(visit.reply_by, clock.now()):
         day = spoken(local_day(visit.reply_by)) if visit.reply_by else ""
         raise Gone(_("Antwoorden kon tot en met %(day)s. Bel het CLB: dan zoeken jullie samen een datum.", day=day))
 

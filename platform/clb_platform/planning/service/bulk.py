@@ -44,6 +44,7 @@ from clb_tenants.schools.models import School
 
 ASKED = (Role.PLANNING_CONTACT,)
 ASKED_OTHERWISE = (Role.HEAD,)
+TO_PROPOSE_AGAIN = (VisitState.DECLINED, VisitState.LAPSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,10 +254,10 @@ def _propose_one(uow: UnitOfWork, actor: Acting, each: ToPropose, team_id: UUID,
     if group is None:
         raise NotFound
     existing = queries.active_items(uow, each.keys)
-    declined = {visit_id for visit_id, state in existing.values() if state is VisitState.DECLINED}
-    if len(existing) == len(each.keys) and len(declined) == 1:
-        # The school refused every date before: the same visit gets new ones.
-        visit = locked(uow, actor, declined.pop(), Action.PROPOSE)
+    again = {visit_id for visit_id, state in existing.values() if state in TO_PROPOSE_AGAIN}
+    if len(existing) == len(each.keys) and len(again) == 1:
+        # The school refused every date before, or did not answer: the same visit gets new ones.
+        visit = locked(uow, actor, again.pop(), Action.PROPOSE)
         visit.team_id = team_id
     else:
         visit = store(uow, actor, wanted(uow, group.school_id, each.keys, team_id))

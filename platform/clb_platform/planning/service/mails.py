@@ -13,10 +13,11 @@ from clb_core.terms import local_day
 from clb_core.words import _, half_day_word, listed, number, spoken, time_range
 from clb_platform.notifications import service as notifications
 from clb_platform.notifications.vocabulary import ComposedMail, MailObject, MailTools, Recipient
-from clb_platform.planning import queries
-from clb_platform.planning.events import DatesProposed, VisitAnswered, VisitCancelled, VisitConfirmed
+from clb_platform.planning import policy, queries
+from clb_platform.planning.events import DatesProposed, VisitAnswered, VisitCancelled, VisitConfirmed, VisitLapsed
 from clb_platform.planning.models import Visit, VisitDate
 from clb_platform.planning.service.bulk import recipients
+from clb_platform.planning.service.deadlines import retire_proposal, retire_reminder
 from clb_platform.planning.vocabulary import ANSWER_LABELS, REASON_LABELS, DateState, VisitState
 from clb_platform.programmes.vocabulary import PLACE_LABELS
 from clb_tenants.access.roles import Role
@@ -30,6 +31,8 @@ PROPOSED: Final = "planning.proposed"
 ANSWERED: Final = "planning.answered"
 CONFIRMED: Final = "planning.confirmed"
 CANCELLED: Final = "planning.cancelled"
+REMINDER: Final = "planning.reminder"
+LAPSED: Final = "planning.lapsed"
 
 
 def after_proposed(uow: UnitOfWork, event: DatesProposed) -> None:
@@ -39,8 +42,9 @@ def after_proposed(uow: UnitOfWork, event: DatesProposed) -> None:
 
 
 def after_answered(uow: UnitOfWork, event: VisitAnswered) -> None:
-    """Free who was held for refused dates, and tell the planner."""
+    """Free who was held for refused dates, let the reminder go, and tell the planner."""
     queries.release_refused(uow, event.visit_id)
+    retire_reminder(uow, event.visit_id)
     visit = queries.visit(uow, event.visit_id)
     if visit is None:
         return
@@ -53,6 +57,7 @@ def after_confirmed(uow: UnitOfWork, event: VisitConfirmed) -> None:
     visit = queries.visit(uow, event.visit_id)
     if visit is None or visit.day is None:
         return
+    retire_proposal(uow, event.visit_id)
     _to_school(uow, CONFIRMED, event.visit_id, event.school_id, event.revision, {"revision": event.revision})
     for member in _team(uow, visit):
         _queue(uow, CONFIRMED, visit, member, str(event.revision), {"revision": event.revision})
@@ -63,6 +68,21 @@ def after_cancelled(uow: UnitOfWork, event: VisitCancelled) -> None:
     if event.told:
         extra = {"revision": event.revision}
         _to_school(uow, CANCELLED, event.visit_id, event.school_id, event.revision, extra)
+
+
+def after_lapsed(uow: UnitOfWork, event: VisitLapsed) -> None:
+    """Tell the planner that nobody answered in time."""
+    visit = queries.visit(uow, event.visit_id)
+    if visit is None:
+        return
+    for member in _planners(uow, visit):
+        _queue(uow, LAPSED, visit, member, str(event.revision), {"revision": event.revision})
+
+
+def queue_reminder(uow: UnitOfWork, visit: Visit) -> None:
+    """Ask again, once a proposal and person: the contacts of the school of a visit that can still be answered."""
+    extra = {"revision": visit.revision}
+    _to_school(uow, REMINDER, visit.visit_id, visit.school_id, visit.revision, extra)
 
 
 def _to_school(
@@ -248,4 +268,40 @@ def compose_cancelled(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailTo
         values=facts,
         about=MailObject("visit", visit.visit_id),
         button=(_("Bekijk het bezoek"), tools.link(f"/bezoeken/{visit.visit_id}")),
+    )
+
+
+def compose_reminder(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailTools) -> ComposedMail | None:
+    """The same question once more, with the same link; not when an answer, another proposal or the term came first."""
+    visit = queries.visit(uow, UUID(payload["visit_id"]))
+    if visit is None or visit.state is not VisitState.PROPOSED or visit.revision != payload["revision"]:
+        return None
+    if visit.reply_by is None or not policy.is_open(visit.reply_by, clock.now()):
+        return None
+    term = spoken(local_day(visit.reply_by))
+    token = _token(uow, visit, visit.reply_by, UUID(payload["member_id"]), tools)
+    facts = _facts(uow, visit) | {"dates": [_when(row) for row in _offered(uow, visit)], "term": term}
+    return ComposedMail(
+        subject=_("Herinnering: welke datum past voor %(title)s?", title=visit.title),
+        template="planning/mail/reminder",
+        values=facts,
+        about=MailObject("visit", visit.visit_id),
+        preview=_("Antwoord tegen %(day)s. Daarna komen deze data weer vrij.", day=term),
+        button=(_("Kies een datum"), tools.link(f"/antwoord/{token}")),
+        why=_("Je krijgt deze mail omdat we nog geen antwoord hebben. De link is persoonlijk: geef deze mail niet door."),
+    )
+
+
+def compose_lapsed(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailTools) -> ComposedMail | None:
+    """That a school let the term pass, for the planner; not when something was done with the visit meanwhile."""
+    visit = queries.visit(uow, UUID(payload["visit_id"]))
+    if visit is None or visit.state is not VisitState.LAPSED or visit.revision != payload["revision"]:
+        return None
+    facts = _facts(uow, visit) | {"term": spoken(local_day(visit.reply_by)) if visit.reply_by else ""}
+    return ComposedMail(
+        subject=_("Vervallen: %(school)s antwoordde niet voor %(title)s", school=facts["school"], title=visit.title),
+        template="planning/mail/lapsed",
+        values=facts,
+        about=MailObject("visit", visit.visit_id),
+        button=(_("Stel andere data voor"), tools.link(f"/bezoeken/{visit.visit_id}")),
     )

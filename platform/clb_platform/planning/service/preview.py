@@ -19,6 +19,7 @@ from clb_platform.planning import policy, queries
 from clb_platform.planning.models import Visit
 from clb_platform.planning.policy import DateContext, Taken
 from clb_platform.planning.service.bulk import (
+    TO_PROPOSE_AGAIN,
     BulkOutcome,
     Draft,
     ToPropose,
@@ -171,7 +172,7 @@ def _wanted(
 def _doubles(uow: UnitOfWork, wanted: Sequence[Wanted]) -> list[tuple[str, ...]]:
     """For each, what to say when some of its groups have a visit already that is no refused one."""
     active = queries.active_items(uow, [key for each in wanted for key in each.keys])
-    taken = {key for key, (_visit, state) in active.items() if state is not VisitState.DECLINED}
+    taken = {key for key, (_visit, state) in active.items() if state not in TO_PROPOSE_AGAIN}
     found: list[tuple[str, ...]] = []
     for each in wanted:
         names = [item[0].name for item, key in zip(each.items, each.keys, strict=True) if key in taken]

@@ -9,7 +9,6 @@ from uuid import UUID
 from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import Refused
-from clb_core.terms import last_moment_of
 from clb_core.words import _, spoken
 from clb_platform.calendars import queries as calendars
 from clb_platform.planning import policy, queries
@@ -17,6 +16,7 @@ from clb_platform.planning.events import DatesProposed
 from clb_platform.planning.models import Booking, Visit, VisitDate
 from clb_platform.planning.policy import DateContext
 from clb_platform.planning.service.context import context, wanted_of
+from clb_platform.planning.service.deadlines import keep_proposal, retire_all
 from clb_platform.planning.service.steps import locked, step
 from clb_platform.planning.vocabulary import (
     MOST_OPTIONS,
@@ -92,9 +92,10 @@ def offer(
     around = known or context(uow, wanted_of(uow, visit))
     check(around, options, reply_by)
     take_back(uow, visit)
+    last_moment = keep_proposal(uow, visit, reply_by, around.calendar)
     visit.revision += 1
     visit.day = visit.half_day = visit.starts_at = visit.ends_at = None
-    visit.reply_by, visit.message = last_moment_of(reply_by), message
+    visit.reply_by, visit.message = last_moment, message
     visit.sort_day = min(at.day for at in options)
     if isinstance(actor, Actor):
         visit.planner_id = actor.member_id
@@ -148,14 +149,20 @@ def _start(text: str) -> str:
 
 
 def take_back(uow: UnitOfWork, visit: Visit) -> None:
-    """Let the dates on offer, the confirmed date, the holds and the links of this visit go."""
+    """Let the dates on offer, the confirmed date, the holds, the deadlines and the links of this visit go."""
+    release(uow, visit)
+    retire_all(uow, visit)
+    identity.revoke_links(uow, clock.now(), subject_id=visit.visit_id)
+
+
+def release(uow: UnitOfWork, visit: Visit) -> None:
+    """Let the dates on offer, the confirmed date and the holds of this visit go."""
     for row in queries.dates_of(uow, [visit.visit_id])[visit.visit_id]:
         if row.state is DateState.OFFERED:
             row.state = DateState.RELEASED
         elif row.state is DateState.CHOSEN:
             row.state = DateState.MOVED
     queries.release_bookings(uow, visit.visit_id)
-    identity.revoke_links(uow, clock.now(), subject_id=visit.visit_id)
 
 
 def book(uow: UnitOfWork, visit: Visit, row: VisitDate, around: DateContext, at: HalfDayOfYear) -> None:

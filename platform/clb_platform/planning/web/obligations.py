@@ -131,6 +131,8 @@ def _flags(obligation: Obligation) -> list[tuple[str, str]]:
     if obligation.row.visit_state is VisitState.DECLINED:
         many = obligation.refused_dates
         found.append(("warn", _("Weigerde 1 datum") if many == 1 else _("Weigerde %(many)s data", many=many)))
+    if obligation.row.visit_state is VisitState.LAPSED:
+        found.append(("warn", _("Voorstel vervallen zonder antwoord")))
     if obligation.lacks_contact:
         found.append(("bad", _("Geen contactpersoon")))
     if obligation.is_old_count:

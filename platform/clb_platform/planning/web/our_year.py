@@ -27,10 +27,11 @@ from clb_tenants.schools.models import School
 from clb_tenants.schools.vocabulary import register_school_panel
 
 PLACE_ON_SCHOOL_PAGE = 10
-TO_PLAN = (ObligationState.TO_PLAN, VisitState.DECLINED)
+TO_PLAN = (ObligationState.TO_PLAN, VisitState.DECLINED, VisitState.LAPSED)
 URGENCY = (
     VisitState.ANSWERED,
     VisitState.DECLINED,
+    VisitState.LAPSED,
     VisitState.PROPOSED,
     VisitState.CONFIRMED,
     VisitState.PLANNED,
@@ -117,7 +118,7 @@ def when(visit: Visit, found: YearOfSchool) -> str:
         return _("%(dates)s, antwoord tegen %(day)s", dates=dates, day=short(local_day(visit.reply_by)))
     if visit.state is VisitState.ANSWERED:
         return _("datum volgt")
-    return _("nieuwe data volgen") if visit.state is VisitState.DECLINED else ""
+    return _("nieuwe data volgen") if visit.state in (VisitState.DECLINED, VisitState.LAPSED) else ""
 
 
 def _points_of_school(found: YearOfSchool) -> Iterator[OpenPoint]:
@@ -138,6 +139,9 @@ def _points_of_centre(school: School, found: YearOfSchool) -> Iterator[OpenPoint
         elif visit.state is VisitState.DECLINED:
             words = _("CLB aan zet: zoek een andere datum voor %(title)s", title=title)
             yield _point(visit, found, words, _("alle data geweigerd"), _("Zoek"))
+        elif visit.state is VisitState.LAPSED:
+            words = _("CLB aan zet: bel de school voor %(title)s", title=title)
+            yield _point(visit, found, words, _("geen antwoord gekregen"), _("Bekijk"))
         elif visit.state is VisitState.PROPOSED:
             words = _("School aan zet: %(dates)s voor %(title)s", dates=dates, title=title)
             yield _point(visit, found, words, _("nog geen antwoord"), _("Bekijk"))

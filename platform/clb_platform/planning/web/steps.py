@@ -10,6 +10,7 @@ from clb_core.words import _, _n, half_day_word, moment, short
 from clb_platform.planning.models import Visit, VisitDate, VisitTransition
 from clb_platform.planning.vocabulary import STATE_LABELS, Action, DateState, VisitState
 
+NO_ANSWER = (VisitState.DECLINED, VisitState.LAPSED)
 WAY = (VisitState.PLANNED, VisitState.PROPOSED, VisitState.ANSWERED, VisitState.CONFIRMED, VisitState.HELD)
 
 
@@ -33,8 +34,9 @@ class Happened:
 
 
 def steps_of(visit: Visit) -> list[Step]:
-    """The way of a visit with the present step; a refusal stands in the place of the answer, a cancelling at the end."""
-    way = [VisitState.DECLINED if s is VisitState.ANSWERED and visit.state is VisitState.DECLINED else s for s in WAY]
+    """The way of a visit with the present step; a refusal or a lapse stands in the place of the answer, a cancelling at
+    the end."""
+    way = [visit.state if s is VisitState.ANSWERED and visit.state in NO_ANSWER else s for s in WAY]
     if visit.state is VisitState.CANCELLED:
         way = [VisitState.PLANNED, VisitState.CANCELLED]
     here = way.index(visit.state)
@@ -91,6 +93,12 @@ def _answered(each: VisitTransition, _dates: Mapping[int, Sequence[VisitDate]], 
     return words
 
 
+def _lapsed(each: VisitTransition, _dates: Mapping[int, Sequence[VisitDate]], visit: Visit) -> str:
+    if each.revision == visit.revision and visit.reply_by is not None:
+        return _("Geen antwoord tegen %(day)s: het voorstel verviel.", day=short(local_day(visit.reply_by)))
+    return _("Geen antwoord: het voorstel verviel.")
+
+
 def _confirmed(each: VisitTransition, dates: Mapping[int, Sequence[VisitDate]], _visit: Visit) -> str:
     chosen = [row for row in dates.get(each.revision, ()) if row.state in (DateState.CHOSEN, DateState.MOVED)]
     day = _when(chosen[0]) if chosen else _("de datum")
@@ -114,6 +122,7 @@ SENTENCES: Mapping[Action, Callable[[VisitTransition, Mapping[int, Sequence[Visi
     Action.PROPOSE: _proposed,
     Action.MOVE: _moved,
     Action.ANSWER: _answered,
+    Action.LAPSE: _lapsed,
     Action.CONFIRM: _confirmed,
     Action.HOLD: _held,
     Action.CANCEL: _cancelled,

@@ -36,6 +36,7 @@ from clb_platform.planning.vocabulary import (
 from clb_platform.planning.web.answers import our_visit
 from clb_platform.planning.web.blueprint import pages
 from clb_platform.planning.web.steps import history_of, steps_of
+from clb_platform.planning.web.terms import terms_of
 from clb_platform.programmes.vocabulary import PLACE_LABELS
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
@@ -43,7 +44,6 @@ from clb_tenants.access.roles import PARTY, Party, Role
 from clb_tenants.identity import queries as identity
 from clb_tenants.schools import service as schools
 
-OPEN = frozenset({VisitState.PROPOSED, VisitState.ANSWERED, VisitState.DECLINED})
 FINAL = frozenset({VisitState.HELD, VisitState.CANCELLED})
 OF_SCHOOL = tuple(role for role in Role if PARTY[role] is Party.SCHOOL)
 
@@ -113,6 +113,7 @@ def visit_page(row: Visit, form: Form | None = None) -> str:
         reply_day=local_day(row.reply_by) if row.reply_by else None,
         hours=hours_of(row),
         labels={"answer": ANSWER_LABELS, "tone": ANSWER_TONES, "reason": REASON_LABELS},
+        **terms_of(row, items),
         **_people(row),
     )
 

@@ -39,6 +39,7 @@ TABS = (
     VisitState.PROPOSED,
     VisitState.ANSWERED,
     VisitState.DECLINED,
+    VisitState.LAPSED,
     VisitState.CONFIRMED,
     VisitState.HELD,
     VisitState.CANCELLED,
@@ -146,6 +147,8 @@ def _attention(row: Any, now: datetime, today: date) -> tuple[str, str]:
         return _("Kies de datum"), "query"
     if row.state == VisitState.DECLINED:
         return _("Geen datum paste: stel andere voor"), "bad"
+    if row.state == VisitState.LAPSED:
+        return _("Geen antwoord gekregen: bel de school of stel opnieuw voor"), "warn"
     if row.state == VisitState.CONFIRMED and row.day is not None and row.day < today:
         return _("Vul in hoe het bezoek ging"), "query"
     return "", ""
