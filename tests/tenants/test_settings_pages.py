@@ -66,7 +66,7 @@ def test_a_choice_holds_from_its_day_and_can_be_taken_away(as_administrator: Cli
 
 
 @pytest.mark.parametrize(
-    ("value", "words"), [("", "Dit is geen getal"), ("veel", "Dit is geen getal"), ("61", "Geef een getal van 1 tot 60")]
+    ("value", "words"), [("", "Dit is geen getal"), ("veel", "Dit is geen getal"), ("61", "Geef een getal van 1 tot 60"), ("1,5", "Dit is geen geheel getal")]
 )
 def test_a_value_that_is_none_comes_back_beside_its_field(as_administrator: Client, value: str, words: str) -> None:
     answer = as_administrator.post(URL, CHOICE | {"value": value})

@@ -155,6 +155,8 @@ def _number(definition: SettingDefinition, value: Any) -> float | int:
     low, high = definition.minimum, definition.maximum
     if number != number or (low is not None and number < low) or (high is not None and number > high):
         raise _bad(_("Geef een getal van %(low)s tot %(high)s.", low=low, high=high))
+    if not (definition.decimals or number.is_integer()):
+        raise _bad(_("Dit is geen geheel getal."))
     return int(number) if number.is_integer() else number
 
 
