@@ -369,6 +369,23 @@ def end_membership(
     return membership
 
 
+def end_roles_of_school(uow: UnitOfWork, actor: Acting, school_id: UUID, last_day: date, reason: str) -> int:
+    """End every role at a school that still runs past `last_day`; links stop. The number that ended. Runs as the centre."""
+    ended = 0
+    for membership, member in queries.memberships_of_school(uow, school_id):
+        if membership.valid_until is not None and membership.valid_until <= last_day:
+            continue
+        membership.valid_until, membership.ended_because = last_day, reason
+        uow.flush()
+        queries.revoke_links(uow, clock.now(), member_id=member.member_id, school_id=school_id)
+        subject = Subject("membership", membership.membership_id, member.display_name, school_id)
+        changes = {"role": membership.role, "valid_until": membership.valid_until}
+        audit.record(uow, actor, IdentityAction.MEMBERSHIP_ENDED, subject, changes=changes, texts={"reason": reason})
+        uow.emit(MembershipEnded(membership.membership_id, member.member_id, school_id))
+        ended += 1
+    return ended
+
+
 def accept_with_password(database: Database, provider: IdentityProvider, found: FoundLink, password: str) -> PersonId:
     """Accept an invitation as a new account with this password.
 
