@@ -50,6 +50,7 @@ PERSON = {"name": "Nieuw Iemand", "email": "nieuw@proef.example"}
 ADDRESS = {"name": "Nieuwe naam", "network": "free", "level": "primary", "municipality": "Lede"}
 NEW_SCHOOL = ADDRESS | {"institution_number": "045678"}
 SITE = {"number": 7, "name": "Vestiging Zeven", "municipality": "Lede"}
+SHUT = {"site_id": "shut_site_id"}
 END = {"last_day": LAST, "reason": "De school stapt over."}
 SETTING = {"value": "160", "valid_from": "2026-11-01", "source": "overleg"}
 CLOSURE = {"first_day": DAY, "last_day": DAY, "kind": "study_day"}
@@ -120,8 +121,9 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("audit.do_redact", "POST"): Operation(form=the(reason="stond er per vergissing")),
     # centres
     ("api-centre.AllSettings", "GET"): PLAIN,
-    ("api-centre.OneSetting", "PUT"): Operation(json=the(**SETTING)),
-    ("api-centre.OneSetting", "DELETE"): Operation(query=the(valid_from="2026-10-01")),
+    ("api-centre.OneSetting", "GET"): PLAIN,
+    ("api-centre.OneSetting", "PUT"): Operation(json=the(**SETTING), version=-1),
+    ("api-centre.OneSetting", "DELETE"): Operation(query=the(valid_from="2026-10-01"), version=-1),
     ("api-centre.OwnCentre", "GET"): PLAIN,
     ("api-centre.OwnCentre", "PATCH"): Operation(json=the(phone="053 11 11 11"), version=1),
     ("centres.settings", "GET"): PLAIN,
@@ -140,6 +142,10 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("api-schools.EndOfAffiliation", "POST"): Operation(json=the(**END)),
     ("api-schools.SchoolSites", "GET"): PLAIN,
     ("api-schools.SchoolSites", "POST"): Operation(json=the(**SITE)),
+    ("api-schools.OneSite", "GET"): PLAIN,
+    ("api-schools.OneSite", "PATCH"): Operation(json=the(name="Andere naam"), version=1),
+    ("api-schools.CloseOfSite", "POST"): Operation(json=the(**END), version=1),
+    ("api-schools.ReopeningOfSite", "POST"): Operation(params=SHUT, version="shut_site_version"),
     ("schools.own", "GET"): OURS,
     ("schools.schools", "GET"): Operation(query=the(q="canary", voorbij="1")),
     ("schools.school", "GET"): PLAIN,
@@ -151,6 +157,10 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("schools.do_end", "POST"): Operation(form=the(**END)),
     ("schools.invite", "POST"): Operation(form=the(**PERSON, role="head")),
     ("schools.add_site", "POST"): Operation(form=the(**SITE)),
+    ("schools.site", "GET"): PLAIN,
+    ("schools.change_site", "POST"): Operation(form=the(**SITE)),
+    ("schools.close_site", "POST"): Operation(form=the(**END)),
+    ("schools.reopen_site", "POST"): Operation(form=of({}, version="shut_site_version"), params=SHUT),
     # imports of schools
     ("onboarding.index", "GET"): PLAIN,
     ("onboarding.upload_page", "GET"): PLAIN,
@@ -334,7 +344,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     # planning: pages
     ("visits.visits", "GET"): Operation(query=of({}, school_id="school_id")),
-    ("visits.visits_csv", "GET"): PLAIN,
+    ("visits.visits_csv", "POST"): PLAIN,
     ("visits.visit", "GET"): PLAIN,
     ("visits.new", "GET"): Operation(query=of({}, school="school_id"), refers=True),
     ("visits.do_new", "POST"): Operation(
@@ -365,7 +375,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     ("visits.our_year", "GET"): OURS,
     ("visits.obligations", "GET"): Operation(query=of({"status": "alle"}, school="school_id")),
-    ("visits.obligations_csv", "GET"): Operation(query=the(status="alle")),
+    ("visits.obligations_csv", "POST"): Operation(query=the(status="alle")),
     ("visits.bulk_start", "GET"): PLAIN,
     ("visits.bulk", "POST"): Operation(form=lambda ids: {"id": key_text(ids)}),
     ("visits.bulk_preview", "POST"): Operation(
