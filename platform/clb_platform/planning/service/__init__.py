@@ -22,6 +22,7 @@ from clb_platform.planning.service.checks import (
 )
 from clb_platform.planning.service.context import context, wanted_of
 from clb_platform.planning.service.create import create_visit
+from clb_platform.planning.service.exports import record_obligations_export, record_visits_export
 from clb_platform.planning.service.finish import Counts, cancel, confirm, hold
 from clb_platform.planning.service.propose import move, propose
 from clb_platform.planning.service.steps import get
@@ -50,6 +51,8 @@ __all__ = [
     "propose",
     "propose_in_bulk",
     "recipients",
+    "record_obligations_export",
+    "record_visits_export",
     "suggest",
     "try_date",
     "wanted_of",
