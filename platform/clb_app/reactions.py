@@ -17,7 +17,7 @@ from clb_platform.notifications import service as notifications
 from clb_platform.planning.events import DatesProposed, VisitAnswered, VisitCancelled, VisitConfirmed
 from clb_platform.planning.service import mails as planning
 from clb_platform.programmes.events import ProgrammesChanged
-from clb_tenants.identity.events import ContactInvited, MembershipEnded
+from clb_tenants.identity.events import ContactInvited, MembershipEnded, PasswordAsked
 
 Reaction = Callable[[UnitOfWork, Any], None]
 
@@ -26,8 +26,13 @@ def _invite(uow: UnitOfWork, event: ContactInvited) -> None:
     notifications.queue_invitation(uow, event.invitation_id)
 
 
+def _send_password_link(uow: UnitOfWork, event: PasswordAsked) -> None:
+    notifications.queue_password(uow, event)
+
+
 REACTIONS: Final[Mapping[type[Any], tuple[Reaction, ...]]] = {
     ContactInvited: (_invite,),
+    PasswordAsked: (_send_password_link,),
     DatesProposed: (planning.after_proposed,),
     VisitAnswered: (planning.after_answered,),
     VisitConfirmed: (planning.after_confirmed,),

@@ -12,6 +12,7 @@ from uuid import UUID
 from clb_core.words import _l
 
 INVITATION: Final = "invitation"
+PASSWORD: Final = "password"  # noqa: S105 - a kind of mail
 
 
 class Outcome(StrEnum):

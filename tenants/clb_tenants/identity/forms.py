@@ -13,6 +13,10 @@ class SignInForm(FormSchema):
     password = fields.String(required=True, validate=Length(min=1, max=1000))
 
 
+class AskPasswordForm(FormSchema):
+    email = fields.Email(required=True, validate=Length(max=254))
+
+
 class NewPasswordForm(FormSchema):
     password = fields.String(required=True, validate=Length(min=1, max=1000))
     again = fields.String(required=True, validate=Length(min=1, max=1000))

@@ -84,6 +84,13 @@ def member(uow: UnitOfWork, member_id: UUID) -> Member | None:
     return found
 
 
+def member_of_person(uow: UnitOfWork, person_id: UUID) -> Member | None:
+    """As whom this centre knows a person; the first, should an address have made two."""
+    statement = select(Member).where(Member.centre_id == uow.scope.owner_id, Member.person_id == person_id)
+    found: Member | None = uow.scalars(statement.order_by(Member.member_id).limit(1)).first()
+    return found
+
+
 def membership(uow: UnitOfWork, membership_id: UUID) -> Membership | None:
     found: Membership | None = uow.scalar(
         select(Membership).where(Membership.centre_id == uow.scope.owner_id, Membership.membership_id == membership_id)
@@ -252,6 +259,12 @@ def create_account(
         person=person_id, key=key, email=email, name=name, hash=hashed, at=at,
     )  # fmt: skip
     return PersonId(rows[0].person_id)
+
+
+def set_password(database: Database, person_id: UUID, hashed: str, at: datetime) -> bool:
+    """Replace the password of a local account; False when the person has none."""
+    statement = "select door_set_password(:person, :hash, :at) as changed"
+    return bool(_through_door(database, statement, person=person_id, hash=hashed, at=at)[0].changed)
 
 
 def person_of(database: Database, issuer: str, subject: str) -> PersonId | None:

@@ -19,6 +19,7 @@ from clb_tenants.isolation.scope import CentreId, PersonId, SchoolId
 LOCAL_ISSUER: Final = "local"
 INVITATION_DAYS: Final = 7
 PASSWORD_LEAST: Final = 12
+PASSWORD_LINK_MINUTES: Final = 60
 SECRET_BYTES: Final = 24
 
 
@@ -34,6 +35,8 @@ class IdentityAction(StrEnum):
     INVITATION_REVOKED = "identity.invitation.revoked"
     MEMBERSHIP_ENDED = "identity.membership.ended"
     MEMBERSHIP_STARTED = "identity.membership.started"
+    RESET_ASKED = "identity.password.asked"
+    RESET_DONE = "identity.password.changed"
     SIGNED_IN = "identity.signed_in"
 
 
@@ -43,6 +46,8 @@ ACTION_LABELS = {
     IdentityAction.INVITATION_REVOKED: _l("Uitnodiging ingetrokken"),
     IdentityAction.MEMBERSHIP_ENDED: _l("Rol beëindigd"),
     IdentityAction.MEMBERSHIP_STARTED: _l("Rol toegekend"),
+    IdentityAction.RESET_ASKED: _l("Nieuw wachtwoord gevraagd"),
+    IdentityAction.RESET_DONE: _l("Wachtwoord gewijzigd"),
     IdentityAction.SIGNED_IN: _l("Aangemeld"),
 }
 FIELD_LABELS = {
