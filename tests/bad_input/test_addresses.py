@@ -88,6 +88,7 @@ def foreign(fresh_runtime, template: World) -> dict[str, UUID]:
             "membership_id": other.membership_id,
             "batch_id": uuid4(),
             "invitation_id": uuid4(),
+            "mailbox_id": uuid4(),
             "entry_id": uuid4(),
         }
 

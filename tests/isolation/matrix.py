@@ -47,6 +47,7 @@ HEAD = Role.HEAD
 CONTACT = Role.PLANNING_CONTACT
 DAY, LATER, LAST = "2026-11-16", "2026-11-18", "2027-06-30"
 PERSON = {"name": "Nieuw Iemand", "email": "nieuw@proef.example"}
+MAILBOX = {"name": "Secretariaat", "email": "nieuw.secretariaat@proef.example", "role": "planning_contact"}
 ADDRESS = {"name": "Nieuwe naam", "network": "free", "level": "primary", "municipality": "Lede"}
 NEW_SCHOOL = ADDRESS | {"institution_number": "045678"}
 SITE = {"number": 7, "name": "Vestiging Zeven", "municipality": "Lede"}
@@ -108,6 +109,12 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     ("api-people.RevokeInvitation", "POST"): PLAIN,
     ("api-people.EndOfMembership", "POST"): Operation(json=the(reason="Ander werk")),
+    ("api-people.SchoolMailboxes", "GET"): PLAIN,
+    ("api-people.SchoolMailboxes", "POST"): Operation(json=the(**MAILBOX)),
+    ("api-people.OneMailbox", "DELETE"): Operation(version=1),
+    ("identity.mailboxes", "GET"): PLAIN,
+    ("identity.add_mailbox", "POST"): Operation(form=the(**MAILBOX)),
+    ("identity.remove_mailbox", "POST"): Operation(form=the(version="1")),
     ("identity.people", "GET"): Operation(query=of({"voorbij": "1"}, school="school_id")),
     ("identity.invite", "POST"): Operation(form=of(PERSON | {"role": "head"}, school_id="school_id"), refers=True),
     ("identity.revoke_invitation", "POST"): PLAIN,

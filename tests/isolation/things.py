@@ -115,11 +115,14 @@ def _things(uow: Any, world: World) -> dict[str, Any]:
         uow, planner, schools.get(uow, school_id), {"number": 8, "name": "Vestiging Acht", "municipality": "Lede"}
     )
     schools.close_site(uow, planner, shut.site_id, date(2026, 9, 30), "verhuisd", None)
+    mailbox = identity.add_mailbox(
+        uow, planner, school_id, name="Secretariaat", email="secretariaat@proef.example", role=Role.CARE_COORDINATOR
+    )
     group = class_groups.add_group(uow, planner, school_id, YEAR, {"name": "2B", "grade": Grade("L2"), "head_count": 8})
     return {
         "class_group_id": group.class_group_id, "closure_id": closure.closure_id, "leave_id": leave.leave_id,
         "team_member_id": place.team_member_id,
-        "shut_site_id": shut.site_id, "shut_site_version": shut.version,
+        "mailbox_id": mailbox.mailbox_id, "shut_site_id": shut.site_id, "shut_site_version": shut.version,
         "invitation_id": invitation.invitation_id, "entry_id": entry.entry_id, "programme_id": programme.programme_id,
         "membership_id": world.contacts[Role.CARE_COORDINATOR].membership_id,
         "programme_form": {name: _typed(value) for name, value in typed_of(programme).items() if value is not None},

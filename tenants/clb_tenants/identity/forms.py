@@ -30,6 +30,17 @@ class InviteForm(FormSchema):
     valid_until = fields.Date(load_default=None)
 
 
+class MailboxForm(FormSchema):
+    name = fields.String(required=True, validate=Length(min=2, max=120))
+    email = fields.Email(required=True, validate=Length(max=254))
+    role = fields.Enum(Role, by_value=True, required=True)
+    beside_persons = fields.Boolean(load_default=False)
+
+
+class RemoveMailboxForm(FormSchema):
+    version = fields.Integer(load_default=None)
+
+
 class EndForm(FormSchema):
     reason = fields.String(required=True, validate=Length(min=2, max=500))
     last_day = fields.Date(load_default=None)

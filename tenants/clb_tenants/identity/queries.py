@@ -15,7 +15,7 @@ from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.web.pages import PageRequest
 from clb_tenants.access.roles import Role
 from clb_tenants.centres.models import Centre
-from clb_tenants.identity.models import Invitation, MailLink, Member, Membership
+from clb_tenants.identity.models import Invitation, MailLink, Member, Membership, SharedMailbox
 from clb_tenants.identity.vocabulary import Account, Context, FoundLink, LinkPurpose
 from clb_tenants.isolation.scope import CentreId, DatabaseRole, PersonId, SchoolId
 
@@ -144,6 +144,24 @@ def contacts_of_schools(uow: UnitOfWork, school_ids: Sequence[UUID], roles: Sequ
     ).all()
 
 
+def mailboxes_of(uow: UnitOfWork, school_ids: Sequence[UUID]) -> Sequence[SharedMailbox]:
+    """The shared mailboxes of these schools, by name."""
+    return uow.all(
+        select(SharedMailbox)
+        .where(SharedMailbox.centre_id == uow.scope.owner_id, SharedMailbox.school_id.in_(school_ids))
+        .order_by(SharedMailbox.display_name, SharedMailbox.mailbox_id)
+    )
+
+
+def mailbox(uow: UnitOfWork, mailbox_id: UUID) -> SharedMailbox | None:
+    found: SharedMailbox | None = uow.scalar(
+        select(SharedMailbox).where(
+            SharedMailbox.centre_id == uow.scope.owner_id, SharedMailbox.mailbox_id == mailbox_id
+        )
+    )
+    return found
+
+
 def staff_with(uow: UnitOfWork, roles: Sequence[Role], day: date) -> Sequence[Member]:
     """Members of the centre who hold one of `roles` on `day`."""
     return uow.all(
@@ -220,13 +238,15 @@ def link(uow: UnitOfWork, link_id: UUID) -> MailLink | None:
 
 
 def revoke_links(uow: UnitOfWork, at: datetime, *, subject_id: UUID | None = None, member_id: UUID | None = None,
-                 school_id: UUID | None = None) -> int:  # fmt: skip
-    """Stop the links of a subject, or of a member (at one school); the number that worked until now."""
+                 mailbox_id: UUID | None = None, school_id: UUID | None = None) -> int:  # fmt: skip
+    """Stop the links of a subject, of a member or of a mailbox (at one school); the number that worked until now."""
     statement = update(MailLink).where(MailLink.centre_id == uow.scope.owner_id, MailLink.revoked_at.is_(None))
     if subject_id is not None:
         statement = statement.where(MailLink.subject_id == subject_id)
     if member_id is not None:
         statement = statement.where(MailLink.member_id == member_id)
+    if mailbox_id is not None:
+        statement = statement.where(MailLink.mailbox_id == mailbox_id)
     if school_id is not None:
         statement = statement.where(MailLink.school_id == school_id)
     return uow.change(statement.values(revoked_at=at))
@@ -290,6 +310,7 @@ def find_link(database: Database, centre_id: UUID, digest: str) -> tuple[FoundLi
         return None
     row = rows[0]
     found = FoundLink(
-        CentreId(centre_id), row.link_id, LinkPurpose(row.purpose), row.member_id, row.school_id, row.subject_id
-    )
+        CentreId(centre_id), row.link_id, LinkPurpose(row.purpose), row.member_id, row.school_id, row.subject_id,
+        row.mailbox_id,
+    )  # fmt: skip
     return found, row.expires_at, row.revoked_at

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clb_tenants.identity.service.accounts import LocalAccounts, check_new_password, sign_in
-from clb_tenants.identity.service.actors import actor_in, actor_of_link
+from clb_tenants.identity.service.actors import actor_in, actor_of_link, who_may_answer
 from clb_tenants.identity.service.invitations import (
     accept,
     accept_as,
@@ -12,6 +12,7 @@ from clb_tenants.identity.service.invitations import (
     revoke_invitation,
 )
 from clb_tenants.identity.service.links import make_link, open_link
+from clb_tenants.identity.service.mailboxes import add_mailbox, addressees, mailboxes_of_school, remove_mailbox
 from clb_tenants.identity.service.memberships import (
     add_member,
     add_membership,
@@ -29,8 +30,10 @@ __all__ = [
     "accept_with_password",
     "actor_in",
     "actor_of_link",
+    "add_mailbox",
     "add_member",
     "add_membership",
+    "addressees",
     "ask_password",
     "change_password",
     "check_new_password",
@@ -38,9 +41,12 @@ __all__ = [
     "end_roles_of_school",
     "get_membership",
     "invite",
+    "mailboxes_of_school",
     "make_link",
     "open_link",
     "people_unit",
+    "remove_mailbox",
     "revoke_invitation",
     "sign_in",
+    "who_may_answer",
 ]
