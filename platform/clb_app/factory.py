@@ -44,7 +44,7 @@ def create_app(runtime: Runtime) -> Flask:
         BABEL_DEFAULT_TIMEZONE="Europe/Brussels",
         PROPAGATE_EXCEPTIONS=False,
     )
-    app.session_interface = ValkeySessions(runtime.valkey, settings)
+    app.session_interface = ValkeySessions(runtime.valkey, settings, holder="person")
     babel = flask_babel.Babel(app)
     with app.app_context():
         # Dutch is what the code says: while no other language is shipped, no text has to be looked up.
@@ -105,6 +105,7 @@ def _limits(app: Flask, runtime: Runtime) -> None:
     guards = {endpoint: limiter.limit(limit)(_passage(endpoint)) for endpoint, limit in LIMITS.items()}
     per_account = limiter.limit(ACCOUNT_LIMIT, key_func=_account)
     guards[SIGN_IN] = per_account(guards[SIGN_IN])
+    guards[ASK_PASSWORD] = limiter.limit(PASSWORD_LIMIT, key_func=_account)(guards[ASK_PASSWORD])
 
     @app.before_request
     def slow_down() -> None:
@@ -130,8 +131,13 @@ def _account() -> str:
 
 SIGN_IN = "identity.do_sign_in"
 ACCOUNT_LIMIT = "20 per 15 minutes"
+ASK_PASSWORD = "identity.ask_password"  # noqa: S105 - an endpoint
+PASSWORD_LIMIT = "5 per hour"  # noqa: S105 - a limit
 LIMITS = {
     SIGN_IN: "10 per minute",
+    ASK_PASSWORD: "10 per minute",
+    "identity.new_password": "60 per minute",
+    "identity.set_password": "20 per minute",
     "identity.accept_invitation": "20 per minute",
     "identity.invitation": "60 per minute",
     "visits.answer": "60 per minute",

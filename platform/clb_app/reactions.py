@@ -18,7 +18,7 @@ from clb_platform.planning.events import DatesProposed, VisitAnswered, VisitCanc
 from clb_platform.planning.service import deadlines as terms
 from clb_platform.planning.service import mails as planning
 from clb_platform.programmes.events import ProgrammesChanged
-from clb_tenants.identity.events import ContactInvited, MembershipEnded
+from clb_tenants.identity.events import ContactInvited, MembershipEnded, PasswordAsked
 
 Reaction = Callable[[UnitOfWork, Any], None]
 
@@ -31,8 +31,13 @@ def _recount(uow: UnitOfWork, _event: ClosureAdded | ClosureRemoved | HolidaysRe
     terms.after_calendar_changed(uow)
 
 
+def _send_password_link(uow: UnitOfWork, event: PasswordAsked) -> None:
+    notifications.queue_password(uow, event)
+
+
 REACTIONS: Final[Mapping[type[Any], tuple[Reaction, ...]]] = {
     ContactInvited: (_invite,),
+    PasswordAsked: (_send_password_link,),
     DatesProposed: (planning.after_proposed,),
     VisitAnswered: (planning.after_answered,),
     VisitConfirmed: (planning.after_confirmed,),

@@ -48,8 +48,15 @@ _UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
 """A zero byte and half a surrogate pair: PostgreSQL stores neither in a text."""
 
 
-class _PlainTexts(Schema):
-    """Refuses, beside its field, a text that no database column can hold."""
+class _PlainValues(Schema):
+    """Refuses, beside its field, a text that no database column can hold, and a part of a number that counts wholes."""
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """A whole-number field, or a list of them, gets its check."""
+        super().on_bind_field(field_name, field_obj)
+        whole = field_obj.inner if isinstance(field_obj, fields.List) else field_obj
+        if isinstance(whole, fields.Integer):
+            whole.pre_load = [_whole, *whole.pre_load]
 
     @pre_load
     def _only_storable(self, data: Any, **_more: Any) -> Any:
@@ -69,7 +76,14 @@ def _is_strange(value: Any) -> bool:
     return isinstance(value, list) and any(_is_strange(each) for each in value if isinstance(each, str))
 
 
-class BaseSchema(_PlainTexts):
+def _whole(value: Any) -> Any:
+    """The library would cut 1.5 down to 1; texts (of forms and addresses) it reads strictly by itself."""
+    if isinstance(value, float) and not value.is_integer():
+        raise ValidationError(str(_MESSAGES[fields.Integer]["invalid"]))
+    return value
+
+
+class BaseSchema(_PlainValues):
     """Unknown fields are refused, so that a mistyped name is never silently lost."""
 
     class Meta:
@@ -81,7 +95,7 @@ class BaseSchema(_PlainTexts):
     }
 
 
-class FormSchema(_PlainTexts):
+class FormSchema(_PlainValues):
     """A web form: what it does not list (the CSRF token) is left out."""
 
     class Meta:

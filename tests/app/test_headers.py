@@ -22,7 +22,7 @@ ANSWERS = {
     "api": ("GET", "/api/v1/me", 200),
     "list of the api": ("GET", "/api/v1/schools", 200),
     "openapi document": ("GET", "/api/v1/openapi.json", 200),
-    "download": ("GET", "/bezoeken.csv", 200),
+    "download": ("GET", "/importeren/klassen/sjabloon.csv", 200),
     "unknown page": ("GET", "/bestaat-niet", 404),
     "unknown in the api": ("GET", "/api/v1/bestaat-niet", 404),
     "wrong method": ("POST", "/health/live", 405),

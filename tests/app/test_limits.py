@@ -72,6 +72,18 @@ def test_one_account_is_not_guessed_from_many_addresses(limited):
     )
 
 
+def test_one_account_is_not_flooded_with_links_for_a_new_password(limited):
+    asked = {"email": "planner@proef.example"}
+    answers = [from_address(limited, f"192.0.2.{n}").post("/wachtwoord-vergeten", asked) for n in range(1, 7)]
+
+    assert [answer.status_code for answer in answers] == [303] * 5 + [429]
+    nobody = [
+        from_address(limited, f"192.0.2.{n}").post("/wachtwoord-vergeten", {"email": "niemand@proef.example"})
+        for n in range(1, 7)
+    ]
+    assert [answer.status_code for answer in nobody] == [303] * 5 + [429], "the limit tells nothing either"
+
+
 @pytest.mark.parametrize(("address", "most"), [("/antwoord/verzonnen", 60), ("/uitnodiging/verzonnen", 60)])
 def test_personal_links_cannot_be_guessed_fast(limited, address, most):
     client = Client(limited)

@@ -14,6 +14,7 @@ from clb_core import clock
 from clb_core.web.sessions import PREFIX
 from clb_tenants.access.actor import System
 from clb_tenants.access.roles import Role
+from clb_tenants.identity import queries
 from clb_tenants.identity import service as identity
 from clb_tenants.isolation.scope import CentreScope, unit_of_work
 from client import Client
@@ -53,7 +54,7 @@ def two_places(fresh_runtime, world):
     """The planner also has a role at a school."""
     planner = world.staff[Role.PLANNER]
     with unit_of_work(fresh_runtime.database, CentreScope(world.centre_id)) as uow:
-        member = identity.queries.member(uow, planner.member_id)
+        member = queries.member(uow, planner.member_id)
         identity.add_membership(uow, System(), member, Role.HEAD, world.school_id, FIRST_DAY)
     return planner
 

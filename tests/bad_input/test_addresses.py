@@ -81,12 +81,14 @@ def foreign(fresh_runtime, template: World) -> dict[str, UUID]:
             "team_member_id": place.team_member_id,
             "programme_id": programmes.programmes_in(uow, YEAR)[0].programme_id,
             "school_id": template.foreign_school_id,
+            "site_id": template.foreign_site_id,
             "team_id": template.foreign_team_id,
             "class_group_id": group,
             "member_id": other.member_id,
             "membership_id": other.membership_id,
             "batch_id": uuid4(),
             "invitation_id": uuid4(),
+            "mailbox_id": uuid4(),
             "entry_id": uuid4(),
         }
 
@@ -159,7 +161,7 @@ def test_a_setting_that_nobody_knows_is_unknown(as_administrator, unchanged, nam
         page = as_administrator.get(f"/instellingen/{name}")
         changed = as_administrator.post(f"/instellingen/{name}", {"value": "5", "valid_from": "2026-10-06", "reason": "Zo."})
         reset = as_administrator.post(f"/instellingen/{name}/wissen")
-        listed = as_administrator.api("PUT", f"/settings/{name}", {"value": 5, "reason": "Zo."})
+        listed = as_administrator.api("PUT", f"/settings/{name}", {"value": 5, "reason": "Zo."}, version=0)
 
     assert [answer.status_code for answer in (page, reset)] == [404, 404]
     assert {changed.status_code, listed.status_code} <= {404, 422}

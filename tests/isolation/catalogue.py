@@ -76,6 +76,9 @@ FUNCTIONS = (
     Function("door_link(p_centre uuid, p_digest text)", DOORS, "app_door"),
     Function("door_person(p_issuer text, p_subject text)", DOORS, "app_door"),
     Function(
+        "door_set_password(p_person uuid, p_hash text, p_at timestamp with time zone)", DOORS, "app_door"
+    ),
+    Function(
         "door_take_turn(p_name text, p_now timestamp with time zone, p_next timestamp with time zone)",
         DOORS,
         "app_door",

@@ -47,9 +47,11 @@ HEAD = Role.HEAD
 CONTACT = Role.PLANNING_CONTACT
 DAY, LATER, LAST = "2026-11-16", "2026-11-18", "2027-06-30"
 PERSON = {"name": "Nieuw Iemand", "email": "nieuw@proef.example"}
+MAILBOX = {"name": "Secretariaat", "email": "nieuw.secretariaat@proef.example", "role": "planning_contact"}
 ADDRESS = {"name": "Nieuwe naam", "network": "free", "level": "primary", "municipality": "Lede"}
 NEW_SCHOOL = ADDRESS | {"institution_number": "045678"}
 SITE = {"number": 7, "name": "Vestiging Zeven", "municipality": "Lede"}
+SHUT = {"site_id": "shut_site_id"}
 END = {"last_day": LAST, "reason": "De school stapt over."}
 SETTING = {"value": "160", "valid_from": "2026-11-01", "source": "overleg"}
 CLOSURE = {"first_day": DAY, "last_day": DAY, "kind": "study_day"}
@@ -107,6 +109,12 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     ("api-people.RevokeInvitation", "POST"): PLAIN,
     ("api-people.EndOfMembership", "POST"): Operation(json=the(reason="Ander werk")),
+    ("api-people.SchoolMailboxes", "GET"): PLAIN,
+    ("api-people.SchoolMailboxes", "POST"): Operation(json=the(**MAILBOX)),
+    ("api-people.OneMailbox", "DELETE"): Operation(version=1),
+    ("identity.mailboxes", "GET"): PLAIN,
+    ("identity.add_mailbox", "POST"): Operation(form=the(**MAILBOX)),
+    ("identity.remove_mailbox", "POST"): Operation(form=the(version="1")),
     ("identity.people", "GET"): Operation(query=of({"voorbij": "1"}, school="school_id")),
     ("identity.invite", "POST"): Operation(form=of(PERSON | {"role": "head"}, school_id="school_id"), refers=True),
     ("identity.revoke_invitation", "POST"): PLAIN,
@@ -120,8 +128,9 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("audit.do_redact", "POST"): Operation(form=the(reason="stond er per vergissing")),
     # centres
     ("api-centre.AllSettings", "GET"): PLAIN,
-    ("api-centre.OneSetting", "PUT"): Operation(json=the(**SETTING)),
-    ("api-centre.OneSetting", "DELETE"): Operation(query=the(valid_from="2026-10-01")),
+    ("api-centre.OneSetting", "GET"): PLAIN,
+    ("api-centre.OneSetting", "PUT"): Operation(json=the(**SETTING), version=-1),
+    ("api-centre.OneSetting", "DELETE"): Operation(query=the(valid_from="2026-10-01"), version=-1),
     ("api-centre.OwnCentre", "GET"): PLAIN,
     ("api-centre.OwnCentre", "PATCH"): Operation(json=the(phone="053 11 11 11"), version=1),
     ("centres.settings", "GET"): PLAIN,
@@ -140,6 +149,10 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("api-schools.EndOfAffiliation", "POST"): Operation(json=the(**END)),
     ("api-schools.SchoolSites", "GET"): PLAIN,
     ("api-schools.SchoolSites", "POST"): Operation(json=the(**SITE)),
+    ("api-schools.OneSite", "GET"): PLAIN,
+    ("api-schools.OneSite", "PATCH"): Operation(json=the(name="Andere naam"), version=1),
+    ("api-schools.CloseOfSite", "POST"): Operation(json=the(**END), version=1),
+    ("api-schools.ReopeningOfSite", "POST"): Operation(params=SHUT, version="shut_site_version"),
     ("schools.own", "GET"): OURS,
     ("schools.schools", "GET"): Operation(query=the(q="canary", voorbij="1")),
     ("schools.school", "GET"): PLAIN,
@@ -151,6 +164,10 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("schools.do_end", "POST"): Operation(form=the(**END)),
     ("schools.invite", "POST"): Operation(form=the(**PERSON, role="head")),
     ("schools.add_site", "POST"): Operation(form=the(**SITE)),
+    ("schools.site", "GET"): PLAIN,
+    ("schools.change_site", "POST"): Operation(form=the(**SITE)),
+    ("schools.close_site", "POST"): Operation(form=the(**END)),
+    ("schools.reopen_site", "POST"): Operation(form=of({}, version="shut_site_version"), params=SHUT),
     # imports of schools
     ("onboarding.index", "GET"): PLAIN,
     ("onboarding.upload_page", "GET"): PLAIN,
@@ -335,7 +352,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     # planning: pages
     ("visits.visits", "GET"): Operation(query=of({}, school_id="school_id")),
-    ("visits.visits_csv", "GET"): PLAIN,
+    ("visits.visits_csv", "POST"): PLAIN,
     ("visits.visit", "GET"): PLAIN,
     ("visits.new", "GET"): Operation(query=of({}, school="school_id"), refers=True),
     ("visits.do_new", "POST"): Operation(
@@ -366,7 +383,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     ("visits.our_year", "GET"): OURS,
     ("visits.obligations", "GET"): Operation(query=of({"status": "alle"}, school="school_id")),
-    ("visits.obligations_csv", "GET"): Operation(query=the(status="alle")),
+    ("visits.obligations_csv", "POST"): Operation(query=the(status="alle")),
     ("visits.bulk_start", "GET"): PLAIN,
     ("visits.bulk", "POST"): Operation(form=lambda ids: {"id": key_text(ids)}),
     ("visits.bulk_preview", "POST"): Operation(

@@ -37,6 +37,7 @@ from clb_tenants.centres import service as centres
 from clb_tenants.identity import queries as identity_queries
 from clb_tenants.identity import service as identity
 from clb_tenants.isolation.scope import CentreId, CentreScope, PersonId, SchoolId, unit_of_work
+from clb_tenants.schools import service as schools
 from client import Client
 from isolation.canaries import SPACE, Place, plant
 from world import FIRST_DAY, START, YEAR, Someone, World
@@ -110,10 +111,18 @@ def _things(uow: Any, world: World) -> dict[str, Any]:
     )
     entry = next(entry for entry in ledger.entries(uow, {}, PageRequest.read(50)) if entry.object_name == "Met reden")
     programme = programmes.programmes_in(uow, YEAR)[0]
+    shut = schools.add_site(
+        uow, planner, schools.get(uow, school_id), {"number": 8, "name": "Vestiging Acht", "municipality": "Lede"}
+    )
+    schools.close_site(uow, planner, shut.site_id, date(2026, 9, 30), "verhuisd", None)
+    mailbox = identity.add_mailbox(
+        uow, planner, school_id, name="Secretariaat", email="secretariaat@proef.example", role=Role.CARE_COORDINATOR
+    )
     group = class_groups.add_group(uow, planner, school_id, YEAR, {"name": "2B", "grade": Grade("L2"), "head_count": 8})
     return {
         "class_group_id": group.class_group_id, "closure_id": closure.closure_id, "leave_id": leave.leave_id,
         "team_member_id": place.team_member_id,
+        "mailbox_id": mailbox.mailbox_id, "shut_site_id": shut.site_id, "shut_site_version": shut.version,
         "invitation_id": invitation.invitation_id, "entry_id": entry.entry_id, "programme_id": programme.programme_id,
         "membership_id": world.contacts[Role.CARE_COORDINATOR].membership_id,
         "programme_form": {name: _typed(value) for name, value in typed_of(programme).items() if value is not None},

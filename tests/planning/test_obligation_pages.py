@@ -167,7 +167,7 @@ def test_who_may_not_plan_gets_no_boxes(client, world):
 
 def test_a_school_has_no_list_of_obligations(as_contact):
     assert as_contact.get("/verplichtingen").status_code == 403
-    assert as_contact.get("/verplichtingen.csv").status_code == 403
+    assert as_contact.post("/verplichtingen.csv").status_code == 403
 
 
 def test_another_centre_sees_its_own_groups_only(client, world):
@@ -187,10 +187,14 @@ def test_a_cursor_that_was_changed_is_refused_in_words(as_planner):
 
 def test_the_file_has_a_line_for_every_row_of_the_list(as_planner, proposed):
     count = counts_of_tabs(as_planner.text("/verplichtingen"))["Alles te plannen"][1]
-    answer: TestResponse = as_planner.get("/verplichtingen.csv")
+    answer: TestResponse = as_planner.post("/verplichtingen.csv")
 
     assert answer.mimetype == "text/csv"
     assert len(answer.get_data(as_text=True).strip().splitlines()) == count + 1
+    assert as_planner.post("/verplichtingen.csv?q=basis").status_code == 200
+    ledger = as_planner.text("/audit")
+    assert "Lijst van verplichtingen uitgevoerd" in ledger
+    assert "“basis”" in ledger
 
 
 def test_the_number_of_statements_does_not_grow_with_the_rows(as_planner, fresh_runtime, world, statements):

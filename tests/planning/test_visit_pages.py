@@ -151,17 +151,18 @@ def test_the_number_of_statements_does_not_grow_with_the_list(as_planner, as_sta
 
 def test_the_file_holds_the_list_and_keeps_its_filter(as_planner, replied):
     replied(YES, options=(at(THURSDAY),))
-    answer_ = as_planner.get("/bezoeken.csv?state=confirmed")
+    answer_ = as_planner.post("/bezoeken.csv?state=confirmed")
     rows = list(csv.reader(io.StringIO(answer_.get_data(as_text=True).removeprefix("\ufeff")), delimiter=";"))
 
     assert answer_.mimetype == "text/csv"
     assert rows[1][:4] == ["2026-10-15", "voormiddag", "Basisschool De Proeftuin", "Aalst"]
-    assert len(as_planner.get("/bezoeken.csv?state=held").get_data().splitlines()) == 1
+    assert len(as_planner.post("/bezoeken.csv?state=held").get_data().splitlines()) == 1
+    assert "Lijst van bezoeken uitgevoerd" in as_planner.text("/audit")
 
 
 def test_a_contact_is_sent_to_the_year_of_the_own_school(as_contact):
     assert as_contact.get("/bezoeken").headers["Location"].endswith("/ons-schooljaar")
-    assert as_contact.get("/bezoeken.csv").headers["Location"].endswith("/ons-schooljaar")
+    assert as_contact.post("/bezoeken.csv").headers["Location"].endswith("/ons-schooljaar")
 
 
 # A new visit.

@@ -66,7 +66,13 @@ def test_a_choice_holds_from_its_day_and_can_be_taken_away(as_administrator: Cli
 
 
 @pytest.mark.parametrize(
-    ("value", "words"), [("", "Dit is geen getal"), ("veel", "Dit is geen getal"), ("61", "Geef een getal van 1 tot 60")]
+    ("value", "words"),
+    [
+        ("", "Dit is geen getal"),
+        ("veel", "Dit is geen getal"),
+        ("61", "Geef een getal van 1 tot 60"),
+        ("1,5", "Dit is geen geheel getal"),
+    ],
 )
 def test_a_value_that_is_none_comes_back_beside_its_field(as_administrator: Client, value: str, words: str) -> None:
     answer = as_administrator.post(URL, CHOICE | {"value": value})
@@ -79,7 +85,8 @@ def test_a_value_that_is_none_comes_back_beside_its_field(as_administrator: Clie
 def test_a_setting_that_does_not_exist_is_not_found(as_administrator: Client) -> None:
     assert as_administrator.get("/instellingen/test.unknown").status_code == 404
     assert as_administrator.post("/instellingen/test.unknown", CHOICE).status_code == 404
-    assert as_administrator.api("PUT", "/settings/test.unknown", CHOICE).status_code == 404
+    assert as_administrator.api("PUT", "/settings/test.unknown", CHOICE, version=0).status_code == 404
+    assert as_administrator.api("GET", "/settings/test.unknown").status_code == 404
 
 
 def test_a_planner_reads_settings_and_changes_none(as_planner: Client) -> None:
@@ -102,12 +109,35 @@ def setting(client: Client, day: str = "2026-10-06") -> dict[str, object]:
 def test_over_rest_a_choice_is_put_and_deleted(as_administrator: Client) -> None:
     url = f"/settings/{DAYS.key}"
 
-    assert as_administrator.api("PUT", url, CHOICE | {"value": 12}).json["value"] == 12
+    assert as_administrator.api("PUT", url, CHOICE | {"value": 12}, version=0).json["value"] == 12
     assert (setting(as_administrator)["value"], setting(as_administrator)["is_default"]) == (10, True)
     assert setting(as_administrator, "2026-11-01")["value"] == 12
-    assert as_administrator.api("PUT", url, CHOICE | {"value": 99}).status_code == 422
-    assert as_administrator.api("DELETE", f"{url}?valid_from=2026-11-01").json["value"] == 10
-    assert as_administrator.api("DELETE", f"{url}?valid_from=2026-11-01").status_code == 404
+    assert as_administrator.api("PUT", url, CHOICE | {"value": 99}, version=1).status_code == 422
+    assert as_administrator.api("DELETE", f"{url}?valid_from=2026-11-01", version=1).json["value"] == 10
+    assert as_administrator.api("DELETE", f"{url}?valid_from=2026-11-01", version=2).status_code == 404
+
+
+def test_a_choice_asks_the_version_that_was_seen(as_administrator: Client) -> None:
+    url = f"/settings/{DAYS.key}"
+    assert as_administrator.api("GET", url).headers["ETag"] == '"v0"'
+    assert as_administrator.api("PUT", url, CHOICE).status_code == 428
+    assert as_administrator.api("PUT", url, CHOICE, version=1).status_code == 412
+
+    first = as_administrator.api("PUT", url, CHOICE, version=0)
+    assert (first.headers["ETag"], first.json["version"]) == ('"v1"', 1)
+    assert as_administrator.api("PUT", url, CHOICE | {"value": "15"}, version=0).status_code == 412
+    assert as_administrator.api("PUT", url, CHOICE | {"value": "15"}, version=1).headers["ETag"] == '"v2"'
+    assert as_administrator.api("DELETE", f"{url}?valid_from=2026-11-01").status_code == 428
+    assert as_administrator.api("DELETE", f"{url}?valid_from=2026-11-01", version=1).status_code == 412
+    assert setting(as_administrator, "2026-11-01")["value"] == 15
+
+
+def test_a_page_that_was_opened_before_another_change_is_told_so(as_administrator: Client) -> None:
+    assert 'name="version" value="0"' in as_administrator.text(URL)
+    assert as_administrator.post(URL, CHOICE | {"version": "0"}).status_code == 303
+    assert as_administrator.post(URL, CHOICE | {"value": "15", "version": "0"}).status_code == 412
+    assert as_administrator.post(f"{URL}/wissen", {"valid_from": "2026-11-01", "version": "0"}).status_code == 412
+    assert as_administrator.post(f"{URL}/wissen", {"valid_from": "2026-11-01", "version": "1"}).status_code == 303
 
 
 def test_one_centre_chooses_for_itself_only(as_administrator: Client, client: Callable[..., Client], world: World) -> None:

@@ -2,7 +2,8 @@
 
 The store's key is the digest of the cookie, so that reading the store does not yield a session. A session ends after
 `session_idle` seconds without a request and after `session_absolute` seconds in any case. `renew` gives a new id and must
-be called whenever what the session may do changes (sign-in, choice of context, step-up). When the store does not answer,
+be called whenever what the session may do changes (sign-in, choice of context, step-up). The sessions of one holder
+(the value that each has under the key named `holder`) can be ended together. When the store does not answer,
 every request is refused (`refuse_lost`): a session that cannot be looked up allows nothing.
 """
 
@@ -13,7 +14,7 @@ import secrets
 from typing import Any, cast
 
 import orjson
-from flask import Flask, Request, Response, request, session
+from flask import Flask, Request, Response, current_app, request, session
 from flask.sessions import SessionInterface, SessionMixin
 from redis import Redis, RedisError
 from werkzeug.datastructures import CallbackDict
@@ -24,6 +25,7 @@ from clb_core.settings import Settings
 from clb_core.words import _
 
 PREFIX = "session:"
+HOLDERS = "sessions of:"
 
 
 class ServerSession(CallbackDict[str, Any], SessionMixin):
@@ -55,8 +57,9 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
 class ValkeySessions(SessionInterface):
     """Flask's session on Valkey."""
 
-    def __init__(self, store: Redis, settings: Settings) -> None:
+    def __init__(self, store: Redis, settings: Settings, holder: str) -> None:
         self._store = store
+        self._holder = holder
         self._settings = settings
         self._cookie = "__Host-clb" if settings.secure_cookies else "clb"
 
@@ -107,11 +110,27 @@ class ValkeySessions(SessionInterface):
         self._store.set(
             _key(session.sid), orjson.dumps(dict(session)), ex=self._settings.session_idle, xx=was_there
         )
+        if holder := session.get(self._holder):
+            self._store.sadd(_of(holder), _key(session.sid))
+            self._store.expire(_of(holder), self._settings.session_absolute)
+
+    def end_all(self, holder: str) -> None:
+        """End every session of one holder, wherever it is open. Raises Unavailable when the store does not answer."""
+        try:
+            found = cast("set[bytes]", self._store.smembers(_of(holder)))
+            self._store.delete(_of(holder), *found)
+        except RedisError as error:
+            raise Unavailable(_away()) from error
 
     def _set_cookie(self, response: Response, sid: str) -> None:
         secure = self._settings.secure_cookies
         response.set_cookie(self._cookie, sid, path="/", secure=secure, httponly=True, samesite="Lax")
         response.vary.add("Cookie")
+
+
+def end_sessions_of(holder: str) -> None:
+    """End every session of one holder in the application at hand. Raises Unavailable."""
+    cast("ValkeySessions", current_app.session_interface).end_all(holder)
 
 
 def refuse_lost() -> None:
@@ -123,6 +142,10 @@ def refuse_lost() -> None:
 
 def _away() -> str:
     return _("We kunnen even niet nagaan wie je bent. Er is niets bewaard; probeer het zo opnieuw.")
+
+
+def _of(holder: str) -> str:
+    return HOLDERS + hashlib.sha256(holder.encode()).hexdigest()
 
 
 def _key(sid: str) -> str:

@@ -13,6 +13,7 @@ from clb_core.words import _l
 from clb_tenants.centres.vocabulary import Certainty, SettingDefinition, SettingKind
 
 INVITATION: Final = "invitation"
+PASSWORD: Final = "password"  # noqa: S105 - a kind of mail
 
 
 class Outcome(StrEnum):

@@ -192,6 +192,8 @@ class PlanningAction(StrEnum):
     MOVED = "planning.visit.moved"
     HELD = "planning.visit.held"
     CANCELLED = "planning.visit.cancelled"
+    VISITS_EXPORTED = "planning.visits.exported"
+    OBLIGATIONS_EXPORTED = "planning.obligations.exported"
 
 
 AUDIT_OF_ACTION: Final[Mapping[Action, PlanningAction]] = {
@@ -213,6 +215,8 @@ ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     PlanningAction.MOVED: _l("Bezoek verplaatst"),
     PlanningAction.HELD: _l("Bezoek doorgegaan"),
     PlanningAction.CANCELLED: _l("Bezoek geannuleerd"),
+    PlanningAction.VISITS_EXPORTED: _l("Lijst van bezoeken uitgevoerd"),
+    PlanningAction.OBLIGATIONS_EXPORTED: _l("Lijst van verplichtingen uitgevoerd"),
 }
 FIELD_LABELS: Final[Mapping[str, object]] = {
     "state": FieldWords(_l("status"), STATE_LABELS),
@@ -225,6 +229,11 @@ FIELD_LABELS: Final[Mapping[str, object]] = {
     "items": _l("groepen"),
     "counts": _l("aantallen"),
     "remark": _l("opmerking"),
+    "q": _l("gezocht naar"),
+    "team_id": _l("team"),
+    "code": _l("programma"),
+    "dose": _l("dosis"),
+    "refused": _l("geweigerd"),
 }
 
 REPLY_DAYS: Final = SettingDefinition(

@@ -8,6 +8,7 @@ from typing import Any
 from flask import g
 
 from clb_core import clock
+from clb_core.errors import NotFound
 from clb_core.rest.api import Blueprint, Resource, versioned
 from clb_core.rest.conditional import sent_version
 from clb_tenants.access.gate import requires
@@ -30,7 +31,7 @@ blueprint = Blueprint(
 )
 
 
-def setting_body(setting: SettingValue) -> dict[str, Any]:
+def setting_body(setting: SettingValue, version: int) -> dict[str, Any]:
     definition, chosen = setting.definition, setting.chosen
     return {
         "key": definition.key,
@@ -45,11 +46,16 @@ def setting_body(setting: SettingValue) -> dict[str, Any]:
         "certainty": definition.certainty,
         "minimum": definition.minimum,
         "maximum": definition.maximum,
+        "version": version,
     }
 
 
 def _on(key: str, day: date) -> dict[str, Any]:
-    return setting_body(service.settings_on(g.uow, day)[key])
+    """One setting as it stands on a day, with its version. Raises NotFound."""
+    setting = service.settings_on(g.uow, day).get(key)
+    if setting is None:
+        raise NotFound
+    return setting_body(setting, queries.setting_versions(g.uow).get(key, 0))
 
 
 @blueprint.route("/centre")
@@ -84,27 +90,40 @@ class AllSettings(Resource):
     def get(self, query: dict[str, Any]) -> dict[str, Any]:
         """Every setting as it stands on a day: the centre's own value, or the default with its source."""
         standing = service.settings_on(g.uow, query["day"] or clock.today())
-        return {"items": [setting_body(setting) for setting in standing.values()]}
+        versions = queries.setting_versions(g.uow)
+        return {"items": [setting_body(setting, versions.get(key, 0)) for key, setting in standing.items()]}
 
 
 @blueprint.route("/settings/<string:key>")
 class OneSetting(Resource):
+    @requires(Permission.CENTRES_SETTING_READ)
+    @blueprint.doc(operationId="getSetting")
+    @blueprint.arguments(SettingsQuery, location="query")
+    @blueprint.response(200, SettingOut)
+    @blueprint.problems(422)
+    @versioned
+    def get(self, query: dict[str, Any], key: str) -> dict[str, Any]:
+        """One setting as it stands on a day; its ETag is asked back by a change."""
+        return _on(key, query["day"] or clock.today())
+
     @requires(Permission.CENTRES_SETTING_EDIT)
     @blueprint.doc(operationId="chooseSetting")
     @blueprint.arguments(ChooseSetting)
     @blueprint.response(200, SettingOut)
-    @blueprint.problems(422)
+    @blueprint.problems(412, 422, 428)
+    @versioned
     def put(self, choice: dict[str, Any], key: str) -> dict[str, Any]:
-        """Choose a value from a day on; the same day again replaces the value chosen for it."""
-        service.change_setting(g.uow, g.actor, key, choice["value"], choice["valid_from"], choice["source"])
+        """Choose a value from a day on; the same day again replaces the value chosen for it. Send the ETag in If-Match."""
+        service.change_setting(g.uow, g.actor, key, **choice, version=sent_version())
         return _on(key, choice["valid_from"])
 
     @requires(Permission.CENTRES_SETTING_EDIT)
     @blueprint.doc(operationId="resetSetting")
     @blueprint.arguments(ResetSetting, location="query")
     @blueprint.response(200, SettingOut)
-    @blueprint.problems(422)
+    @blueprint.problems(412, 422, 428)
+    @versioned
     def delete(self, query: dict[str, Any], key: str) -> dict[str, Any]:
-        """Take one chosen value away: the one before it, or the default, holds again from that day."""
-        service.reset_setting(g.uow, g.actor, key, query["valid_from"])
+        """Take one chosen value away: the one before it, or the default, holds again from that day. Send If-Match."""
+        service.reset_setting(g.uow, g.actor, key, query["valid_from"], sent_version())
         return _on(key, query["valid_from"])

@@ -13,10 +13,12 @@ class SettingForm(FormSchema):
     value = fields.String(required=True, validate=Length(max=500))
     valid_from = fields.Date(required=True)
     source = fields.String(required=True, validate=Length(min=2, max=300))
+    version = fields.Integer(load_default=None)
 
 
 class ResetForm(FormSchema):
     valid_from = fields.Date(required=True)
+    version = fields.Integer(load_default=None)
 
 
 class CentreForm(FormSchema):

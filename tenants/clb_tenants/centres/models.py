@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clb_core.database.base import Base, Versioned
-from clb_tenants.isolation.ownership import ALL_OF_CENTRE, CentreOwned, shared
+from clb_tenants.isolation.ownership import ALL_OF_CENTRE, CENTRE_ONLY, CentreOwned, shared
 
 
 class Centre(Versioned, CentreOwned, Base):
@@ -42,5 +42,15 @@ class CentreSetting(CentreOwned, Base):
     changed_by: Mapped[str]
 
 
-TABLES = (Centre, CentreSetting)
+class SettingVersion(Versioned, CentreOwned, Base):
+    """How often the centre changed one setting: what the ETag of a setting is made of. No row: never."""
+
+    __tablename__ = "setting_version"
+    audience = CENTRE_ONLY
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    changed_at: Mapped[datetime]
+
+
+TABLES = (Centre, CentreSetting, SettingVersion)
 SENTENCES: dict[str, object] = {}

@@ -29,6 +29,9 @@ class SettingOut(BaseSchema):
     )  # fmt: skip
     minimum = fields.Float(required=True, allow_none=True, metadata={"example": 1})
     maximum = fields.Float(required=True, allow_none=True, metadata={"example": 60})
+    version = fields.Integer(
+        required=True, metadata={"example": 2, "description": "How often the centre changed it: its ETag is made of this."}
+    )
 
 
 class Settings(BaseSchema):

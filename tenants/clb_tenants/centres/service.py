@@ -10,7 +10,7 @@ from typing import Any
 
 from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
-from clb_core.errors import NotFound, Refused
+from clb_core.errors import NotFound, Refused, Stale
 from clb_core.rest.conditional import expect_version
 from clb_core.words import _
 from clb_tenants.access.actor import Acting, Actor
@@ -78,13 +78,26 @@ def change_centre(uow: UnitOfWork, actor: Actor, values: Mapping[str, Any], vers
     return centre
 
 
-def change_setting(uow: UnitOfWork, actor: Actor, key: str, value: Any, valid_from: date, source: str) -> CentreSetting:
-    """Choose a value for a setting from a day on. Raises NotFound (no such setting), Refused (not a valid value)."""
+def change_setting(
+    uow: UnitOfWork,
+    actor: Actor,
+    key: str,
+    value: Any,
+    valid_from: date,
+    source: str,
+    version: int | None = None,
+) -> CentreSetting:
+    """Choose a value for a setting from a day on.
+
+    `version` is that of the setting as the sender saw it: 0 while it never changed. Raises NotFound (no such setting),
+    Refused (not a valid value), Stale.
+    """
     actor.require(Permission.CENTRES_SETTING_EDIT)
     definition = definition_of(key)
     if definition is None:
         raise NotFound
     value = checked(definition, value)
+    _next_version(uow, key, version)
     before = value_on(uow, definition, valid_from)
     row = queries.setting(uow, key, valid_from)
     if row is None:
@@ -108,12 +121,25 @@ def change_setting(uow: UnitOfWork, actor: Actor, key: str, value: Any, valid_fr
     return row
 
 
-def reset_setting(uow: UnitOfWork, actor: Actor, key: str, valid_from: date) -> None:
-    """Take one chosen value away, so that the one before it, or the default, holds again. Raises NotFound."""
+def _next_version(uow: UnitOfWork, key: str, seen: int | None) -> None:
+    """Count a change of a setting. Raises Stale when the sender saw another version."""
+    row = queries.version_for_change(uow, key)
+    if row is None:
+        if seen or not queries.add_first_version(uow, key):
+            raise Stale
+        return
+    expect_version(row, seen)
+    queries.touch(row)
+    uow.flush()
+
+
+def reset_setting(uow: UnitOfWork, actor: Actor, key: str, valid_from: date, version: int | None = None) -> None:
+    """Take one chosen value away, so that the one before it, or the default, holds again. Raises NotFound, Stale."""
     actor.require(Permission.CENTRES_SETTING_EDIT)
     row = queries.setting(uow, key, valid_from)
     if row is None:
         raise NotFound
+    _next_version(uow, key, version)
     before = row.value
     uow.delete(row)
     uow.session.info.pop(CACHE, None)
@@ -155,6 +181,8 @@ def _number(definition: SettingDefinition, value: Any) -> float | int:
     low, high = definition.minimum, definition.maximum
     if number != number or (low is not None and number < low) or (high is not None and number > high):
         raise _bad(_("Geef een getal van %(low)s tot %(high)s.", low=low, high=high))
+    if not (definition.decimals or number.is_integer()):
+        raise _bad(_("Dit is geen geheel getal."))
     return int(number) if number.is_integer() else number
 
 

@@ -38,7 +38,7 @@ CERTAINTY_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class SettingDefinition:
-    """One setting. Numbers have `unit`, `minimum` and `maximum`; times are texts such as "08:30"."""
+    """One setting. Numbers have `unit`, `minimum` and `maximum`, and count wholes unless `decimals`; times are texts ("08:30")."""
 
     key: str
     label: object
@@ -50,6 +50,7 @@ class SettingDefinition:
     unit: object = ""
     minimum: float | None = None
     maximum: float | None = None
+    decimals: bool = False
     explanation: object = ""
 
 

@@ -107,6 +107,7 @@ def _setting_page(definition: SettingDefinition, form: Form) -> str:
         definition=definition,
         standing=service.settings_on(g.uow, clock.today())[definition.key],
         history=queries.history_of(g.uow, definition.key),
+        version=queries.setting_versions(g.uow).get(definition.key, 0),
     )
 
 
@@ -139,7 +140,7 @@ def reset_setting(key: str) -> ResponseReturnValue:
         return url_for(".setting", key=key)
 
     return form.submit(
-        lambda data: service.reset_setting(g.uow, g.actor, key, data["valid_from"]),
+        lambda data: service.reset_setting(g.uow, g.actor, key, **data),
         done=done,
         again=lambda form: _setting_page(definition, form),
     )

@@ -10,7 +10,8 @@ from flask import current_app, g
 from clb_core import clock
 from clb_core.database.engines import Database
 from clb_core.idempotency.rest import idempotent
-from clb_core.rest.api import Blueprint, Resource, page_body
+from clb_core.rest.api import Blueprint, Resource, page_body, versioned
+from clb_core.rest.conditional import sent_version
 from clb_core.search import search_key
 from clb_core.web.pages import PageRequest
 from clb_tenants.access.gate import requires
@@ -19,10 +20,13 @@ from clb_tenants.identity import queries, service
 from clb_tenants.identity.schemas import (
     EndMembership,
     InvitationOut,
+    Mailboxes,
+    MailboxOut,
     MembershipOut,
     MembershipPage,
     MeOut,
     NewInvitation,
+    NewMailbox,
     PeopleQuery,
 )
 
@@ -112,3 +116,38 @@ class EndOfMembership(Resource):
         with service.people_unit(database(), g.uow, g.actor) as uow:
             membership = service.end_membership(uow, g.actor, membership_id, **end)
             return membership_body(membership, queries.member(uow, membership.member_id))
+
+
+@blueprint.route("/schools/<uuid:school_id>/mailboxes")
+class SchoolMailboxes(Resource):
+    @requires(Permission.IDENTITY_CONTACT_INVITE)
+    @blueprint.doc(operationId="listMailboxes")
+    @blueprint.response(200, Mailboxes)
+    @blueprint.problems()
+    def get(self, school_id: UUID) -> dict[str, Any]:
+        """The shared mailboxes of a school: which role's mails each gets."""
+        return {"items": service.mailboxes_of_school(g.uow, g.actor, school_id)}
+
+    @requires(Permission.IDENTITY_CONTACT_INVITE)
+    @idempotent
+    @blueprint.doc(operationId="addMailbox")
+    @blueprint.arguments(NewMailbox)
+    @blueprint.response(201, MailboxOut)
+    @blueprint.problems(409, 422)
+    @versioned
+    def post(self, new: dict[str, Any], school_id: UUID) -> Any:
+        """Have a shared address get the mails for a role, beside or instead of its persons."""
+        with service.people_unit(database(), g.uow, g.actor) as uow:
+            return service.add_mailbox(uow, g.actor, school_id, **new)
+
+
+@blueprint.route("/mailboxes/<uuid:mailbox_id>")
+class OneMailbox(Resource):
+    @requires(Permission.IDENTITY_CONTACT_INVITE)
+    @blueprint.doc(operationId="removeMailbox")
+    @blueprint.response(204)
+    @blueprint.problems(412, 428)
+    def delete(self, mailbox_id: UUID) -> None:
+        """Send no more mails to a shared mailbox; its links stop. Send the ETag in If-Match."""
+        with service.people_unit(database(), g.uow, g.actor) as uow:
+            service.remove_mailbox(uow, g.actor, mailbox_id, sent_version())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 
@@ -15,6 +16,21 @@ class ContactInvited:
     @property
     def business_key(self) -> str:
         return f"contact_invited:{self.invitation_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordAsked:
+    """The holder of an account must get a mail with a link that lets a new password be chosen, for a short while."""
+
+    reset_id: UUID
+    person_id: UUID
+    member_id: UUID
+    email: str
+    asked_at: datetime
+
+    @property
+    def business_key(self) -> str:
+        return f"password_asked:{self.reset_id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,10 @@ class SignInForm(FormSchema):
     password = fields.String(required=True, validate=Length(min=1, max=1000))
 
 
+class AskPasswordForm(FormSchema):
+    email = fields.Email(required=True, validate=Length(max=254))
+
+
 class NewPasswordForm(FormSchema):
     password = fields.String(required=True, validate=Length(min=1, max=1000))
     again = fields.String(required=True, validate=Length(min=1, max=1000))
@@ -24,6 +28,17 @@ class InviteForm(FormSchema):
     role = fields.Enum(Role, by_value=True, required=True)
     school_id = fields.UUID(load_default=None)
     valid_until = fields.Date(load_default=None)
+
+
+class MailboxForm(FormSchema):
+    name = fields.String(required=True, validate=Length(min=2, max=120))
+    email = fields.Email(required=True, validate=Length(max=254))
+    role = fields.Enum(Role, by_value=True, required=True)
+    beside_persons = fields.Boolean(load_default=False)
+
+
+class RemoveMailboxForm(FormSchema):
+    version = fields.Integer(load_default=None)
 
 
 class EndForm(FormSchema):

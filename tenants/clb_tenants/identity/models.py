@@ -117,8 +117,33 @@ class Invitation(Versioned, CentreOwned, Base):
     revoked_at: Mapped[datetime | None]
 
 
+class SharedMailbox(Versioned, CentreOwned, Base):
+    """An address of a school that gets the mails for a role, beside the persons who hold it or instead of them."""
+
+    __tablename__ = "shared_mailbox"
+    __table_args__ = (
+        owned_foreign_key("school_id", "school"),
+        one_of("role", Role, name="shared_mailbox_role"),
+        UniqueConstraint("centre_id", "school_id", "role", "email_key", name="shared_mailbox_once"),
+    )
+    audience = shared()
+
+    mailbox_id: Mapped[UUID] = primary_id()
+    school_id: Mapped[UUID] = mapped_column(Uuid())
+    role: Mapped[Role] = mapped_column(text_enum(Role))
+    display_name: Mapped[str]
+    email: Mapped[str]
+    email_key: Mapped[str]
+    beside_persons: Mapped[bool]
+    added_by: Mapped[str]
+    added_at: Mapped[datetime]
+
+
 class MailLink(CentreOwned, Base):
-    """A personal link in a mail, stored as a digest, bound to a purpose, a subject and (but for invitations) a member."""
+    """A link in a mail, stored as a digest, bound to a purpose and a subject; and to a member or a shared mailbox.
+
+    That of an invitation is bound to neither: who takes it up is not known yet.
+    """
 
     __tablename__ = "mail_link"
     __table_args__ = (
@@ -132,6 +157,7 @@ class MailLink(CentreOwned, Base):
     token_digest: Mapped[str]
     purpose: Mapped[LinkPurpose] = mapped_column(text_enum(LinkPurpose))
     member_id: Mapped[UUID | None] = mapped_column(Uuid())
+    mailbox_id: Mapped[UUID | None] = mapped_column(Uuid())
     school_id: Mapped[UUID | None] = mapped_column(Uuid())
     subject_id: Mapped[UUID] = mapped_column(Uuid())
     created_at: Mapped[datetime]
@@ -140,9 +166,10 @@ class MailLink(CentreOwned, Base):
 
 
 GLOBAL_TABLES = (Person, PersonIdentity, LocalAccount)
-TABLES = (Member, Membership, Invitation, MailLink)
+TABLES = (Member, Membership, Invitation, SharedMailbox, MailLink)
 SENTENCES = {
     "local_account_email_key": _l("Er is al een account met dit e-mailadres. Meld je daarmee aan."),
     "member_email_key": _l("Er is al iemand met dit e-mailadres in jullie centrum."),
+    "shared_mailbox_once": _l("Dit adres krijgt de mails voor deze rol al."),
     "mail_link_token_key": _l("Deze link bestaat al."),
 }

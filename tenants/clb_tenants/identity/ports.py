@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from clb_tenants.identity.vocabulary import Identity
+from clb_tenants.identity.vocabulary import Account, Identity
+from clb_tenants.isolation.scope import PersonId
 
 
 class IdentityProvider(Protocol):
@@ -16,6 +17,14 @@ class IdentityProvider(Protocol):
 
     def set_password(self, email: str, display_name: str, password: str) -> Identity:
         """Make the account if there is none, and set its password."""
+        ...
+
+    def account_with(self, email: str) -> Account | None:
+        """The account with this address whose password we keep, or None; takes equally long for an unknown address."""
+        ...
+
+    def change_password(self, person_id: PersonId, password: str) -> None:
+        """Set another password for a person who has an account. Raises Refused (too short)."""
         ...
 
     def has_account(self, email: str) -> bool: ...

@@ -16,7 +16,7 @@ from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.web.pages import PageRequest
 from clb_tenants.access.roles import Role
 from clb_tenants.centres.models import Centre
-from clb_tenants.identity.models import Invitation, MailLink, Member, Membership
+from clb_tenants.identity.models import Invitation, MailLink, Member, Membership, SharedMailbox
 from clb_tenants.identity.vocabulary import Account, Context, FoundLink, LinkPurpose
 from clb_tenants.isolation.scope import CentreId, DatabaseRole, PersonId, SchoolId
 
@@ -85,6 +85,13 @@ def member(uow: UnitOfWork, member_id: UUID) -> Member | None:
     return found
 
 
+def member_of_person(uow: UnitOfWork, person_id: UUID) -> Member | None:
+    """As whom this centre knows a person; the first, should an address have made two."""
+    statement = select(Member).where(Member.centre_id == uow.scope.owner_id, Member.person_id == person_id)
+    found: Member | None = uow.scalars(statement.order_by(Member.member_id).limit(1)).first()
+    return found
+
+
 def membership(uow: UnitOfWork, membership_id: UUID) -> Membership | None:
     found: Membership | None = uow.scalar(
         select(Membership).where(Membership.centre_id == uow.scope.owner_id, Membership.membership_id == membership_id)
@@ -136,6 +143,24 @@ def contacts_of_schools(uow: UnitOfWork, school_ids: Sequence[UUID], roles: Sequ
         .distinct()
         .order_by(Membership.school_id, Member.name_key, Member.member_id)
     ).all()
+
+
+def mailboxes_of(uow: UnitOfWork, school_ids: Sequence[UUID]) -> Sequence[SharedMailbox]:
+    """The shared mailboxes of these schools, by name."""
+    return uow.all(
+        select(SharedMailbox)
+        .where(SharedMailbox.centre_id == uow.scope.owner_id, SharedMailbox.school_id.in_(school_ids))
+        .order_by(SharedMailbox.display_name, SharedMailbox.mailbox_id)
+    )
+
+
+def mailbox(uow: UnitOfWork, mailbox_id: UUID) -> SharedMailbox | None:
+    found: SharedMailbox | None = uow.scalar(
+        select(SharedMailbox).where(
+            SharedMailbox.centre_id == uow.scope.owner_id, SharedMailbox.mailbox_id == mailbox_id
+        )
+    )
+    return found
 
 
 def staff_with(uow: UnitOfWork, roles: Sequence[Role], day: date) -> Sequence[Member]:
@@ -214,13 +239,15 @@ def link(uow: UnitOfWork, link_id: UUID) -> MailLink | None:
 
 
 def revoke_links(uow: UnitOfWork, at: datetime, *, subject_id: UUID | None = None, member_id: UUID | None = None,
-                 school_id: UUID | None = None) -> int:  # fmt: skip
-    """Stop the links of a subject, or of a member (at one school); the number that worked until now."""
+                 mailbox_id: UUID | None = None, school_id: UUID | None = None) -> int:  # fmt: skip
+    """Stop the links of a subject, of a member or of a mailbox (at one school); the number that worked until now."""
     statement = update(MailLink).where(MailLink.centre_id == uow.scope.owner_id, MailLink.revoked_at.is_(None))
     if subject_id is not None:
         statement = statement.where(MailLink.subject_id == subject_id)
     if member_id is not None:
         statement = statement.where(MailLink.member_id == member_id)
+    if mailbox_id is not None:
+        statement = statement.where(MailLink.mailbox_id == mailbox_id)
     if school_id is not None:
         statement = statement.where(MailLink.school_id == school_id)
     return uow.change(statement.values(revoked_at=at))
@@ -255,6 +282,12 @@ def create_account(
     return PersonId(rows[0].person_id)
 
 
+def set_password(database: Database, person_id: UUID, hashed: str, at: datetime) -> bool:
+    """Replace the password of a local account; False when the person has none."""
+    statement = "select door_set_password(:person, :hash, :at) as changed"
+    return bool(_through_door(database, statement, person=person_id, hash=hashed, at=at)[0].changed)
+
+
 def person_of(database: Database, issuer: str, subject: str) -> PersonId | None:
     rows = _through_door(database, "select door_person(:issuer, :subject) as person_id", issuer=issuer, subject=subject)
     return PersonId(rows[0].person_id) if rows and rows[0].person_id else None
@@ -278,6 +311,7 @@ def find_link(database: Database, centre_id: UUID, digest: str) -> tuple[FoundLi
         return None
     row = rows[0]
     found = FoundLink(
-        CentreId(centre_id), row.link_id, LinkPurpose(row.purpose), row.member_id, row.school_id, row.subject_id
-    )
+        CentreId(centre_id), row.link_id, LinkPurpose(row.purpose), row.member_id, row.school_id, row.subject_id,
+        row.mailbox_id,
+    )  # fmt: skip
     return found, row.expires_at, row.revoked_at

@@ -32,6 +32,33 @@ class InvitationOut(BaseSchema):
     revoked_at = fields.DateTime(required=True, allow_none=True)
 
 
+class NewMailbox(BaseSchema):
+    name = fields.String(required=True, validate=Length(min=2, max=120), metadata={"example": "Secretariaat De Kantelberg"})
+    email = fields.Email(required=True, validate=Length(max=254), metadata={"example": "secretariaat@kantelberg.example"})
+    role = fields.Enum(
+        Role, by_value=True, required=True, metadata={"example": "planning_contact", "description": "Whose mails it gets."}
+    )
+    beside_persons = fields.Boolean(
+        load_default=True, metadata={"description": "False: the persons with this role get no mails themselves."}
+    )
+
+
+class MailboxOut(BaseSchema):
+    mailbox_id = fields.UUID(required=True)
+    school_id = fields.UUID(required=True)
+    name = fields.String(attribute="display_name", required=True)
+    email = fields.String(required=True)
+    role = fields.Enum(Role, by_value=True, required=True)
+    beside_persons = fields.Boolean(required=True)
+    added_by = fields.String(required=True)
+    added_at = fields.DateTime(required=True)
+    version = fields.Integer(required=True, metadata={"example": 1, "description": "The ETag is made of this."})
+
+
+class Mailboxes(BaseSchema):
+    items = fields.List(fields.Nested(MailboxOut), required=True, metadata={"description": "By name; never paged."})
+
+
 class EndMembership(BaseSchema):
     reason = fields.String(required=True, validate=Length(min=2, max=500), metadata={"example": "Ander werk"})
     last_day = fields.Date(load_default=None, allow_none=True, metadata={"description": "Empty: at once."})

@@ -19,6 +19,7 @@ from clb_tenants.isolation.scope import CentreId, PersonId, SchoolId
 LOCAL_ISSUER: Final = "local"
 INVITATION_DAYS: Final = 7
 PASSWORD_LEAST: Final = 12
+PASSWORD_LINK_MINUTES: Final = 60
 SECRET_BYTES: Final = 24
 
 
@@ -34,6 +35,10 @@ class IdentityAction(StrEnum):
     INVITATION_REVOKED = "identity.invitation.revoked"
     MEMBERSHIP_ENDED = "identity.membership.ended"
     MEMBERSHIP_STARTED = "identity.membership.started"
+    MAILBOX_ADDED = "identity.mailbox.added"
+    MAILBOX_REMOVED = "identity.mailbox.removed"
+    RESET_ASKED = "identity.password.asked"
+    RESET_DONE = "identity.password.changed"
     SIGNED_IN = "identity.signed_in"
 
 
@@ -43,6 +48,10 @@ ACTION_LABELS = {
     IdentityAction.INVITATION_REVOKED: _l("Uitnodiging ingetrokken"),
     IdentityAction.MEMBERSHIP_ENDED: _l("Rol beëindigd"),
     IdentityAction.MEMBERSHIP_STARTED: _l("Rol toegekend"),
+    IdentityAction.MAILBOX_ADDED: _l("Gedeelde mailbox toegevoegd"),
+    IdentityAction.MAILBOX_REMOVED: _l("Gedeelde mailbox verwijderd"),
+    IdentityAction.RESET_ASKED: _l("Nieuw wachtwoord gevraagd"),
+    IdentityAction.RESET_DONE: _l("Wachtwoord gewijzigd"),
     IdentityAction.SIGNED_IN: _l("Aangemeld"),
 }
 FIELD_LABELS = {
@@ -50,6 +59,7 @@ FIELD_LABELS = {
     "email": _l("e-mailadres"),
     "valid_until": _l("geldig tot en met"),
     "valid_from": _l("geldig vanaf"),
+    "beside_persons": _l("naast de mensen zelf"),
 }
 
 
@@ -87,6 +97,32 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class Addressee:
+    """Whom a mail for a role at a school goes to: a person, or a shared mailbox."""
+
+    email: str
+    display_name: str
+    member_id: UUID | None = None
+    mailbox_id: UUID | None = None
+
+    @property
+    def key(self) -> UUID:
+        """Names one recipient of one mail."""
+        found = self.mailbox_id or self.member_id
+        if found is None:
+            raise ValueError("an addressee is a person or a mailbox")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """Who says to act when a link of a shared mailbox is used: one of the school's people, or someone by name."""
+
+    member_id: UUID | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FoundLink:
     """A mail link that exists: whose, for what, and whether it still works. Moments are the caller's to judge."""
 
@@ -96,6 +132,7 @@ class FoundLink:
     member_id: UUID | None
     school_id: SchoolId | None
     subject_id: UUID
+    mailbox_id: UUID | None = None
 
 
 def email_key(email: str) -> str:

@@ -19,6 +19,8 @@ from clb_tenants.schools import queries, service
 from clb_tenants.schools.models import School, Site
 from clb_tenants.schools.schemas import (
     ChangeSchool,
+    ChangeSite,
+    CloseSite,
     EndAffiliation,
     NewSchool,
     NewSite,
@@ -114,3 +116,50 @@ class SchoolSites(Resource):
     def post(self, new: dict[str, Any], school_id: UUID) -> Site:
         """Add a site to a school; refused when the school has that number already."""
         return service.add_site(g.uow, g.actor, service.get(g.uow, school_id), new)
+
+
+@blueprint.route("/sites/<uuid:site_id>")
+class OneSite(Resource):
+    @requires(Permission.SCHOOLS_READ)
+    @blueprint.doc(operationId="getSite")
+    @blueprint.response(200, SiteOut)
+    @blueprint.problems()
+    @versioned
+    def get(self, site_id: UUID) -> Site:
+        """One site; its ETag is asked back by a change."""
+        return service.get_site(g.uow, site_id)
+
+    @requires(Permission.SCHOOLS_EDIT)
+    @blueprint.doc(operationId="changeSite")
+    @blueprint.arguments(ChangeSite)
+    @blueprint.response(200, SiteOut)
+    @blueprint.problems(412, 422, 428)
+    @versioned
+    def patch(self, change: dict[str, Any], site_id: UUID) -> Site:
+        """Change what a site is called and where it is; send its ETag in If-Match."""
+        return service.change_site(g.uow, g.actor, site_id, change, sent_version())
+
+
+@blueprint.route("/sites/<uuid:site_id>/close")
+class CloseOfSite(Resource):
+    @requires(Permission.SCHOOLS_EDIT)
+    @blueprint.doc(operationId="closeSite")
+    @blueprint.arguments(CloseSite)
+    @blueprint.response(200, SiteOut)
+    @blueprint.problems(409, 412, 422, 428)
+    @versioned
+    def post(self, close: dict[str, Any], site_id: UUID) -> Site:
+        """Set the last day on which a site is used; send its ETag in If-Match."""
+        return service.close_site(g.uow, g.actor, site_id, close["last_day"], close["reason"], sent_version())
+
+
+@blueprint.route("/sites/<uuid:site_id>/reopen")
+class ReopeningOfSite(Resource):
+    @requires(Permission.SCHOOLS_EDIT)
+    @blueprint.doc(operationId="reopenSite")
+    @blueprint.response(200, SiteOut)
+    @blueprint.problems(409, 412, 428)
+    @versioned
+    def post(self, site_id: UUID) -> Site:
+        """Take the last day of a site away; send its ETag in If-Match."""
+        return service.reopen_site(g.uow, g.actor, site_id, sent_version())

@@ -39,6 +39,21 @@ class SiteForm(FormSchema):
     longitude = fields.Float(load_default=None, validate=Range(min=-180, max=180))
 
 
+class ChangeSiteForm(SiteForm):
+    number = fields.Integer(load_default=None)
+    version = fields.Integer(load_default=None)
+
+
+class CloseSiteForm(FormSchema):
+    last_day = fields.Date(required=True)
+    reason = fields.String(required=True, validate=Length(min=2, max=500))
+    version = fields.Integer(load_default=None)
+
+
+class ReopenSiteForm(FormSchema):
+    version = fields.Integer(load_default=None)
+
+
 class EndAffiliationForm(FormSchema):
     last_day = fields.Date(required=True)
     reason = fields.String(required=True, validate=Length(min=2, max=500))

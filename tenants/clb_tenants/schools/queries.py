@@ -36,6 +36,24 @@ def school_for_change(uow: UnitOfWork, school_id: UUID) -> School | None:
     return found
 
 
+def school_by_number(uow: UnitOfWork, number: str) -> School | None:
+    """The school with this institution number, former ones too."""
+    found: School | None = uow.scalar(
+        select(School).where(School.centre_id == uow.scope.owner_id, School.institution_number == number)
+    )
+    return found
+
+
+def school_by_number_for_change(uow: UnitOfWork, number: str) -> School | None:
+    """The school with this institution number, former ones too, locked."""
+    found: School | None = uow.scalar(
+        select(School)
+        .where(School.centre_id == uow.scope.owner_id, School.institution_number == number)
+        .with_for_update()
+    )
+    return found
+
+
 def schools_by_id(uow: UnitOfWork, school_ids: Sequence[UUID]) -> dict[UUID, School]:
     rows = uow.all(select(School).where(School.centre_id == uow.scope.owner_id, among(School.school_id, school_ids)))
     return {row.school_id: row for row in rows}
@@ -97,7 +115,11 @@ def site_counts(uow: UnitOfWork, school_ids: Sequence[UUID]) -> dict[UUID, int]:
     """school_id → number of open sites, for the schools of one page."""
     rows = uow.rows(
         select(Site.school_id, func.count())
-        .where(Site.centre_id == uow.scope.owner_id, among(Site.school_id, school_ids), Site.closed_on.is_(None))
+        .where(
+            Site.centre_id == uow.scope.owner_id,
+            among(Site.school_id, school_ids),
+            or_(Site.closed_on.is_(None), Site.closed_on >= clock.today()),
+        )
         .group_by(Site.school_id)
     )
     return {row[0]: row[1] for row in rows}
@@ -126,6 +148,14 @@ def sites(uow: UnitOfWork) -> Sequence[Any]:
 
 def site(uow: UnitOfWork, site_id: UUID) -> Site | None:
     found: Site | None = uow.scalar(select(Site).where(Site.centre_id == uow.scope.owner_id, Site.site_id == site_id))
+    return found
+
+
+def site_for_change(uow: UnitOfWork, site_id: UUID) -> Site | None:
+    """The site, locked."""
+    found: Site | None = uow.scalar(
+        select(Site).where(Site.centre_id == uow.scope.owner_id, Site.site_id == site_id).with_for_update()
+    )
     return found
 
 

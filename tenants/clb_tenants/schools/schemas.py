@@ -81,7 +81,7 @@ class SiteOut(BaseSchema):
     municipality = fields.String(required=True, metadata=MUNICIPALITY)
     latitude = fields.Float(required=True, allow_none=True, metadata={"example": 50.8712, "description": "WGS84."})
     longitude = fields.Float(required=True, allow_none=True, metadata={"example": 3.8124, "description": "WGS84."})
-    closed_on = fields.Date(required=True, allow_none=True, metadata={"description": "Null while it is in use."})
+    closed_on = fields.Date(required=True, allow_none=True, metadata={"description": "The last day in use; null without an end."})
 
 
 class NewSite(BaseSchema):
@@ -98,6 +98,27 @@ class NewSite(BaseSchema):
     longitude = fields.Float(
         load_default=None, allow_none=True, validate=Range(min=-180, max=180), metadata={"example": 3.8124}
     )
+
+
+class ChangeSite(BaseSchema):
+    """Only what is sent changes."""
+
+    name = fields.String(validate=Length(min=2, max=160), metadata={"example": "De Lochting"})
+    street = fields.String(validate=Length(max=120), metadata=STREET)
+    postcode = fields.String(validate=Length(max=12), metadata=POSTCODE)
+    municipality = fields.String(validate=Length(min=2, max=80), metadata=MUNICIPALITY)
+    latitude = fields.Float(allow_none=True, validate=Range(min=-90, max=90), metadata={"example": 50.8712})
+    longitude = fields.Float(allow_none=True, validate=Range(min=-180, max=180), metadata={"example": 3.8124})
+
+
+class CloseSite(BaseSchema):
+    last_day = fields.Date(
+        required=True, metadata={"example": "2027-08-31", "description": "The last day on which the site is used."}
+    )
+    reason = fields.String(
+        required=True, validate=Length(min=2, max=500),
+        metadata={"example": "Alle klassen verhuizen.", "description": "Kept in the audit ledger."},
+    )  # fmt: skip
 
 
 class Sites(BaseSchema):

@@ -41,6 +41,8 @@ class SchoolsAction(StrEnum):
     CHANGED = "schools.school.changed"
     SITE_ADDED = "schools.site.added"
     SITE_CHANGED = "schools.site.changed"
+    SITE_CLOSED = "schools.site.closed"
+    SITE_REOPENED = "schools.site.reopened"
     AFFILIATED = "schools.school.affiliated"
     AFFILIATION_ENDED = "schools.school.affiliation_ended"
     IMPORTED = "schools.imported"
@@ -64,6 +66,8 @@ ACTION_LABELS: Final = {
     SchoolsAction.CHANGED: _l("School gewijzigd"),
     SchoolsAction.SITE_ADDED: _l("Vestiging toegevoegd"),
     SchoolsAction.SITE_CHANGED: _l("Vestiging gewijzigd"),
+    SchoolsAction.SITE_CLOSED: _l("Vestiging gesloten"),
+    SchoolsAction.SITE_REOPENED: _l("Vestiging weer open"),
     SchoolsAction.AFFILIATED: _l("School aangesloten"),
     SchoolsAction.AFFILIATION_ENDED: _l("Aansluiting beëindigd"),
     SchoolsAction.IMPORTED: _l("Scholen ingelezen"),
@@ -73,8 +77,11 @@ FIELD_LABELS: Final[Mapping[str, object]] = {
     "affiliated_from": _l("aangesloten sinds"),
     "affiliated_until": _l("aangesloten tot en met"),
     "board_name": _l("schoolbestuur"),
+    "closed_on": _l("laatste dag in gebruik"),
     "institution_number": _l("instellingsnummer"),
+    "latitude": _l("breedtegraad"),
     "level": FieldWords(_l("onderwijsniveau"), LEVEL_LABELS),
+    "longitude": _l("lengtegraad"),
     "municipality": _l("gemeente"),
     "name": _l("naam"),
     "network": FieldWords(_l("net"), NETWORK_LABELS),

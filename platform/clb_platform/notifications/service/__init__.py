@@ -12,18 +12,21 @@ from clb_platform.notifications.service.mails import (
     register_mail,
     registered,
 )
+from clb_platform.notifications.service.password import compose_password, queue_password
 from clb_platform.notifications.service.rendering import RenderedMail, render
 
 __all__ = [
     "Compose",
     "RenderedMail",
     "compose_invitation",
+    "compose_password",
     "deliver",
     "give_up",
     "label_of",
     "prepare_templates",
     "queue_invitation",
     "queue_mail",
+    "queue_password",
     "register_mail",
     "registered",
     "render",

@@ -143,13 +143,21 @@ class GivenAnswer:
     note: str
 
 
-def answer_form(date_ids: Iterable[UUID]) -> Schema:
-    """One answer for each date on offer, and a remark. The verb says which answers and reasons are missing."""
+def answer_form(date_ids: Iterable[UUID], *, shared: bool = False) -> Schema:
+    """One answer for each date on offer, and a remark. The verb says which answers and reasons are missing.
+
+    `shared`: the link came to a shared mailbox, so who answers is asked too.
+    """
     members: dict[str, fields.Field[Any]] = {
         "revision": fields.Integer(required=True),
         "form_token": fields.String(load_default=""),
         "remark": fields.String(load_default="", validate=Length(max=LONGEST_TEXT)),
     }
+    if shared:
+        members |= {
+            "who": fields.String(required=True, validate=Length(max=40)),
+            "who_name": fields.String(load_default="", validate=Length(max=120)),
+        }
     for date_id in date_ids:
         members[f"answer_{date_id}"] = fields.Enum(AnswerKind, by_value=True)
         members[f"reason_{date_id}"] = fields.Enum(AnswerReason, by_value=True)

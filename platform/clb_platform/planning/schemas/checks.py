@@ -74,7 +74,7 @@ class StepOut(BaseSchema):
     revision = fields.Integer(required=True, metadata={"example": 1, "description": "The proposal then."})
     happened_at = fields.DateTime(required=True, metadata=MOMENT)
     actor_name = fields.String(required=True, metadata={"example": "Planner", "description": "Who did it."})
-    via = fields.String(required=True, metadata={"example": "account", "description": "`account`, `link` or `system`."})
+    via = fields.String(required=True, metadata={"example": "account", "description": "`account`, `link`, `mailbox` or `system`."})
     reason = fields.String(required=True, metadata={"example": "", "description": "In own words."})
 
 

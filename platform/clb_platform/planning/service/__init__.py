@@ -23,6 +23,7 @@ from clb_platform.planning.service.checks import (
 from clb_platform.planning.service.context import context, wanted_of
 from clb_platform.planning.service.create import create_visit
 from clb_platform.planning.service.deadlines import dose_detail, holding
+from clb_platform.planning.service.exports import record_obligations_export, record_visits_export
 from clb_platform.planning.service.finish import Counts, cancel, confirm, hold
 from clb_platform.planning.service.lapse import carry_out_due
 from clb_platform.planning.service.propose import move, propose
@@ -55,6 +56,8 @@ __all__ = [
     "propose",
     "propose_in_bulk",
     "recipients",
+    "record_obligations_export",
+    "record_visits_export",
     "suggest",
     "try_date",
     "wanted_of",

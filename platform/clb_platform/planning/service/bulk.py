@@ -37,8 +37,8 @@ from clb_platform.programmes.vocabulary import ProgrammeView
 from clb_tenants.access.actor import Acting, Actor
 from clb_tenants.access.permissions import Permission
 from clb_tenants.access.roles import Role
-from clb_tenants.identity import queries as identity
-from clb_tenants.identity.models import Member
+from clb_tenants.identity import service as identity
+from clb_tenants.identity.vocabulary import Addressee
 from clb_tenants.schools import queries as schools
 from clb_tenants.schools.models import School
 
@@ -57,7 +57,7 @@ class Draft:
     pupils: int
     minutes: int
     options: tuple[HalfDayOfYear, ...]
-    recipients: tuple[Member, ...]
+    recipients: tuple[Addressee, ...]
     problems: tuple[str, ...] = ()
 
     @property
@@ -186,7 +186,7 @@ def suggest(context: DateContext, from_day: date, most: int) -> tuple[HalfDayOfY
 
 
 def _draft(
-    school: School, wanted: Wanted, context: DateContext, dates: tuple[HalfDayOfYear, ...], asked: tuple[Member, ...]
+    school: School, wanted: Wanted, context: DateContext, dates: tuple[HalfDayOfYear, ...], asked: tuple[Addressee, ...]
 ) -> Draft:
     problems = () if dates else (_why_none(context),)
     minutes = policy.minutes_needed(context, dates[0]) if dates else 0
@@ -208,16 +208,9 @@ def _why_none(context: DateContext) -> str:
     return sentences[max(counted, key=lambda code: counted[code])]
 
 
-def recipients(uow: UnitOfWork, school_ids: Sequence[UUID]) -> dict[UUID, tuple[Member, ...]]:
-    """Who is asked per school: the planning contacts, or else the head."""
-    today = clock.today()
-    found: dict[UUID, list[Member]] = defaultdict(list)
-    for roles in (ASKED, ASKED_OTHERWISE):
-        without = [school_id for school_id in school_ids if school_id not in found]
-        if without:
-            for school_id, member in identity.contacts_of_schools(uow, without, roles, today):
-                found[school_id].append(member)
-    return {school_id: tuple(members) for school_id, members in found.items()}
+def recipients(uow: UnitOfWork, school_ids: Sequence[UUID]) -> dict[UUID, tuple[Addressee, ...]]:
+    """Who is asked per school: the planning contacts, or else the head; persons and shared mailboxes."""
+    return identity.addressees(uow, school_ids, (ASKED, ASKED_OTHERWISE), clock.today())
 
 
 @dataclass(frozen=True, slots=True)

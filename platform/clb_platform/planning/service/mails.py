@@ -24,7 +24,7 @@ from clb_tenants.access.roles import Role
 from clb_tenants.identity import queries as identity
 from clb_tenants.identity import service as identities
 from clb_tenants.identity.models import MailLink, Member
-from clb_tenants.identity.vocabulary import LinkPurpose
+from clb_tenants.identity.vocabulary import Addressee, LinkPurpose
 from clb_tenants.schools import queries as schools
 
 PROPOSED: Final = "planning.proposed"
@@ -49,7 +49,7 @@ def after_answered(uow: UnitOfWork, event: VisitAnswered) -> None:
     if visit is None:
         return
     for member in _planners(uow, visit):
-        _queue(uow, ANSWERED, visit, member, f"{event.revision}:{event.answer}", {"answer": event.answer})
+        _queue(uow, ANSWERED, visit, _person(member), f"{event.revision}:{event.answer}", {"answer": event.answer})
 
 
 def after_confirmed(uow: UnitOfWork, event: VisitConfirmed) -> None:
@@ -60,7 +60,7 @@ def after_confirmed(uow: UnitOfWork, event: VisitConfirmed) -> None:
     retire_proposal(uow, event.visit_id)
     _to_school(uow, CONFIRMED, event.visit_id, event.school_id, event.revision, {"revision": event.revision})
     for member in _team(uow, visit):
-        _queue(uow, CONFIRMED, visit, member, str(event.revision), {"revision": event.revision})
+        _queue(uow, CONFIRMED, visit, _person(member), str(event.revision), {"revision": event.revision})
 
 
 def after_cancelled(uow: UnitOfWork, event: VisitCancelled) -> None:
@@ -91,19 +91,23 @@ def _to_school(
     visit = queries.visit(uow, visit_id)
     if visit is None:
         return
-    for member in recipients(uow, [school_id]).get(school_id, ()):
-        _queue(uow, template, visit, member, str(revision), extra)
+    for each in recipients(uow, [school_id]).get(school_id, ()):
+        _queue(uow, template, visit, each, str(revision), extra)
 
 
-def _queue(uow: UnitOfWork, template: str, visit: Visit, member: Member, when: str, extra: Mapping[str, Any]) -> None:
+def _queue(uow: UnitOfWork, template: str, visit: Visit, to: Addressee, when: str, extra: Mapping[str, Any]) -> None:
     notifications.queue_mail(
         uow,
         template=template,
-        to=Recipient(member.member_id, member.email, member.display_name),
-        business_key=f"mail:{template}:{visit.visit_id}:{when}:{member.member_id}",
-        payload={"visit_id": visit.visit_id, "member_id": member.member_id, **extra},
+        to=Recipient(to.member_id, to.email, to.display_name),
+        business_key=f"mail:{template}:{visit.visit_id}:{when}:{to.key}",
+        payload={"visit_id": visit.visit_id, "member_id": to.member_id, "mailbox_id": to.mailbox_id, **extra},
         school_id=visit.school_id,
     )
+
+
+def _person(member: Member) -> Addressee:
+    return Addressee(member.email, member.display_name, member_id=member.member_id)
 
 
 def _planners(uow: UnitOfWork, visit: Visit) -> Sequence[Member]:
@@ -164,7 +168,8 @@ def compose_proposed(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailToo
     if visit.reply_by is None or visit.reply_by <= clock.now():
         return None
     term = spoken(local_day(visit.reply_by))
-    token = _token(uow, visit, visit.reply_by, UUID(payload["member_id"]), tools)
+    token = _token(uow, visit, visit.reply_by, payload, tools)
+    is_shared = payload.get("mailbox_id") is not None
     facts = _facts(uow, visit) | {
         "dates": [_when(row) for row in _offered(uow, visit)],
         "term": term,
@@ -181,16 +186,20 @@ def compose_proposed(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailToo
         about=MailObject("visit", visit.visit_id),
         preview=_("Antwoord tegen %(day)s. Het duurt twee minuten.", day=term),
         button=(_("Kies een datum"), tools.link(f"/antwoord/{token}")),
-        why=_("De link is persoonlijk: geef deze mail niet door. Moet iemand anders antwoorden? Laat het ons weten."),
+        why=_("Deze mail gaat naar een gedeelde mailbox. Wie antwoordt, zegt op de pagina wie hij of zij is.")
+        if is_shared
+        else _("De link is persoonlijk: geef deze mail niet door. Moet iemand anders antwoorden? Laat het ons weten."),
     )
 
 
-def _token(uow: UnitOfWork, visit: Visit, reply_by: datetime, member_id: UUID, tools: MailTools) -> str:
-    """One link per visit, revision and person: a mail that is sent again holds the same link."""
+def _token(uow: UnitOfWork, visit: Visit, reply_by: datetime, payload: Mapping[str, Any], tools: MailTools) -> str:
+    """One link per visit, revision and person or mailbox: a mail that is sent again holds the same link."""
+    member_id, mailbox_id = payload.get("member_id"), payload.get("mailbox_id")
     link = MailLink(
-        link_id=uuid5(NAMESPACE_URL, f"answer:{visit.visit_id}:{visit.revision}:{member_id}"),
+        link_id=uuid5(NAMESPACE_URL, f"answer:{visit.visit_id}:{visit.revision}:{mailbox_id or member_id}"),
         purpose=LinkPurpose.ANSWER,
-        member_id=member_id,
+        member_id=UUID(member_id) if member_id else None,
+        mailbox_id=UUID(mailbox_id) if mailbox_id else None,
         school_id=visit.school_id,
         subject_id=visit.visit_id,
         created_at=clock.now(),

@@ -44,12 +44,13 @@ from clb_tenants.access.gate import public, requires
 from clb_tenants.access.permissions import Permission
 from clb_tenants.centres import queries as centres
 from clb_tenants.identity import service as identity
-from clb_tenants.identity.vocabulary import FoundLink, LinkPurpose, centre_of_token
+from clb_tenants.identity.vocabulary import Answerer, FoundLink, LinkPurpose, centre_of_token
 from clb_tenants.isolation.scope import CentreId, SchoolScope, unit_of_work
 from clb_tenants.schools import service as schools
 
 SHAPES = {AnswerKind.YES: "s-yes", AnswerKind.MAYBE: "s-maybe", AnswerKind.NO: "s-no"}
 ANSWERS = [(kind.value, ANSWER_LABELS[kind], ANSWER_TONES[kind], SHAPES[kind]) for kind in AnswerKind]
+SOMEONE_ELSE = "other"
 TITLES = {404: "Deze link kennen we niet", 409: "Hier valt niets meer te antwoorden", 410: "Deze link werkt niet meer"}
 
 
@@ -83,6 +84,8 @@ class Asker:
     found: FoundLink | None
     url: str
     back: str
+    answerers: Sequence[tuple[str, str]] = ()
+    """For a shared mailbox: who may say that they answer."""
 
 
 def _database() -> Database:
@@ -119,9 +122,14 @@ def _school_unit(found: FoundLink) -> Any:
     return unit_of_work(_database(), SchoolScope(found.centre_id, (found.school_id,)))
 
 
-def _asker(uow: UnitOfWork, found: FoundLink, token: str) -> Asker:
+def _asker(uow: UnitOfWork, found: FoundLink, token: str, answerer: Answerer | None = None) -> Asker:
     url = url_for(".answer", token=token)
-    return Asker(uow, identity.actor_of_link(uow, found), found, url, url)
+    actor = identity.actor_of_link(uow, found, answerer)
+    shown: Sequence[tuple[str, str]] = ()
+    if found.mailbox_id is not None and found.school_id is not None:
+        people = [(str(member_id), name) for member_id, name in identity.who_may_answer(uow, found.school_id)]
+        shown = [*people, (SOMEONE_ELSE, _("Iemand anders"))]
+    return Asker(uow, actor, found, url, url, shown)
 
 
 def _link_page(asker: Asker, visit_id: UUID) -> str:
@@ -156,12 +164,13 @@ def _answer_by_link(found: FoundLink, token: str) -> ResponseReturnValue:
         visit = service.get(uow, found.subject_id)
         _refuse_settled(visit)
         _check_signed(found, visit)
-        form = Form.from_request(answer_form(_offered_ids(uow, visit)))
+        form = Form.from_request(answer_form(_offered_ids(uow, visit), shared=found.mailbox_id is not None))
         _check_revision(form, visit)
+    answerer = _read_answerer(form) if found.mailbox_id is not None else None
 
     def store(data: dict[str, Any]) -> Visit:
         with _school_unit(found) as uow:
-            return _store(_asker(uow, found, token), found.subject_id, data)
+            return _store(_asker(uow, found, token, answerer), found.subject_id, data)
 
     def again(form: Form) -> str:
         with _school_unit(found) as uow:
@@ -170,6 +179,21 @@ def _answer_by_link(found: FoundLink, token: str) -> ResponseReturnValue:
             return _answer_page(_asker(uow, found, token), visit, form)
 
     return form.submit(store, done=lambda _visit: url_for(".answer", token=token, verstuurd=1), again=again)
+
+
+def _read_answerer(form: Form) -> Answerer | None:
+    """Who says to answer; what is missing is told beside its field, and then there is none."""
+    who, name = form.value("who"), form.value("who_name").strip()
+    if who == SOMEONE_ELSE:
+        if not name:
+            form.add_error("who_name", _("Schrijf je naam, dan weet het CLB wie antwoordde."))
+        return Answerer(name=name) if name else None
+    try:
+        return Answerer(member_id=UUID(who))
+    except ValueError:
+        if not form.errors("who"):
+            form.add_error("who", _("Kies wie antwoordt."))
+        return None
 
 
 def _signer() -> URLSafeSerializer:
@@ -279,6 +303,7 @@ def _answer_page(asker: Asker, visit: Visit, form: Form | None = None) -> str:
         reply_day=local_day(visit.reply_by) if visit.reply_by else None,
         url=asker.url,
         form_token=_signed(asker.found, visit) if asker.found else "",
+        answerers=asker.answerers,
         **_common(asker, visit),
     )
 

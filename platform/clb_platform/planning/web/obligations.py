@@ -17,6 +17,7 @@ from clb_platform.calendars.vocabulary import SchoolYear, school_year_of
 from clb_platform.planning import queries
 from clb_platform.planning.forms.bulk import ALL, REFUSED, Asked, key_text, read_asked
 from clb_platform.planning.service import obligations as service
+from clb_platform.planning.service import record_obligations_export
 from clb_platform.planning.service.obligations import Obligation, Tally
 from clb_platform.planning.vocabulary import STATE_LABELS, ObligationState, VisitState
 from clb_platform.planning.web.blueprint import pages
@@ -140,11 +141,12 @@ def _flags(obligation: Obligation) -> list[tuple[str, str]]:
     return found
 
 
-@pages.get("/verplichtingen.csv")
+@pages.post("/verplichtingen.csv")
 @requires(Permission.PLANNING_OBLIGATION_READ)
 def obligations_csv() -> Response:
-    """The whole list behind the same filters, as a file."""
+    """The whole list behind the same filters, as a file; a POST, because the export itself is an act in the ledger."""
     asked = read_asked(request.args)
+    record_obligations_export(g.uow, g.actor, asked.filters | {"start_year": asked.start_year})
     rows = queries.obligations(g.uow, asked.start_year, asked.filters, PageRequest(EVERYTHING))
     found = service.describe(g.uow, rows, asked.start_year, service.views_in(g.uow, asked.start_year))
     name = f"verplichtingen-{SchoolYear(asked.start_year).label}.csv"

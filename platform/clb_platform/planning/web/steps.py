@@ -84,6 +84,8 @@ def _moved(each: VisitTransition, dates: Mapping[int, Sequence[VisitDate]], visi
 def _answered(each: VisitTransition, _dates: Mapping[int, Sequence[VisitDate]], _visit: Visit) -> str:
     if each.via == "link":
         words = _("%(who)s antwoordde via de link in de mail.", who=each.actor_name)
+    elif each.via == "mailbox":
+        words = _("%(who)s antwoordde via de link in een gedeelde mailbox.", who=each.actor_name)
     else:
         words = _("%(who)s antwoordde in het account.", who=each.actor_name)
     if each.to_state is VisitState.CONFIRMED:

@@ -154,13 +154,15 @@ def _attention(row: Any, now: datetime, today: date) -> tuple[str, str]:
     return "", ""
 
 
-@pages.get("/bezoeken.csv")
+@pages.post("/bezoeken.csv")
 @requires(Permission.PLANNING_VISIT_READ)
 def visits_csv() -> ResponseReturnValue:
-    """The same list, with its filters, for a spreadsheet."""
+    """The same list, with its filters, for a spreadsheet; a POST, because the export itself is an act in the ledger."""
     if not g.actor.is_staff():
-        return redirect(url_for(".our_year"))
-    body = write_csv([str(column) for column in COLUMNS], (_cells(line) for line in _all_lines(_asked())))
+        return redirect(url_for(".our_year"), 303)
+    filters = _asked()
+    service.record_visits_export(g.uow, g.actor, filters)
+    body = write_csv([str(column) for column in COLUMNS], (_cells(line) for line in _all_lines(filters)))
     name = _("bezoeken-%(day)s.csv", day=clock.today().isoformat())
     return Response(body, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 

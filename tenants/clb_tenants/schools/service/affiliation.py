@@ -1,4 +1,4 @@
-"""The verbs of schools: add, change, affiliate, end."""
+"""The verbs of schools: add, change, end an affiliation, and take a former school back."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import Conflict, NotFound, Refused
 from clb_core.rest.conditional import expect_version
 from clb_core.search import search_key
-from clb_core.words import _, spoken
+from clb_core.terms import add_days
+from clb_core.words import _, spoken, spoken_with_year
 from clb_tenants.access.actor import Acting, Actor
 from clb_tenants.access.permissions import Permission
 from clb_tenants.audit import service as audit
 from clb_tenants.audit.vocabulary import Subject
+from clb_tenants.identity import service as people
 from clb_tenants.schools import queries
-from clb_tenants.schools.models import School, Site
+from clb_tenants.schools.models import School
 from clb_tenants.schools.vocabulary import SchoolsAction, institution_number
 
 CHANGEABLE = ("name", "network", "level", "board_name", "street", "postcode", "municipality", "phone")
@@ -39,24 +41,63 @@ def add_school(uow: UnitOfWork, actor: Acting, values: Mapping[str, Any], *, aff
     """Add a school and affiliate it to this centre from a day (today when not given).
 
     `values`: institution_number, name, network, level, board_name, street, postcode, municipality, phone.
+    A school whose earlier affiliation here has ended comes back as itself, with its history and with these values.
     Raises Refused (no valid number), Conflict (already here, or at another centre in that time).
     """
     if isinstance(actor, Actor):
         actor.require(Permission.SCHOOLS_EDIT)
-    number = institution_number(values["institution_number"])
-    if number is None:
-        words = _("Een instellingsnummer heeft zes cijfers, met een nul vooraan als die er staat.")
-        raise Refused(words, fields={"institution_number": [words]})
+    number = checked_number(values["institution_number"])
     first = affiliated_from or clock.today()
-    try:
-        institution_id = queries.claim_affiliation(uow, number, values["name"], first, None)
-    except IntegrityError as error:
-        raise (sentences.as_domain_error(error) or error) from error
+    former = queries.school_by_number_for_change(uow, number)
+    if former is not None:
+        return _take_back(uow, actor, former, values, first)
+    institution_id = _claim(uow, number, values["name"], first)
     school = School(institution_id=institution_id, institution_number=number, affiliated_from=first, affiliated_until=None)
     _fill(school, values)
     uow.add(school)
     changes = {"institution_number": number, "affiliated_from": first}
     audit.record(uow, actor, SchoolsAction.ADDED, subject_of(school), changes=changes)
+    return school
+
+
+def checked_number(text: str) -> str:
+    """The six digits of an institution number. Raises Refused beside its field."""
+    number = institution_number(text)
+    if number is None:
+        words = _("Een instellingsnummer heeft zes cijfers, met een nul vooraan als die er staat.")
+        raise Refused(words, fields={"institution_number": [words]})
+    return number
+
+
+def _claim(uow: UnitOfWork, number: str, name: str, first: date) -> UUID:
+    """Enter the affiliation in the global register. Raises Conflict when another centre has the school in that time."""
+    try:
+        return queries.claim_affiliation(uow, number, name, first, None)
+    except IntegrityError as error:
+        raise (sentences.as_domain_error(error) or error) from error
+
+
+def _take_back(uow: UnitOfWork, actor: Acting, school: School, values: Mapping[str, Any], first: date) -> School:
+    """Affiliate a former school again from a day after its earlier end.
+
+    Who acted for it then does not silently act again: roles that were still open end with the earlier affiliation, unless
+    no day lies between.
+    """
+    last = school.affiliated_until
+    if last is None or last >= clock.today():
+        words = _("Een school met dit instellingsnummer staat al in jullie lijst.")
+        raise Conflict(words, fields={"institution_number": [words]})
+    if first <= last:
+        words = _("De vorige aansluiting liep tot en met %(day)s. Kies een latere dag.", day=spoken_with_year(last))
+        raise Refused(words, fields={"affiliated_from": [words]})
+    _claim(uow, school.institution_number, values["name"], first)
+    changes = _fill(school, values)
+    changes |= {"affiliated_from": [school.affiliated_from, first], "affiliated_until": [last, None]}
+    school.affiliated_from, school.affiliated_until = first, None
+    uow.flush()
+    if first > add_days(last, 1):
+        people.end_roles_of_school(uow, actor, school.school_id, last, _("De vorige aansluiting eindigde."))
+    audit.record(uow, actor, SchoolsAction.AFFILIATED, subject_of(school), changes=changes)
     return school
 
 
@@ -85,28 +126,6 @@ def change_school(uow: UnitOfWork, actor: Actor, school_id: UUID, values: Mappin
     if changes:
         audit.record(uow, actor, SchoolsAction.CHANGED, subject_of(school), changes=changes)
     return school
-
-
-def add_site(uow: UnitOfWork, actor: Acting, school: School, values: Mapping[str, Any]) -> Site:
-    """Add a site. `values`: number, name, street, postcode, municipality, latitude, longitude. Raises Forbidden, Conflict."""
-    if isinstance(actor, Actor):
-        actor.require(Permission.SCHOOLS_EDIT)
-    site = uow.add(
-        Site(
-            school_id=school.school_id,
-            number=values["number"],
-            name=values["name"],
-            street=values.get("street", ""),
-            postcode=values.get("postcode", ""),
-            municipality=values.get("municipality", ""),
-            latitude=values.get("latitude"),
-            longitude=values.get("longitude"),
-            closed_on=None,
-        )
-    )
-    subject = Subject("site", site.site_id, site.name, school.school_id)
-    audit.record(uow, actor, SchoolsAction.SITE_ADDED, subject, changes={"number": site.number})
-    return site
 
 
 def end_affiliation(uow: UnitOfWork, actor: Actor, school_id: UUID, last_day: date, reason: str) -> School:

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from typing import Any, cast
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, g, render_template, request, url_for
+from flask import flash, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
 from clb_core import clock
-from clb_core.database.engines import Database
 from clb_core.errors import NotFound
 from clb_core.web.forms import Form
 from clb_core.web.pages import PageRequest
@@ -32,29 +31,10 @@ from clb_tenants.schools.forms import (
     EndAffiliationForm,
     NewSchoolForm,
     SchoolFilter,
-    SiteForm,
 )
 from clb_tenants.schools.models import School
-from clb_tenants.schools.vocabulary import LEVEL_LABELS, NETWORK_LABELS, SCHOOL_PANELS, spaced
-
-pages = Blueprint("schools", __name__, template_folder="templates")
-pages.add_app_template_filter(spaced, "institution_number")
-
-
-@pages.context_processor
-def words() -> dict[str, Any]:
-    """Labels by code, and as choices of a form."""
-    return {
-        "networks": NETWORK_LABELS,
-        "network_options": [(code.value, str(label)) for code, label in NETWORK_LABELS.items()],
-        "levels": LEVEL_LABELS,
-        "level_options": [(code.value, str(label)) for code, label in LEVEL_LABELS.items()],
-        "labels": LABELS,
-    }
-
-
-def database() -> Database:
-    return cast("Database", current_app.extensions["clb.database"])
+from clb_tenants.schools.vocabulary import SCHOOL_PANELS
+from clb_tenants.schools.web.blueprint import database, pages
 
 
 @pages.get("/scholen")
@@ -87,7 +67,12 @@ def _filters() -> tuple[Form, dict[str, Any]]:
 @pages.get("/scholen/nieuw")
 @requires(Permission.SCHOOLS_EDIT)
 def new_school() -> str:
-    return _new_page(Form.empty())
+    """An empty form; for a former school that comes back, with what is known of it."""
+    former = queries.school_by_number(g.uow, request.args.get("nummer", ""))
+    if former is None:
+        return _new_page(Form.empty())
+    known = {name: getattr(former, name) for name in service.CHANGEABLE}
+    return _new_page(Form.empty(institution_number=former.institution_number, **known))
 
 
 def _new_page(form: Form) -> str:
@@ -116,16 +101,16 @@ def own() -> str:
     """The page of the school a contact acts for; staff has none."""
     if not g.actor.school_ids:
         raise NotFound
-    return _school_page(g.actor.school_ids[0])
+    return school_page(g.actor.school_ids[0])
 
 
 @pages.get("/scholen/<uuid:school_id>")
 @requires(Permission.SCHOOLS_READ)
 def school(school_id: UUID) -> str:
-    return _school_page(school_id)
+    return school_page(school_id)
 
 
-def _school_page(school_id: UUID, *, contact: Form | None = None, site: Form | None = None) -> str:
+def school_page(school_id: UUID, *, contact: Form | None = None, site: Form | None = None) -> str:
     found = service.get(g.uow, school_id)
     may_invite = g.actor.may(Permission.IDENTITY_CONTACT_INVITE)
     return render_template(
@@ -179,31 +164,14 @@ def invite(school_id: UUID) -> ResponseReturnValue:
         flash(said, "good")
         return url_for(".school", school_id=school_id, _anchor="mensen")
 
-    return form.submit(send, done=done, again=lambda form: _school_page(school_id, contact=form))
-
-
-@pages.post("/scholen/<uuid:school_id>/vestigingen")
-@requires(Permission.SCHOOLS_EDIT)
-def add_site(school_id: UUID) -> ResponseReturnValue:
-    form = Form.from_request(SiteForm())
-
-    def done(site: Any) -> str:
-        flash(_("Vestiging %(name)s is toegevoegd.", name=site.name), "good")
-        return url_for(".school", school_id=school_id, _anchor="vestigingen")
-
-    return form.submit(
-        lambda data: service.add_site(g.uow, g.actor, service.get(g.uow, school_id), data),
-        done=done,
-        again=lambda form: _school_page(school_id, site=form),
-    )
+    return form.submit(send, done=done, again=lambda form: school_page(school_id, contact=form))
 
 
 @pages.get("/scholen/<uuid:school_id>/wijzigen")
 @requires(Permission.SCHOOLS_EDIT)
 def edit(school_id: UUID) -> str:
     school = service.get(g.uow, school_id)
-    names = ("name", "network", "level", "board_name", "street", "postcode", "municipality", "phone")
-    return _edit_page(school_id, Form.empty(**{name: getattr(school, name) for name in names}))
+    return _edit_page(school_id, Form.empty(**{name: getattr(school, name) for name in service.CHANGEABLE}))
 
 
 def _edit_page(school_id: UUID, form: Form) -> str:

@@ -1,0 +1,52 @@
+"""The verbs of identity: sign in, invite, accept, end; and who acts in a request."""
+
+from __future__ import annotations
+
+from clb_tenants.identity.service.accounts import LocalAccounts, check_new_password, sign_in
+from clb_tenants.identity.service.actors import actor_in, actor_of_link, who_may_answer
+from clb_tenants.identity.service.invitations import (
+    accept,
+    accept_as,
+    accept_with_password,
+    invite,
+    revoke_invitation,
+)
+from clb_tenants.identity.service.links import make_link, open_link
+from clb_tenants.identity.service.mailboxes import add_mailbox, addressees, mailboxes_of_school, remove_mailbox
+from clb_tenants.identity.service.memberships import (
+    add_member,
+    add_membership,
+    end_membership,
+    end_roles_of_school,
+    get_membership,
+    people_unit,
+)
+from clb_tenants.identity.service.passwords import ask_password, change_password
+
+__all__ = [
+    "LocalAccounts",
+    "accept",
+    "accept_as",
+    "accept_with_password",
+    "actor_in",
+    "actor_of_link",
+    "add_mailbox",
+    "add_member",
+    "add_membership",
+    "addressees",
+    "ask_password",
+    "change_password",
+    "check_new_password",
+    "end_membership",
+    "end_roles_of_school",
+    "get_membership",
+    "invite",
+    "mailboxes_of_school",
+    "make_link",
+    "open_link",
+    "people_unit",
+    "remove_mailbox",
+    "revoke_invitation",
+    "sign_in",
+    "who_may_answer",
+]

@@ -1,0 +1,35 @@
+"""The verbs of schools and of their sites."""
+
+from __future__ import annotations
+
+from clb_tenants.schools.service.affiliation import (
+    CHANGEABLE,
+    add_school,
+    change_school,
+    end_affiliation,
+    get,
+    subject_of,
+)
+from clb_tenants.schools.service.sites import (
+    SITE_CHANGEABLE,
+    add_site,
+    change_site,
+    close_site,
+    get_site,
+    reopen_site,
+)
+
+__all__ = [
+    "CHANGEABLE",
+    "SITE_CHANGEABLE",
+    "add_school",
+    "add_site",
+    "change_school",
+    "change_site",
+    "close_site",
+    "end_affiliation",
+    "get",
+    "get_site",
+    "reopen_site",
+    "subject_of",
+]
