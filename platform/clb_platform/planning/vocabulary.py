@@ -17,6 +17,7 @@ from clb_tenants.centres.vocabulary import Certainty, SettingDefinition, Setting
 
 MOST_OPTIONS: Final = 5
 MOST_AT_ONCE: Final = 200
+MOST_PORTIONS: Final = 9
 
 
 class VisitState(StrEnum):
@@ -41,6 +42,7 @@ class Action(StrEnum):
     MOVE = "move"
     HOLD = "hold"
     CANCEL = "cancel"
+    CORRECT = "correct"
 
 
 class DateState(StrEnum):
@@ -67,13 +69,14 @@ class AnswerReason(StrEnum):
 
 
 class ObligationState(StrEnum):
-    """Exactly one for each school × group × programme × dose, computed from the visits."""
+    """Exactly one for each school × group × programme × dose × portion, computed from the visits."""
 
     TO_PLAN = "to_plan"
     PLANNED = "planned"
     PROPOSED = "proposed"
     CONFIRMED = "confirmed"
     HELD = "held"
+    WAIVED = "waived"
 
 
 class ResourceKind(StrEnum):
@@ -94,6 +97,7 @@ STATE_LABELS: Final[Mapping[str, object]] = {
     "held": _l("Doorgegaan"),
     "cancelled": _l("Geannuleerd"),
     "moved": _l("Verplaatst"),
+    "waived": _l("Vervallen"),
 }
 ANSWER_LABELS: Final[Mapping[AnswerKind, object]] = {
     AnswerKind.YES: _l("Past"),
@@ -146,6 +150,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition(VisitState.CONFIRMED, Action.MOVE, Party.CENTRE),
     Transition(VisitState.CONFIRMED, Action.HOLD, Party.CENTRE),
     Transition(VisitState.CONFIRMED, Action.CANCEL, Party.CENTRE),
+    Transition(VisitState.HELD, Action.CORRECT, Party.CENTRE),
 )
 """The whole life of a visit. What is not here is refused with the present state and what is allowed."""
 
@@ -160,11 +165,12 @@ class HalfDayOfYear:
 
 @dataclass(frozen=True, slots=True)
 class ItemKey:
-    """One obligation: a group, a programme, a dose."""
+    """One obligation: a group, a programme, a dose; portion 0 is the group, 1 and up who of the portion before must catch up."""
 
     class_group_id: UUID
     programme_id: UUID
     dose: int
+    portion: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +190,9 @@ class PlanningAction(StrEnum):
     MOVED = "planning.visit.moved"
     HELD = "planning.visit.held"
     CANCELLED = "planning.visit.cancelled"
+    CORRECTED = "planning.visit.corrected"
+    WAIVED = "planning.obligation.waived"
+    REOPENED_OBLIGATION = "planning.obligation.reopened"
 
 
 AUDIT_OF_ACTION: Final[Mapping[Action, PlanningAction]] = {
@@ -194,6 +203,7 @@ AUDIT_OF_ACTION: Final[Mapping[Action, PlanningAction]] = {
     Action.MOVE: PlanningAction.MOVED,
     Action.HOLD: PlanningAction.HELD,
     Action.CANCEL: PlanningAction.CANCELLED,
+    Action.CORRECT: PlanningAction.CORRECTED,
 }
 ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     PlanningAction.CREATED: _l("Bezoek aangemaakt"),
@@ -203,6 +213,9 @@ ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     PlanningAction.MOVED: _l("Bezoek verplaatst"),
     PlanningAction.HELD: _l("Bezoek doorgegaan"),
     PlanningAction.CANCELLED: _l("Bezoek geannuleerd"),
+    PlanningAction.CORRECTED: _l("Aantallen van een bezoek verbeterd"),
+    PlanningAction.WAIVED: _l("Verplichting vervallen"),
+    PlanningAction.REOPENED_OBLIGATION: _l("Verplichting weer te plannen"),
 }
 FIELD_LABELS: Final[Mapping[str, object]] = {
     "state": FieldWords(_l("status"), STATE_LABELS),
@@ -213,7 +226,8 @@ FIELD_LABELS: Final[Mapping[str, object]] = {
     "reply_by": _l("antwoord tegen"),
     "answers": _l("antwoorden"),
     "items": _l("groepen"),
-    "counts": _l("aantallen"),
+    "counts": _l("gezien"),
+    "catch_up": _l("in te halen"),
     "remark": _l("opmerking"),
 }
 

@@ -23,6 +23,7 @@ from sqlalchemy import (
     true,
     type_coerce,
 )
+from sqlalchemy.orm import aliased
 
 from clb_core.database.keyset import rows_after
 from clb_core.database.unit_of_work import UnitOfWork
@@ -44,11 +45,15 @@ from clb_tenants.schools.models import School
 
 @dataclass(frozen=True, slots=True)
 class ObligationRow:
-    """One obligation with its only state. `visit_id` is the visit that has it, also when the school refused its dates."""
+    """One obligation with its only state. `head_count` is of its portion: the group's, or who must catch up.
+
+    `visit_id` is the visit that has it, also when the school refused its dates.
+    """
 
     class_group_id: UUID
     programme_id: UUID
     dose: int
+    portion: int
     school_id: UUID
     school_name: str
     municipality: str
@@ -63,17 +68,22 @@ class ObligationRow:
     visit_state: VisitState | None
     day: date | None
     half_day: HalfDay | None
+    waived_because: str | None
 
     @property
     def key(self) -> ItemKey:
-        return ItemKey(self.class_group_id, self.programme_id, self.dose)
+        return ItemKey(self.class_group_id, self.programme_id, self.dose, self.portion)
 
     @property
     def sort_key(self) -> tuple[Any, ...]:
-        return (self.school_key, self.school_id, self.programme_code, self.dose, self.group_name, self.class_group_id)
+        return (
+            self.school_key, self.school_id, self.programme_code, self.dose, self.group_name, self.class_group_id,
+            self.portion,
+        )  # fmt: skip
 
 
 STATE = case(
+    (VisitItem.waived_at.is_not(None), ObligationState.WAIVED.value),
     *[
         (Visit.state == state, obligation.value)
         for state, obligation in OBLIGATION_OF_VISIT.items()
@@ -83,6 +93,10 @@ STATE = case(
 )
 
 
+PREVIOUS = aliased(VisitItem, name="previous")
+"""The item of the portion before, which says how many must catch up."""
+PUPILS = func.coalesce(PREVIOUS.catch_up, ClassGroup.head_count)
+
 CENTRE, YEAR = bindparam("centre", type_=Uuid()), bindparam("year", type_=Integer())
 
 
@@ -91,16 +105,47 @@ def _values(uow: UnitOfWork, start_year: int) -> dict[str, Any]:
     return {"centre": uow.scope.owner_id, "year": start_year}
 
 
-def _obligations(filters: Mapping[str, Any]) -> tuple[Select[Any], Any]:
-    """The statement, to be run with `_values`, and its column of doses."""
-    statement, dose = _every()
-    return _filtered(statement, dose, filters), dose
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """The columns that count up: doses of a programme, portions of a group."""
+
+    dose: Any
+    portion: Any
+
+
+def _obligations(filters: Mapping[str, Any]) -> tuple[Select[Any], _Numbers]:
+    """The statement, to be run with `_values`, and its columns of doses and portions."""
+    statement, numbers = _every()
+    return _filtered(statement, numbers, filters), numbers
+
+
+def _same(left: Any, right: Any, *, portion: Any = None) -> Any:
+    """Two rows speak of the same group, programme and dose (and portion)."""
+    parts = [
+        left.class_group_id == right.class_group_id,
+        left.programme_id == right.programme_id,
+        left.dose == right.dose,
+    ]
+    return and_(*parts) if portion is None else and_(*parts, left.portion == portion)
 
 
 @cache
-def _every() -> tuple[Select[Any], Any]:
-    """Every group × programme it is a target of × dose, and its active visit. Built once: it is asked on every page."""
+def _every() -> tuple[Select[Any], _Numbers]:
+    """Every group × programme it is a target of × dose × portion, and its active visit. Built once: asked on every page.
+
+    A held item with pupils to catch up opens one portion more, so that the portions are counted, not listed.
+    """
     dose = func.generate_series(1, Programme.doses).table_valued("dose").render_derived(name="d").lateral()
+    opened = (
+        select(VisitItem.class_group_id, VisitItem.programme_id, VisitItem.dose, func.count().label("portions"))
+        .where(VisitItem.centre_id == CENTRE, VisitItem.active.is_(True), VisitItem.catch_up > 0)
+        .group_by(VisitItem.class_group_id, VisitItem.programme_id, VisitItem.dose)
+        .subquery("opened")
+    )
+    portions = func.generate_series(0, func.coalesce(opened.c.portions, 0))
+    portion = portions.table_valued("portion").render_derived(name="p").lateral()
+    numbers = _Numbers(type_coerce(dose.c.dose, Integer), type_coerce(portion.c.portion, Integer))
+    wanted = _Wanted(ClassGroup.class_group_id, Programme.programme_id, dose.c.dose)
     special = ClassGroup.grade == Grade.SPECIAL
     target = or_(
         and_(~special, ProgrammeTarget.grade == ClassGroup.grade),
@@ -108,10 +153,10 @@ def _every() -> tuple[Select[Any], Any]:
     )
     statement: Select[Any] = (
         select(
-            ClassGroup.class_group_id, Programme.programme_id, dose.c.dose, School.school_id, School.name,
+            ClassGroup.class_group_id, Programme.programme_id, dose.c.dose, portion.c.portion, School.school_id, School.name,
             School.municipality, School.name_key, ClassGroup.name.label("group_name"), ClassGroup.grade,
-            ClassGroup.birth_year, ClassGroup.head_count, Programme.code, STATE.label("state"), Visit.visit_id,
-            Visit.state.label("visit_state"), Visit.day, Visit.half_day,
+            ClassGroup.birth_year, PUPILS.label("head_count"), Programme.code, STATE.label("state"), Visit.visit_id,
+            Visit.state.label("visit_state"), Visit.day, Visit.half_day, VisitItem.waived_because,
         )
         .select_from(ClassGroup)
         .join(School, and_(School.centre_id == ClassGroup.centre_id, School.school_id == ClassGroup.school_id))
@@ -126,14 +171,22 @@ def _every() -> tuple[Select[Any], Any]:
             ),
         )
         .join(dose, true())
+        .outerjoin(opened, _same(opened.c, wanted))
+        .join(portion, true())
         .outerjoin(
             VisitItem,
             and_(
                 VisitItem.centre_id == ClassGroup.centre_id,
-                VisitItem.class_group_id == ClassGroup.class_group_id,
-                VisitItem.programme_id == Programme.programme_id,
-                VisitItem.dose == dose.c.dose,
+                _same(VisitItem, wanted, portion=portion.c.portion),
                 VisitItem.active.is_(True),
+            ),
+        )
+        .outerjoin(
+            PREVIOUS,
+            and_(
+                PREVIOUS.centre_id == ClassGroup.centre_id,
+                _same(PREVIOUS, wanted, portion=portion.c.portion - 1),
+                PREVIOUS.active.is_(True),
             ),
         )
         .outerjoin(Visit, and_(Visit.centre_id == VisitItem.centre_id, Visit.visit_id == VisitItem.visit_id))
@@ -143,10 +196,19 @@ def _every() -> tuple[Select[Any], Any]:
             ClassGroup.head_count > 0,
         )
     )  # fmt: skip
-    return statement, dose
+    return statement, numbers
 
 
-def _filtered(statement: Select[Any], dose: Any, filters: Mapping[str, Any]) -> Select[Any]:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What an item must be for."""
+
+    class_group_id: Any
+    programme_id: Any
+    dose: Any
+
+
+def _filtered(statement: Select[Any], numbers: _Numbers, filters: Mapping[str, Any]) -> Select[Any]:
     if filters.get("state"):
         statement = statement.where(STATE.op("=")(str(filters["state"])))
     if filters.get("school_id"):
@@ -156,18 +218,21 @@ def _filtered(statement: Select[Any], dose: Any, filters: Mapping[str, Any]) -> 
     if filters.get("code"):
         statement = statement.where(Programme.code == filters["code"])
     if filters.get("dose"):
-        statement = statement.where(dose.c.dose == filters["dose"])
+        statement = statement.where(numbers.dose == filters["dose"])
     if filters.get("q"):
         statement = statement.where(school_matches(filters["q"]))
     if filters.get("refused"):
         statement = statement.where(Visit.state == VisitState.DECLINED)
+    if filters.get("catch_up"):
+        statement = statement.where(numbers.portion > 0)
     return statement
 
 
 def obligations(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any], page: PageRequest) -> list[ObligationRow]:
     """Obligations by school, programme and group, one row more than the page. One statement.
 
-    Filters: `state`, `school_id`, `code` (of the programme), `dose`, `q` (school or municipality), `refused`.
+    Filters: `state`, `school_id`, `code` (of the programme), `dose`, `q` (school or municipality), `refused`,
+    `catch_up` (who was absent before).
     """
     return [_row(row) for row in uow.rows(_page_of(*_obligations(filters), page), _values(uow, start_year))]
 
@@ -176,22 +241,27 @@ def obligation_records(
     uow: UnitOfWork, start_year: int, filters: Mapping[str, Any], page: PageRequest
 ) -> Sequence[Any]:
     """The same rows as the REST list shows them: plain values named by column, enums as their text. One statement."""
-    statement, dose = _obligations(filters)
+    statement, numbers = _obligations(filters)
     columns = (
-        ClassGroup.class_group_id, Programme.programme_id, dose.c.dose, School.school_id,
+        ClassGroup.class_group_id, Programme.programme_id, numbers.dose.label("dose"), numbers.portion.label("portion"),
+        School.school_id,
         School.name.label("school_name"), School.municipality, ClassGroup.name.label("group_name"),
-        type_coerce(ClassGroup.grade, String).label("grade"), ClassGroup.birth_year, ClassGroup.head_count,
+        type_coerce(ClassGroup.grade, String).label("grade"), ClassGroup.birth_year, PUPILS.label("head_count"),
         Programme.code.label("programme_code"), STATE.label("state"), Visit.visit_id,
         type_coerce(Visit.state, String).label("visit_state"), Visit.day,
-        type_coerce(Visit.half_day, String).label("half_day"), School.name_key,
+        type_coerce(Visit.half_day, String).label("half_day"), VisitItem.waived_because, School.name_key,
     )  # fmt: skip
-    asked = _page_of(statement.with_only_columns(*columns), dose, page)
+    asked = _page_of(statement.with_only_columns(*columns), numbers, page)
     return uow.rows(asked, _values(uow, start_year)).all()
 
 
-def _page_of(statement: Select[Any], dose: Any, page: PageRequest) -> Select[Any]:
-    number = type_coerce(dose.c.dose, Integer)
-    key = (School.name_key, School.school_id, Programme.code, number, ClassGroup.name, ClassGroup.class_group_id)
+def _sort_key(numbers: _Numbers) -> tuple[Any, ...]:
+    group = (ClassGroup.name, ClassGroup.class_group_id)
+    return (School.name_key, School.school_id, Programme.code, numbers.dose, *group, numbers.portion)
+
+
+def _page_of(statement: Select[Any], numbers: _Numbers, page: PageRequest) -> Select[Any]:
+    key = _sort_key(numbers)
     if page.after:
         statement = statement.where(rows_after(key, page.after))
     return statement.order_by(*key).limit(page.limit + 1)
@@ -199,11 +269,10 @@ def _page_of(statement: Select[Any], dose: Any, page: PageRequest) -> Select[Any
 
 def obligations_by_key(uow: UnitOfWork, start_year: int, keys: Sequence[ItemKey]) -> list[ObligationRow]:
     """These obligations, as far as they exist, by school. One statement."""
-    statement, dose = _obligations({})
+    statement, numbers = _obligations({})
     statement = statement.where(ClassGroup.class_group_id.in_([key.class_group_id for key in keys]))
     wanted = set(keys)
-    key = (School.name_key, School.school_id, Programme.code, dose.c.dose, ClassGroup.name, ClassGroup.class_group_id)
-    found = [_row(row) for row in uow.rows(statement.order_by(*key), _values(uow, start_year))]
+    found = [_row(row) for row in uow.rows(statement.order_by(*_sort_key(numbers)), _values(uow, start_year))]
     return [row for row in found if row.key in wanted]
 
 
@@ -217,10 +286,11 @@ def count_obligations(uow: UnitOfWork, start_year: int, filters: Mapping[str, An
 
 @dataclass(frozen=True, slots=True)
 class ObligationCount:
-    """How many obligations share a state, a programme and a dose; `refused`: their school refused every date."""
+    """How many obligations share all this; `refused`: their school refused every date, `catch_up`: of absentees."""
 
     state: ObligationState
     refused: bool
+    catch_up: bool
     code: str
     dose: int
     number: int
@@ -230,9 +300,10 @@ def count_obligations_by_programme(
     uow: UnitOfWork, start_year: int, filters: Mapping[str, Any]
 ) -> tuple[ObligationCount, ...]:
     """What `obligations` would give with more filters, counted for all of them in one statement."""
-    statement, dose = _obligations(filters)
-    refused = func.coalesce(Visit.state == VisitState.DECLINED, False)
-    columns = (STATE.label("state"), refused.label("refused"), Programme.code, dose.c.dose)
+    statement, numbers = _obligations(filters)
+    refused = func.coalesce(Visit.state == VisitState.DECLINED, False).label("refused")
+    catch_up = (numbers.portion > 0).label("catch_up")
+    columns = (STATE.label("state"), refused, catch_up, Programme.code, numbers.dose.label("dose"))
     inner = statement.with_only_columns(*columns).subquery()
     rows = uow.rows(select(*inner.c, func.count()).group_by(*inner.c), _values(uow, start_year))
     return tuple(ObligationCount(ObligationState(row[0]), *row[1:]) for row in rows)
@@ -242,7 +313,7 @@ def obligation_totals(uow: UnitOfWork, start_year: int, filters: Mapping[str, An
     """(obligations, schools, pupils) that `obligations` would give over all its pages."""
     inner = (
         _obligations(filters)[0]
-        .with_only_columns(ClassGroup.school_id.label("school"), ClassGroup.head_count.label("pupils"))
+        .with_only_columns(ClassGroup.school_id.label("school"), PUPILS.label("pupils"))
         .subquery()
     )
     row = uow.rows(
@@ -257,6 +328,7 @@ def _row(row: Any) -> ObligationRow:
         class_group_id=row.class_group_id,
         programme_id=row.programme_id,
         dose=row.dose,
+        portion=row.portion,
         school_id=row.school_id,
         school_name=row.name,
         municipality=row.municipality,
@@ -271,4 +343,5 @@ def _row(row: Any) -> ObligationRow:
         visit_state=row.visit_state,
         day=row.day,
         half_day=row.half_day,
+        waived_because=row.waived_because,
     )

@@ -21,8 +21,10 @@ from clb_platform.planning.service.checks import (
     when_words,
 )
 from clb_platform.planning.service.context import context, wanted_of
+from clb_platform.planning.service.counts import Counts, correct_counts, hold
 from clb_platform.planning.service.create import create_visit
-from clb_platform.planning.service.finish import Counts, cancel, confirm, hold
+from clb_platform.planning.service.finish import cancel, confirm
+from clb_platform.planning.service.obligations import later_portions
 from clb_platform.planning.service.propose import move, propose
 from clb_platform.planning.service.steps import get
 
@@ -40,10 +42,12 @@ __all__ = [
     "check_date",
     "confirm",
     "context",
+    "correct_counts",
     "create_visit",
     "drafts",
     "get",
     "hold",
+    "later_portions",
     "move",
     "next_possible",
     "present_words",
