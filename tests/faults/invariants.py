@@ -134,4 +134,5 @@ def _doubles(rows: Mapping[str, list[Any]]) -> Iterator[str]:
     places = Counter((e.resource_id, e.day, e.half_day) for e in rows["bookings"])
     yield from (f"booked twice: {found}" for found, number in places.items() if number > 1)
     cancelled = {each.visit_id for each in rows["visits"] if each.state == VisitState.CANCELLED}
-    yield from (f"item of a visit {e.visit_id} is wrongly active" for e in rows["items"] if e.active == (e.visit_id in cancelled))
+    yield from (f"item of a visit {e.visit_id} is wrongly active" for e in rows["items"]
+        if e.visit_id and e.active == (e.visit_id in cancelled))

@@ -328,6 +328,13 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         params=visit("held"),
         version="held_version",
     ),
+    ("api-visits.HeldVisitCounts", "PUT"): Operation(
+        json=lambda ids: {"counts": [{"item_id": ids["done_item_id"], "seen": 7, "absent": 1}], "reason": "Verteld."},
+        params=visit("done"),
+        version="done_version",
+    ),
+    ("api-visits.Waivers", "POST"): Operation(json=lambda ids: {"keys": [to_plan(ids)], "reason": "Niet nodig."}, refers=True),
+    ("api-visits.ReopenedObligations", "POST"): Operation(json=lambda ids: {"keys": [to_plan(ids)]}, refers=True),
     ("api-visits.SchoolAnswers", "POST"): Operation(
         owner=CONTACT,
         json=lambda ids: {
@@ -376,6 +383,20 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("visits.do_hold", "POST"): Operation(
         form=lambda ids: {f"seen_{ids['item_id']}": "8", "version": ids["held_version"]}, params=visit("held")
     ),
+    ("visits.correct", "GET"): Operation(params=visit("done")),
+    ("visits.do_correct", "POST"): Operation(
+        form=lambda ids: {
+            f"seen_{ids['done_item_id']}": "7", f"absent_{ids['done_item_id']}": "1", "reason": "Verteld.",
+            "version": ids["done_version"],
+        },
+        params=visit("done"),
+    ),
+    ("visits.waive_start", "GET"): PLAIN,
+    ("visits.waive", "POST"): Operation(form=lambda ids: {"id": key_text(ids)}),
+    ("visits.do_waive", "POST"): Operation(
+        form=lambda ids: {"id": key_text(ids), "reason": "Niet nodig."}, refers=True
+    ),
+    ("visits.unwaive", "POST"): Operation(form=lambda ids: {"id": key_text(ids)}, refers=True),
     ("visits.answer_here", "POST"): Operation(
         owner=CONTACT,
         form=lambda ids: {"revision": "1"} | {f"answer_{date_id}": "yes" for date_id in ids["proposed_dates"].split()},

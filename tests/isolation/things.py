@@ -134,6 +134,7 @@ def _typed(value: Any) -> Any:
 
 
 AM = HalfDay.MORNING
+PAST_PM, DONE = HalfDayOfYear(date(2026, 10, 5), HalfDay.AFTERNOON), "MBR"
 PAST, BEFORE = HalfDayOfYear(date(2026, 10, 5), AM), datetime(2026, 9, 15, 9, tzinfo=UTC)
 THURSDAY, FRIDAY, MONDAY, TUESDAY = (HalfDayOfYear(date(2026, 10, day), AM) for day in (15, 16, 19, 20))
 REPLY_BY = date(2026, 10, 12)
@@ -157,6 +158,13 @@ def _visits(runtime: Runtime, world: World) -> dict[str, Any]:
                 uow, world, ItemKey(world.groups["1A"], programme["DTPA_IPV"], 1), PAST, reply_by=date(2026, 9, 25)
             )
             _answer(uow, world, made["held"], AnswerKind.YES)
+            made["done"] = _visit(
+                uow, world, ItemKey(world.groups["4A"], programme[DONE], 1), PAST_PM, reply_by=date(2026, 9, 25)
+            )
+            _answer(uow, world, made["done"], AnswerKind.YES)
+        item_id = planning.items_of(uow, [made["done"].visit_id])[made["done"].visit_id][0][0].item_id
+        visits.hold(uow, world.staff[Role.PLANNER].actor, made["done"].visit_id, {item_id: visits.Counts(8)})
+        ids["done_item_id"] = item_id
         for name, visit in made.items():
             rows = planning.dates_of(uow, [visit.visit_id]).get(visit.visit_id, [])
             ids |= {

@@ -12,6 +12,7 @@ from clb_core.web.pages import PageRequest
 from clb_platform.class_groups import service as class_groups
 from clb_platform.class_groups.vocabulary import Grade
 from clb_platform.planning import queries, service
+from clb_platform.planning.forms.bulk import key_text
 from clb_platform.planning.schemas.obligations import ObligationOut
 from clb_platform.planning.service import obligations as obligation_service
 from clb_platform.planning.service.answer import Answer
@@ -88,7 +89,7 @@ def test_every_tab_still_counts_its_list_under_a_filter(as_planner, proposed):
 
 def test_the_states_add_up_to_all(as_planner, proposed):
     tabs = counts_of_tabs(as_planner.text("/verplichtingen"))
-    by_state = ("Alles te plannen", "Concept", "Voorgesteld", "Bevestigd", "Doorgegaan")
+    by_state = ("Alles te plannen", "Concept", "Voorgesteld", "Bevestigd", "Doorgegaan", "Vervallen")
 
     assert sum(tabs[label][1] for label in by_state) == tabs["Alles"][1]
 
@@ -277,3 +278,43 @@ def test_rest_rows_fit_the_documented_schema(as_planner, proposed):
     assert rows
     assert {name for row in rows for name in row} == set(ObligationOut().fields)
     assert ObligationOut(many=True).validate(rows) == {}
+
+
+def test_what_is_picked_lapses_with_its_reason_and_comes_back(as_planner, keys, world):
+    wanted = key_text(keys(world.school_id)["SC3", "4A", 1])
+    page = as_planner.post("/verplichtingen/vervallen", {"id": wanted})
+    assert "hiervoor komt er dit schooljaar geen bezoek" in page.text
+    assert as_planner.post("/verplichtingen/vervallen/bewaar", {"id": wanted, "reason": ""}).status_code == 422
+
+    done = as_planner.post("/verplichtingen/vervallen/bewaar", {"id": wanted, "reason": "Gezien in het CLB"})
+    assert done.headers["Location"] == "/verplichtingen?status=waived"
+    lapsed = as_planner.text("/verplichtingen?status=waived")
+    assert "1 verplichting vervalt." in lapsed
+    assert "“Gezien in het CLB”" in lapsed
+    assert wanted not in as_planner.text("/verplichtingen")
+    assert "Verplichting vervallen" in as_planner.text("/audit")
+
+    as_planner.post("/verplichtingen/terug-te-plannen", {"id": wanted})
+    assert wanted in as_planner.text("/verplichtingen")
+
+
+def test_the_api_waives_and_reopens_one_by_one(as_planner, keys, world, proposed):
+    _visit, taken = proposed
+    free = keys(world.school_id)["SC3", "4A", 1]
+    if free == taken:
+        free = keys(world.school_id)["SC4", "6A", 1]
+    body = {"keys": [as_json(taken), as_json(free)], "reason": "Gezien in het CLB"}
+
+    answer = as_planner.api("POST", "/obligations/waivers", body)
+
+    assert answer.json["done"] == [as_json(free)]
+    assert [each["key"] for each in answer.json["refused"]] == [as_json(taken)]
+    assert as_planner.api("GET", "/obligations?state=waived").json["items"][0]["waived_because"] == "Gezien in het CLB"
+    assert as_planner.api("POST", "/obligations/reopened", {"keys": [as_json(free)]}).json["done"] == [as_json(free)]
+
+
+def as_json(key):
+    return {
+        "class_group_id": str(key.class_group_id), "programme_id": str(key.programme_id), "dose": key.dose,
+        "portion": key.portion,
+    }  # fmt: skip

@@ -90,7 +90,7 @@ def test_a_visit_goes_from_nothing_to_held(as_planner, as_contact, new_visit, cl
     held = as_planner.api("POST", f"{url}/hold", {"counts": counts}, version=confirmed.json["version"])
     assert held.json["state"] == "held"
     assert held.json["items"][0]["counts"]["seen"] == 7
-    assert held.json["allowed_actions"] == []
+    assert held.json["allowed_actions"] == ["correct"]
 
     steps = as_planner.api("GET", f"{url}/history").json["items"]
     assert [step["action"] for step in steps] == ["hold", "confirm", "answer", "propose", "create"]

@@ -34,6 +34,7 @@ ORDER = (
     ObligationState.PROPOSED,
     ObligationState.PLANNED,
     ObligationState.TO_PLAN,
+    ObligationState.WAIVED,
 )
 
 

@@ -13,6 +13,7 @@ from clb_core.words import _l
 from clb_platform.calendars.vocabulary import HalfDay
 from clb_platform.planning.vocabulary import (
     MOST_OPTIONS,
+    MOST_PORTIONS,
     Action,
     AnswerKind,
     AnswerReason,
@@ -27,6 +28,10 @@ NO_CONCEPT = f"school_id = any({SCHOOLS}) and state <> 'planned'"
 OF_SUCH_VISIT = (
     f"school_id = any({SCHOOLS}) and exists (select 1 from visit v where v.centre_id = {{table}}.centre_id"
     " and v.visit_id = {table}.visit_id and v.state <> 'planned')"
+)
+OF_VISIT_OR_WAIVED = (
+    f"school_id = any({SCHOOLS}) and (visit_id is null or exists (select 1 from visit v"
+    " where v.centre_id = {table}.centre_id and v.visit_id = {table}.visit_id and v.state <> 'planned'))"
 )
 """A concept is the centre's own: the school sees a visit, its groups and its steps from the first proposal on."""
 ANSWERED_BY_SCHOOL = shared("select", "update")
@@ -115,7 +120,9 @@ class VisitDate(Versioned, CentreOwned, Base):
 class VisitItem(CentreOwned, Base):
     """A group that a visit sees for a dose of a programme. One active item per obligation: the database's own rule.
 
-    `catch_up` is the number that must still be seen, known to the school; the other counts are `VisitCount`.
+    `catch_up` is the number that must still be seen, known to the school; the other counts are `VisitCount`. Above 0 it
+    opens the next `portion`, an obligation of its own. An item without a visit waives its obligation, with the reason:
+    the same unique index keeps a group from being waived and visited at once.
     """
 
     __tablename__ = "visit_item"
@@ -124,26 +131,32 @@ class VisitItem(CentreOwned, Base):
         owned_foreign_key("class_group_id", "class_group"),
         owned_foreign_key("programme_id", "programme"),
         Index(
-            "visit_item_once", "centre_id", "class_group_id", "programme_id", "dose",
+            "visit_item_once", "centre_id", "class_group_id", "programme_id", "dose", "portion",
             unique=True, postgresql_where="active",
         ),
         Index("visit_item_visit_idx", "centre_id", "visit_id"),
         Index("visit_item_school_idx", "centre_id", "school_id"),
         CheckConstraint("dose between 1 and 4", name="visit_item_dose"),
+        CheckConstraint(f"portion between 0 and {MOST_PORTIONS}", name="visit_item_portion"),
         CheckConstraint("head_count between 0 and 400", name="visit_item_head_count"),
         CheckConstraint("catch_up between 0 and 400", name="visit_item_catch_up"),
+        CheckConstraint("(visit_id is null) = (waived_at is not null)", name="visit_item_visit_or_waived"),
     )  # fmt: skip
-    audience = shared(sees=OF_SUCH_VISIT.format(table="visit_item"))
+    audience = shared(sees=OF_VISIT_OR_WAIVED.format(table="visit_item"))
 
     item_id: Mapped[UUID] = primary_id()
-    visit_id: Mapped[UUID] = mapped_column(Uuid())
+    visit_id: Mapped[UUID | None] = mapped_column(Uuid())
     school_id: Mapped[UUID] = mapped_column(Uuid())
     class_group_id: Mapped[UUID] = mapped_column(Uuid())
     programme_id: Mapped[UUID] = mapped_column(Uuid())
     dose: Mapped[int] = mapped_column(SmallInteger)
+    portion: Mapped[int] = mapped_column(SmallInteger, default=0)
     head_count: Mapped[int] = mapped_column(SmallInteger)
     active: Mapped[bool]
     catch_up: Mapped[int | None] = mapped_column(SmallInteger)
+    waived_at: Mapped[datetime | None]
+    waived_by: Mapped[str | None]
+    waived_because: Mapped[str | None]
 
 
 class VisitCount(CentreOwned, Base):
@@ -166,6 +179,29 @@ class VisitCount(CentreOwned, Base):
     opposed: Mapped[int] = mapped_column(SmallInteger)
     not_wanted: Mapped[int] = mapped_column(SmallInteger)
     elsewhere: Mapped[int] = mapped_column(SmallInteger)
+
+
+class VisitCountBefore(CentreOwned, Base):
+    """The counts of an item as they were before a correction, with who corrected them and why; for the centre only."""
+
+    __tablename__ = "visit_count_before"
+    __table_args__ = (
+        owned_foreign_key("item_id", "visit_item"),
+        Index("visit_count_before_visit_idx", "centre_id", "visit_id", "replaced_at"),
+    )
+
+    before_id: Mapped[UUID] = primary_id()
+    item_id: Mapped[UUID] = mapped_column(Uuid())
+    visit_id: Mapped[UUID] = mapped_column(Uuid())
+    seen: Mapped[int] = mapped_column(SmallInteger)
+    absent: Mapped[int] = mapped_column(SmallInteger)
+    opposed: Mapped[int] = mapped_column(SmallInteger)
+    not_wanted: Mapped[int] = mapped_column(SmallInteger)
+    elsewhere: Mapped[int] = mapped_column(SmallInteger)
+    catch_up: Mapped[int] = mapped_column(SmallInteger)
+    replaced_at: Mapped[datetime]
+    replaced_by: Mapped[str]
+    reason: Mapped[str]
 
 
 class VisitTransition(CentreOwned, Base):
@@ -218,7 +254,7 @@ class Booking(CentreOwned, Base):
     half_day: Mapped[HalfDay] = mapped_column(text_enum(HalfDay))
 
 
-TABLES = (Visit, VisitDate, VisitItem, VisitCount, VisitTransition, Booking)
+TABLES = (Visit, VisitDate, VisitItem, VisitCount, VisitCountBefore, VisitTransition, Booking)
 NOT_KNOWN = _l("Deze waarde bestaat niet.")
 SENTENCES = {
     "visit_state": NOT_KNOWN,
@@ -235,8 +271,10 @@ SENTENCES = {
     "visit_date_position": _l("Stel hoogstens vijf data voor."),
     "visit_item_once": _l("Voor een van deze groepen is er al een bezoek voor dit programma. Ververs de lijst."),
     "visit_item_dose": NOT_KNOWN,
+    "visit_item_portion": _l("Wie zo vaak afwezig was, haalt het niet meer in met een bezoek."),
     "visit_item_head_count": _l("Een klas heeft 0 tot 400 leerlingen."),
     "visit_item_catch_up": _l("Geef 0 tot 400 leerlingen om in te halen."),
+    "visit_item_visit_or_waived": NOT_KNOWN,
     "visit_count_sizes": _l("Elk aantal ligt tussen 0 en 400."),
     "visit_transition_action": NOT_KNOWN,
     "visit_transition_to": NOT_KNOWN,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -45,6 +45,7 @@ PERMISSION_OF: Mapping[Action, Permission] = {
     Action.MOVE: Permission.PLANNING_VISIT_PLAN,
     Action.HOLD: Permission.PLANNING_VISIT_HOLD,
     Action.CANCEL: Permission.PLANNING_VISIT_PLAN,
+    Action.CORRECT: Permission.PLANNING_VISIT_HOLD,
 }
 
 
@@ -90,6 +91,7 @@ class DoseNeighbour:
 
     dose: int
     day: date
+    portion: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,11 @@ class ItemToSee:
     dose: int
     neighbours: tuple[DoseNeighbour, ...] = ()
     lacks_earlier_dose: bool = False
+    portion: int = 0
+
+    def is_bound_by(self, other: DoseNeighbour) -> bool:
+        """Whether the distance to another dose refuses. Among absentees it only warns: who of them got what is not known."""
+        return other.portion == 0 and (self.portion == 0 or other.dose < self.dose)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,22 +197,26 @@ def season(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]:
 
 def dose_interval(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]:
     """Doses of one group keep their distance, seen from both sides; the boundary day itself is allowed."""
-    seen: set[str] = set()
-    for item in context.items:
-        for sentence in _interval_sentences(item, at.day):
-            if sentence not in seen:
-                seen.add(sentence)
-                yield Finding("dose_interval", True, sentence)
+    found = dict.fromkeys(finding for item in context.items for finding in interval_findings(item, at.day))
+    yield from found
+
+
+def interval_findings(item: ItemToSee, day: date) -> Iterator[Finding]:
+    if item.lacks_earlier_dose:
+        words = _(
+            "Plan eerst dosis %(dose)s van %(what)s: daarvan hangt deze datum af.",
+            dose=item.dose - 1,
+            what=item.programme.name,
+        )
+        yield Finding("dose_interval", True, words)
+    for is_hard in (True, False):
+        others = tuple(each for each in item.neighbours if item.is_bound_by(each) is is_hard)
+        for sentence in _interval_sentences(replace(item, neighbours=others), day):
+            yield Finding("dose_interval", is_hard, sentence)
 
 
 def _interval_sentences(item: ItemToSee, day: date) -> Iterator[str]:
     programme = item.programme
-    if item.lacks_earlier_dose:
-        yield _(
-            "Plan eerst dosis %(dose)s van %(what)s: daarvan hangt deze datum af.",
-            dose=item.dose - 1,
-            what=programme.name,
-        )
     for other in item.neighbours:
         first, second = (other.day, day) if other.dose < item.dose else (day, other.day)
         between = _("Tussen dosis %(a)s en dosis %(b)s", a=min(other.dose, item.dose), b=max(other.dose, item.dose))
@@ -300,9 +311,10 @@ def double_booking(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]
 RULES: tuple[Rule, ...] = (school_day, season, dose_interval, double_booking, functions_present, capacity)
 
 
-def what_words(programme: ProgrammeView, dose: int) -> str:
-    """ "HPV, dosis 2", or only the name when there is one dose."""
-    return _("%(name)s dosis %(dose)s", name=programme.name, dose=dose) if programme.doses > 1 else programme.name
+def what_words(programme: ProgrammeView, dose: int, portion: int = 0) -> str:
+    """ "HPV dosis 2", or only the name when there is one dose; "HPV dosis 2, inhalen" for those who were absent."""
+    words = _("%(name)s dosis %(dose)s", name=programme.name, dose=dose) if programme.doses > 1 else programme.name
+    return _("%(what)s, inhalen", what=words) if portion else words
 
 
 def when_words(at: HalfDayOfYear) -> str:
@@ -311,7 +323,7 @@ def when_words(at: HalfDayOfYear) -> str:
 
 def title_of(items: Iterable[ItemToSee]) -> str:
     """What a visit is called: its programmes, in order, without doubles."""
-    return listed(list(dict.fromkeys(what_words(item.programme, item.dose) for item in items)))
+    return listed(list(dict.fromkeys(what_words(item.programme, item.dose, item.portion) for item in items)))
 
 
 def _start(text: str) -> str:

@@ -17,6 +17,7 @@ from clb_tenants.centres.vocabulary import Certainty, SettingDefinition, Setting
 
 MOST_OPTIONS: Final = 5
 MOST_AT_ONCE: Final = 200
+MOST_PORTIONS: Final = 9
 
 
 class VisitState(StrEnum):
@@ -43,6 +44,7 @@ class Action(StrEnum):
     MOVE = "move"
     HOLD = "hold"
     CANCEL = "cancel"
+    CORRECT = "correct"
 
 
 class DateState(StrEnum):
@@ -69,13 +71,14 @@ class AnswerReason(StrEnum):
 
 
 class ObligationState(StrEnum):
-    """Exactly one for each school × group × programme × dose, computed from the visits."""
+    """Exactly one for each school × group × programme × dose × portion, computed from the visits."""
 
     TO_PLAN = "to_plan"
     PLANNED = "planned"
     PROPOSED = "proposed"
     CONFIRMED = "confirmed"
     HELD = "held"
+    WAIVED = "waived"
 
 
 class ResourceKind(StrEnum):
@@ -97,6 +100,7 @@ STATE_LABELS: Final[Mapping[str, object]] = {
     "held": _l("Doorgegaan"),
     "cancelled": _l("Geannuleerd"),
     "moved": _l("Verplaatst"),
+    "waived": _l("Vervallen"),
 }
 ANSWER_LABELS: Final[Mapping[AnswerKind, object]] = {
     AnswerKind.YES: _l("Past"),
@@ -153,6 +157,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition(VisitState.CONFIRMED, Action.MOVE, Party.CENTRE),
     Transition(VisitState.CONFIRMED, Action.HOLD, Party.CENTRE),
     Transition(VisitState.CONFIRMED, Action.CANCEL, Party.CENTRE),
+    Transition(VisitState.HELD, Action.CORRECT, Party.CENTRE),
 )
 """The whole life of a visit. What is not here is refused with the present state and what is allowed."""
 
@@ -167,11 +172,12 @@ class HalfDayOfYear:
 
 @dataclass(frozen=True, slots=True)
 class ItemKey:
-    """One obligation: a group, a programme, a dose."""
+    """One obligation: a group, a programme, a dose; portion 0 is the group, 1 and up who of the portion before must catch up."""
 
     class_group_id: UUID
     programme_id: UUID
     dose: int
+    portion: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +200,9 @@ class PlanningAction(StrEnum):
     CANCELLED = "planning.visit.cancelled"
     VISITS_EXPORTED = "planning.visits.exported"
     OBLIGATIONS_EXPORTED = "planning.obligations.exported"
+    CORRECTED = "planning.visit.corrected"
+    WAIVED = "planning.obligation.waived"
+    REOPENED_OBLIGATION = "planning.obligation.reopened"
 
 
 AUDIT_OF_ACTION: Final[Mapping[Action, PlanningAction]] = {
@@ -205,6 +214,7 @@ AUDIT_OF_ACTION: Final[Mapping[Action, PlanningAction]] = {
     Action.MOVE: PlanningAction.MOVED,
     Action.HOLD: PlanningAction.HELD,
     Action.CANCEL: PlanningAction.CANCELLED,
+    Action.CORRECT: PlanningAction.CORRECTED,
 }
 ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     PlanningAction.CREATED: _l("Bezoek aangemaakt"),
@@ -217,6 +227,9 @@ ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     PlanningAction.CANCELLED: _l("Bezoek geannuleerd"),
     PlanningAction.VISITS_EXPORTED: _l("Lijst van bezoeken uitgevoerd"),
     PlanningAction.OBLIGATIONS_EXPORTED: _l("Lijst van verplichtingen uitgevoerd"),
+    PlanningAction.CORRECTED: _l("Aantallen van een bezoek verbeterd"),
+    PlanningAction.WAIVED: _l("Verplichting vervallen"),
+    PlanningAction.REOPENED_OBLIGATION: _l("Verplichting weer te plannen"),
 }
 FIELD_LABELS: Final[Mapping[str, object]] = {
     "state": FieldWords(_l("status"), STATE_LABELS),
@@ -227,7 +240,8 @@ FIELD_LABELS: Final[Mapping[str, object]] = {
     "reply_by": _l("antwoord tegen"),
     "answers": _l("antwoorden"),
     "items": _l("groepen"),
-    "counts": _l("aantallen"),
+    "counts": _l("gezien"),
+    "catch_up": _l("in te halen"),
     "remark": _l("opmerking"),
     "q": _l("gezocht naar"),
     "team_id": _l("team"),

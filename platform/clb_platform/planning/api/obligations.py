@@ -22,17 +22,22 @@ from clb_platform.planning.schemas.obligations import (
     BulkProposalOut,
     ObligationPage,
     ObligationQuery,
+    ReopenIn,
     SummaryOut,
     SummaryQuery,
+    WaivedOut,
+    WaiveIn,
 )
 from clb_platform.planning.service import obligations as service
 from clb_platform.planning.service import preview
+from clb_platform.planning.service import waive as waiving
 from clb_platform.planning.service.preview import CheckedDraft, Sent, Typed
+from clb_platform.planning.service.waive import Waived
 from clb_platform.planning.vocabulary import HalfDayOfYear, ItemKey, ObligationState
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
 
-SORTED_BY = ("name_key", "school_id", "programme_code", "dose", "group_name", "class_group_id")
+SORTED_BY = ("name_key", "school_id", "programme_code", "dose", "group_name", "class_group_id", "portion")
 
 
 def _year(query: dict[str, Any]) -> int:
@@ -76,6 +81,7 @@ class ObligationSummary(Resource):
             "pupils": pupils,
             "states": {state.value: tally.number(state) for state in ObligationState},
             "refused": tally.number(refused=True),
+            "catch_up": tally.number(ObligationState.TO_PLAN, catch_up=True),
         }
 
 
@@ -113,8 +119,34 @@ class BulkProposals(Resource):
         return preview.send_batch(g.uow, g.actor, batch, body["team_id"], body["reply_by"], message=body["message"])
 
 
+@blueprint.route("/obligations/waivers")
+class Waivers(Resource):
+    @requires(Permission.PLANNING_VISIT_PLAN)
+    @idempotent
+    @blueprint.doc(operationId="waiveObligations")
+    @blueprint.arguments(WaiveIn)
+    @blueprint.response(201, WaivedOut)
+    @blueprint.problems(409, 422)
+    def post(self, body: dict[str, Any]) -> Waived:
+        """Let obligations without a visit lapse, with the reason. What has a visit is listed and stays."""
+        return waiving.waive(g.uow, g.actor, _keys(body["keys"]), body["reason"])
+
+
+@blueprint.route("/obligations/reopened")
+class ReopenedObligations(Resource):
+    @requires(Permission.PLANNING_VISIT_PLAN)
+    @idempotent
+    @blueprint.doc(operationId="reopenObligations")
+    @blueprint.arguments(ReopenIn)
+    @blueprint.response(201, WaivedOut)
+    @blueprint.problems(409, 422)
+    def post(self, body: dict[str, Any]) -> Waived:
+        """Let waived obligations wait to be planned again."""
+        return waiving.reopen_obligations(g.uow, g.actor, _keys(body["keys"]))
+
+
 def _keys(sent: Sequence[dict[str, Any]]) -> tuple[ItemKey, ...]:
-    return tuple(ItemKey(each["class_group_id"], each["programme_id"], each["dose"]) for each in sent)
+    return tuple(ItemKey(each["class_group_id"], each["programme_id"], each["dose"], each["portion"]) for each in sent)
 
 
 def _draft(each: CheckedDraft) -> dict[str, Any]:

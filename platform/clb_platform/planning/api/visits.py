@@ -27,6 +27,7 @@ from clb_platform.planning.schemas.checks import CheckOut, CheckQuery, HistoryOu
 from clb_platform.planning.schemas.visits import (
     Cancellation,
     Confirmation,
+    CorrectedCounts,
     HeldCounts,
     NewMove,
     NewProposal,
@@ -76,7 +77,10 @@ class Visits(Resource):
     @versioned
     def post(self, new: dict[str, Any]) -> dict[str, Any]:
         """Make a visit for groups of one school. It has no date yet, and the school is told nothing."""
-        keys = [ItemKey(item["class_group_id"], item["programme_id"], item["dose"]) for item in new["items"]]
+        keys = [
+            ItemKey(item["class_group_id"], item["programme_id"], item["dose"], item["portion"])
+            for item in new["items"]
+        ]
         return body_of(service.create_visit(g.uow, g.actor, new["school_id"], keys, new["team_id"], place=new["place"]))
 
 
@@ -164,6 +168,21 @@ class Hold(Resource):
         """Fill in how the visit went, on its day or later; final."""
         counts = {each.pop("item_id"): Counts(**each) for each in body["counts"]}
         return body_of(service.hold(g.uow, g.actor, visit_id, counts, version=sent_version()))
+
+
+@blueprint.route("/visits/<uuid:visit_id>/counts")
+class HeldVisitCounts(Resource):
+    @requires(Permission.PLANNING_VISIT_HOLD)
+    @blueprint.doc(operationId="correctCounts")
+    @blueprint.arguments(CorrectedCounts)
+    @blueprint.response(200, VisitOut)
+    @blueprint.problems(409, 412, 422, 428)
+    @versioned
+    def put(self, body: dict[str, Any], visit_id: UUID) -> dict[str, Any]:
+        """Put the counts of a held visit right, with a reason. The earlier ones are kept."""
+        counts = {each.pop("item_id"): Counts(**each) for each in body["counts"]}
+        visit = service.correct_counts(g.uow, g.actor, visit_id, counts, reason=body["reason"], version=sent_version())
+        return body_of(visit)
 
 
 @blueprint.route("/visits/<uuid:visit_id>/answer")
@@ -255,6 +274,7 @@ def _items(visit: Visit) -> list[dict[str, Any]]:
             "programme_id": item.programme_id,
             "programme_name": programme.name,
             "dose": item.dose,
+            "portion": item.portion,
             "head_count": item.head_count,
             "catch_up": item.catch_up,
             "counts": _counts(counts.get(item.item_id)),

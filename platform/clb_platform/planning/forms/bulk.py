@@ -8,23 +8,25 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError, fields, validate
 from werkzeug.datastructures import MultiDict
 
 from clb_core import clock
 from clb_core.schema import FormSchema, Length, Range
-from clb_core.words import _
+from clb_core.words import _, _l
 from clb_platform.calendars.vocabulary import HalfDay, school_year_of
 from clb_platform.planning.vocabulary import MOST_AT_ONCE, MOST_OPTIONS, HalfDayOfYear, ItemKey, ObligationState
 
 REFUSED: Final = "geweigerd"
+CATCH_UP: Final = "inhalen"
 ALL: Final = "alle"
-STATUSES: Final = (*(state.value for state in ObligationState), REFUSED, ALL)
+STATUSES: Final = (*(state.value for state in ObligationState), REFUSED, CATCH_UP, ALL)
 MOST_WORDS: Final = 1000
 
 
 class ObligationFilter(FormSchema):
-    """The filters in the address. `status` is a state, `geweigerd` (the school refused every date) or `alle`."""
+    """The filters in the address. `status` is a state, `geweigerd` (the school refused every date), `inhalen`
+    (absentees still to plan) or `alle`."""
 
     q = fields.String(validate=Length(max=100))
     programma = fields.String(validate=Length(max=60))
@@ -51,6 +53,8 @@ class Asked:
         found: dict[str, Any] = {"code": self.code, "dose": self.dose} | self.schools
         if self.status == REFUSED:
             found["refused"] = True
+        elif self.status == CATCH_UP:
+            found |= {"state": ObligationState.TO_PLAN, "catch_up": True}
         elif self.status != ALL:
             found["state"] = ObligationState(self.status)
         return found
@@ -98,13 +102,14 @@ def read_asked(args: Mapping[str, str]) -> Asked:
 
 def key_text(key: ItemKey) -> str:
     """An obligation as one value of a form."""
-    return f"{key.class_group_id}:{key.programme_id}:{key.dose}"
+    return f"{key.class_group_id}:{key.programme_id}:{key.dose}:{key.portion}"
 
 
 def read_key(text: str) -> ItemKey:
     """Raises ValueError for anything but what `key_text` writes."""
-    group, programme, dose = text.split(":")
-    return ItemKey(UUID(group), UUID(programme), int(dose))
+    group, programme, *numbers = text.split(":")
+    dose, portion = numbers if len(numbers) > 1 else (*numbers, "0")
+    return ItemKey(UUID(group), UUID(programme), int(dose), int(portion))
 
 
 class KeyField(fields.Field[ItemKey]):
@@ -128,6 +133,15 @@ class PickForm(FormSchema):
     """What was picked in the list."""
 
     id = fields.List(KeyField(), required=True, validate=_some_keys)
+
+
+class WaiveForm(PickForm):
+    """Why what was picked lapses."""
+
+    reason = fields.String(
+        required=True,
+        validate=validate.And(validate.Length(min=1, error=str(_l("Zeg waarom dit vervalt."))), Length(max=MOST_WORDS)),
+    )
 
 
 class ChooseForm(PickForm):

@@ -13,6 +13,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 from clb_core.schema import FormSchema, Length, Range
 from clb_core.words import _, _l
 from clb_platform.calendars.vocabulary import HalfDay
+from clb_platform.planning.forms.bulk import read_key
 from clb_platform.planning.vocabulary import (
     MOST_OPTIONS,
     AnswerKind,
@@ -102,18 +103,12 @@ class NewVisitForm(FormSchema):
     place = fields.Enum(Place, by_value=True, load_default=None)
 
 
-def key_text(key: ItemKey) -> str:
-    """An obligation as the value of a checkbox."""
-    return f"{key.class_group_id}:{key.programme_id}:{key.dose}"
-
-
 def read_keys(texts: Iterable[str]) -> list[ItemKey]:
     """The obligations of checked boxes; a value that is none of ours is left out."""
     found = []
     for text in texts:
         try:
-            group, programme, dose = text.split(":")
-            found.append(ItemKey(UUID(group), UUID(programme), int(dose)))
+            found.append(read_key(text))
         except ValueError:
             continue
     return found
@@ -132,6 +127,18 @@ def counts_form(item_ids: Iterable[UUID]) -> Schema:
             given: dict[str, Any] = {"required": True} if name == "seen" else {"load_default": 0}
             members[count_field(name, item_id)] = fields.Integer(validate=limits, **given)
     return FormSchema.from_dict(members, name="CountsForm")()
+
+
+def correction_form(item_ids: Iterable[UUID]) -> Schema:
+    """The same six numbers, and why they change."""
+    reason = fields.String(
+        required=True,
+        validate=validate.And(
+            validate.Length(min=1, error=str(_l("Zeg waarom je de aantallen verbetert."))), Length(max=LONGEST_TEXT)
+        ),
+    )
+    schema: Schema = type(counts_form(item_ids)).from_dict({"reason": reason}, name="CorrectionForm")()
+    return schema
 
 
 @dataclass(frozen=True, slots=True)

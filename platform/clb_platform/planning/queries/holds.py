@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
@@ -26,6 +26,8 @@ from clb_platform.planning.vocabulary import (
     VisitState,
 )
 from clb_tenants.schools.models import School
+
+KEY: Final = (VisitItem.class_group_id, VisitItem.programme_id, VisitItem.dose, VisitItem.portion)
 
 
 def taken_between(uow: UnitOfWork, first: date, last: date) -> Sequence[Any]:
@@ -93,14 +95,14 @@ def deactivate_items(uow: UnitOfWork, visit_id: UUID) -> int:
 
 
 def dose_days(uow: UnitOfWork, keys: Iterable[ItemKey]) -> Sequence[Any]:
-    """(visit_id, class_group_id, programme_id, dose, day) of all doses of these obligations, for every date that may stand.
+    """(visit_id, class_group_id, programme_id, dose, portion, day) of all doses of these, for every date that may stand.
 
     A chosen or held date counts alone; without one every date that is on offer counts.
     """
     pairs = {(key.class_group_id, key.programme_id) for key in keys}
     statement = (
         select(
-            VisitItem.visit_id, VisitItem.class_group_id, VisitItem.programme_id, VisitItem.dose,
+            VisitItem.visit_id, VisitItem.class_group_id, VisitItem.programme_id, VisitItem.dose, VisitItem.portion,
             func.coalesce(Visit.day, VisitDate.day).label("day"),
         )
         .join(Visit, and_(Visit.centre_id == VisitItem.centre_id, Visit.visit_id == VisitItem.visit_id))
@@ -147,7 +149,7 @@ def earlier_doses(uow: UnitOfWork, visit_id: UUID) -> Sequence[Any]:
 def active_items(uow: UnitOfWork, keys: Sequence[ItemKey]) -> dict[ItemKey, tuple[UUID, VisitState]]:
     """Which of these obligations a visit already has: key → (visit_id, state)."""
     rows = uow.rows(
-        select(VisitItem.class_group_id, VisitItem.programme_id, VisitItem.dose, Visit.visit_id, Visit.state)
+        select(*KEY, Visit.visit_id, Visit.state)
         .join(Visit, and_(Visit.centre_id == VisitItem.centre_id, Visit.visit_id == VisitItem.visit_id))
         .where(
             VisitItem.centre_id == uow.scope.owner_id,
@@ -155,5 +157,40 @@ def active_items(uow: UnitOfWork, keys: Sequence[ItemKey]) -> dict[ItemKey, tupl
             VisitItem.class_group_id.in_([key.class_group_id for key in keys]),
         )
     )
-    found = {ItemKey(group, programme, dose): (visit_id, state) for group, programme, dose, visit_id, state in rows}
+    found = {ItemKey(*row[:4]): (row[4], row[5]) for row in rows}
     return {key: found[key] for key in keys if key in found}
+
+
+def waived_items(uow: UnitOfWork, keys: Sequence[ItemKey]) -> dict[ItemKey, VisitItem]:
+    """Which of these obligations are waived, locked: key → the item that says so."""
+    rows = uow.all(
+        select(VisitItem)
+        .where(
+            VisitItem.centre_id == uow.scope.owner_id,
+            VisitItem.active.is_(True),
+            VisitItem.waived_at.is_not(None),
+            VisitItem.class_group_id.in_([key.class_group_id for key in keys]),
+        )
+        .with_for_update()
+    )
+    found = {ItemKey(row.class_group_id, row.programme_id, row.dose, row.portion): row for row in rows}
+    return {key: found[key] for key in keys if key in found}
+
+
+def to_catch_up(uow: UnitOfWork, keys: Iterable[ItemKey], *, lock: bool = False) -> dict[ItemKey, int]:
+    """How many pupils these later portions are for: key → pupils; a portion that is not open is left out.
+
+    With `lock` the counts they follow from stand still until the transaction ends.
+    """
+    later = [key for key in keys if key.portion]
+    if not later:
+        return {}
+    statement = select(*KEY, VisitItem.catch_up).where(
+        VisitItem.centre_id == uow.scope.owner_id,
+        VisitItem.active.is_(True),
+        VisitItem.catch_up > 0,
+        VisitItem.class_group_id.in_([key.class_group_id for key in later]),
+    )
+    rows = uow.rows(statement.with_for_update() if lock else statement)
+    found = {ItemKey(group, programme, dose, portion + 1): number for group, programme, dose, portion, number in rows}
+    return {key: found[key] for key in later if key in found}

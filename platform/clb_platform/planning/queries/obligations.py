@@ -23,6 +23,7 @@ from sqlalchemy import (
     true,
     type_coerce,
 )
+from sqlalchemy.orm import aliased
 
 from clb_core.database.arrays import among
 from clb_core.database.keyset import rows_after
@@ -46,11 +47,15 @@ from clb_tenants.schools.models import School
 
 @dataclass(frozen=True, slots=True)
 class ObligationRow:
-    """One obligation with its only state. `visit_id` is the visit that has it, also when the school refused its dates."""
+    """One obligation with its only state. `head_count` is of its portion: the group's, or who must catch up.
+
+    `visit_id` is the visit that has it, also when the school refused its dates.
+    """
 
     class_group_id: UUID
     programme_id: UUID
     dose: int
+    portion: int
     school_id: UUID
     school_name: str
     municipality: str
@@ -66,17 +71,22 @@ class ObligationRow:
     visit_state: VisitState | None
     day: date | None
     half_day: HalfDay | None
+    waived_because: str | None
 
     @property
     def key(self) -> ItemKey:
-        return ItemKey(self.class_group_id, self.programme_id, self.dose)
+        return ItemKey(self.class_group_id, self.programme_id, self.dose, self.portion)
 
     @property
     def sort_key(self) -> tuple[Any, ...]:
-        return (self.school_key, self.school_id, self.programme_code, self.dose, self.group_name, self.class_group_id)
+        return (
+            self.school_key, self.school_id, self.programme_code, self.dose, self.group_name, self.class_group_id,
+            self.portion,
+        )  # fmt: skip
 
 
 STATE = case(
+    (VisitItem.waived_at.is_not(None), ObligationState.WAIVED.value),
     *[
         (Visit.state == state, obligation.value)
         for state, obligation in OBLIGATION_OF_VISIT.items()
@@ -85,6 +95,10 @@ STATE = case(
     else_=ObligationState.TO_PLAN.value,
 )
 
+
+PREVIOUS = aliased(VisitItem, name="previous")
+"""The item of the portion before, which says how many must catch up."""
+PUPILS = func.coalesce(PREVIOUS.catch_up, ClassGroup.head_count)
 
 CENTRE, YEAR = bindparam("centre", type_=Uuid()), bindparam("year", type_=Integer())
 SCHOOL = bindparam("school_id", type_=Uuid())
@@ -102,13 +116,44 @@ def _values(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any]) -> dic
 
 def _names(filters: Mapping[str, Any]) -> frozenset[str]:
     """Which filters are given."""
-    return frozenset(name for name in (*VALUED, "q", "refused") if filters.get(name))
+    return frozenset(name for name in (*VALUED, "q", "refused", "catch_up") if filters.get(name))
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """The columns that count up: doses of a programme, portions of a group."""
+
+    dose: Any
+    portion: Any
+
+
+def _same(left: Any, right: Any, *, portion: Any = None) -> Any:
+    """Two rows speak of the same group, programme and dose (and portion)."""
+    parts = [
+        left.class_group_id == right.class_group_id,
+        left.programme_id == right.programme_id,
+        left.dose == right.dose,
+    ]
+    return and_(*parts) if portion is None else and_(*parts, left.portion == portion)
 
 
 @cache
-def _every() -> tuple[Select[Any], Any]:
-    """Every group × programme it is a target of × dose, and its active visit. Built once: it is asked on every page."""
+def _every() -> tuple[Select[Any], _Numbers]:
+    """Every group × programme it is a target of × dose × portion, and its active visit. Built once: asked on every page.
+
+    A held item with pupils to catch up opens one portion more, so that the portions are counted, not listed.
+    """
     dose = func.generate_series(1, Programme.doses).table_valued("dose").render_derived(name="d").lateral()
+    opened = (
+        select(VisitItem.class_group_id, VisitItem.programme_id, VisitItem.dose, func.count().label("portions"))
+        .where(VisitItem.centre_id == CENTRE, VisitItem.active.is_(True), VisitItem.catch_up > 0)
+        .group_by(VisitItem.class_group_id, VisitItem.programme_id, VisitItem.dose)
+        .subquery("opened")
+    )
+    portions = func.generate_series(0, func.coalesce(opened.c.portions, 0))
+    portion = portions.table_valued("portion").render_derived(name="p").lateral()
+    numbers = _Numbers(type_coerce(dose.c.dose, Integer), type_coerce(portion.c.portion, Integer))
+    wanted = _Wanted(ClassGroup.class_group_id, Programme.programme_id, dose.c.dose)
     special = ClassGroup.grade == Grade.SPECIAL
     target = or_(
         and_(~special, ProgrammeTarget.grade == ClassGroup.grade),
@@ -116,11 +161,11 @@ def _every() -> tuple[Select[Any], Any]:
     )
     statement: Select[Any] = (
         select(
-            ClassGroup.class_group_id, Programme.programme_id, dose.c.dose, School.school_id, School.name,
+            ClassGroup.class_group_id, Programme.programme_id, dose.c.dose, portion.c.portion, School.school_id, School.name,
             School.municipality, School.name_key, ClassGroup.name.label("group_name"), ClassGroup.grade,
-            ClassGroup.birth_year, ClassGroup.head_count, ClassGroup.counted_on, Programme.code, STATE.label("state"),
-            Visit.visit_id,
-            Visit.state.label("visit_state"), Visit.day, Visit.half_day,
+            ClassGroup.birth_year, PUPILS.label("head_count"), ClassGroup.counted_on, Programme.code,
+            STATE.label("state"), Visit.visit_id,
+            Visit.state.label("visit_state"), Visit.day, Visit.half_day, VisitItem.waived_because,
         )
         .select_from(ClassGroup)
         .join(School, and_(School.centre_id == ClassGroup.centre_id, School.school_id == ClassGroup.school_id))
@@ -135,14 +180,22 @@ def _every() -> tuple[Select[Any], Any]:
             ),
         )
         .join(dose, true())
+        .outerjoin(opened, _same(opened.c, wanted))
+        .join(portion, true())
         .outerjoin(
             VisitItem,
             and_(
                 VisitItem.centre_id == ClassGroup.centre_id,
-                VisitItem.class_group_id == ClassGroup.class_group_id,
-                VisitItem.programme_id == Programme.programme_id,
-                VisitItem.dose == dose.c.dose,
+                _same(VisitItem, wanted, portion=portion.c.portion),
                 VisitItem.active.is_(True),
+            ),
+        )
+        .outerjoin(
+            PREVIOUS,
+            and_(
+                PREVIOUS.centre_id == ClassGroup.centre_id,
+                _same(PREVIOUS, wanted, portion=portion.c.portion - 1),
+                PREVIOUS.active.is_(True),
             ),
         )
         .outerjoin(Visit, and_(Visit.centre_id == VisitItem.centre_id, Visit.visit_id == VisitItem.visit_id))
@@ -152,28 +205,39 @@ def _every() -> tuple[Select[Any], Any]:
             ClassGroup.head_count > 0,
         )
     )  # fmt: skip
-    return statement, dose
+    return statement, numbers
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What an item must be for."""
+
+    class_group_id: Any
+    programme_id: Any
+    dose: Any
 
 
 @cache
-def _obligations(names: frozenset[str]) -> tuple[Select[Any], Any]:
-    """The statement with these filters, to be run with `_values`, and its column of doses."""
-    statement, dose = _every()
+def _obligations(names: frozenset[str]) -> tuple[Select[Any], _Numbers]:
+    """The statement with these filters, to be run with `_values`, and its columns of doses and portions."""
+    statement, numbers = _every()
     conditions = {
         "state": STATE.op("=")(bindparam("state", type_=String())),
         "school_id": and_(ClassGroup.school_id == SCHOOL, School.school_id == SCHOOL),
         "code": Programme.code == bindparam("code"),
-        "dose": dose.c.dose == bindparam("dose", type_=Integer()),
+        "dose": numbers.dose == bindparam("dose", type_=Integer()),
         "q": SCHOOL_MATCHES,
         "refused": Visit.state == VisitState.DECLINED,
+        "catch_up": numbers.portion > 0,
     }
-    return statement.where(*(conditions[name] for name in sorted(names))), dose
+    return statement.where(*(conditions[name] for name in sorted(names))), numbers
 
 
 def obligations(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any], page: PageRequest) -> list[ObligationRow]:
     """Obligations by school, programme and group, one row more than the page. One statement.
 
-    Filters: `state`, `school_id`, `code` (of the programme), `dose`, `q` (school or municipality), `refused`.
+    Filters: `state`, `school_id`, `code` (of the programme), `dose`, `q` (school or municipality), `refused`,
+    `catch_up` (who was absent before).
     """
     statement = _page_of(*_obligations(_names(filters)), page)
     return [_row(row) for row in uow.plain(statement, _values(uow, start_year, filters))]
@@ -189,20 +253,25 @@ def obligation_records(
 
 @cache
 def _records(names: frozenset[str]) -> Select[Any]:
-    statement, dose = _obligations(names)
+    statement, numbers = _obligations(names)
     return statement.with_only_columns(
-        ClassGroup.class_group_id, Programme.programme_id, dose.c.dose, School.school_id,
+        ClassGroup.class_group_id, Programme.programme_id, numbers.dose.label("dose"), numbers.portion.label("portion"),
+        School.school_id,
         School.name.label("school_name"), School.municipality, ClassGroup.name.label("group_name"),
-        type_coerce(ClassGroup.grade, String).label("grade"), ClassGroup.birth_year, ClassGroup.head_count,
+        type_coerce(ClassGroup.grade, String).label("grade"), ClassGroup.birth_year, PUPILS.label("head_count"),
         Programme.code.label("programme_code"), STATE.label("state"), Visit.visit_id,
         type_coerce(Visit.state, String).label("visit_state"), Visit.day,
-        type_coerce(Visit.half_day, String).label("half_day"), School.name_key,
+        type_coerce(Visit.half_day, String).label("half_day"), VisitItem.waived_because, School.name_key,
     )  # fmt: skip
 
 
-def _page_of(statement: Select[Any], dose: Any, page: PageRequest) -> Select[Any]:
-    number = type_coerce(dose.c.dose, Integer)
-    key = (School.name_key, School.school_id, Programme.code, number, ClassGroup.name, ClassGroup.class_group_id)
+def _sort_key(numbers: _Numbers) -> tuple[Any, ...]:
+    group = (ClassGroup.name, ClassGroup.class_group_id)
+    return (School.name_key, School.school_id, Programme.code, numbers.dose, *group, numbers.portion)
+
+
+def _page_of(statement: Select[Any], numbers: _Numbers, page: PageRequest) -> Select[Any]:
+    key = _sort_key(numbers)
     if page.after:
         statement = statement.where(rows_after(key, page.after))
     return statement.order_by(*key).limit(page.limit + 1)
@@ -210,11 +279,10 @@ def _page_of(statement: Select[Any], dose: Any, page: PageRequest) -> Select[Any
 
 def obligations_by_key(uow: UnitOfWork, start_year: int, keys: Sequence[ItemKey]) -> list[ObligationRow]:
     """These obligations, as far as they exist, by school. One statement."""
-    statement, dose = _every()
+    statement, numbers = _every()
     statement = statement.where(among(ClassGroup.class_group_id, [key.class_group_id for key in keys]))
     wanted = set(keys)
-    key = (School.name_key, School.school_id, Programme.code, dose.c.dose, ClassGroup.name, ClassGroup.class_group_id)
-    found = [_row(row) for row in uow.plain(statement.order_by(*key), _values(uow, start_year, {}))]
+    found = [_row(row) for row in uow.plain(statement.order_by(*_sort_key(numbers)), _values(uow, start_year, {}))]
     return [row for row in found if row.key in wanted]
 
 
@@ -233,10 +301,11 @@ def _counts(names: frozenset[str]) -> Select[Any]:
 
 @dataclass(frozen=True, slots=True)
 class ObligationCount:
-    """How many obligations share a state, a programme and a dose; `refused`: their school refused every date."""
+    """How many obligations share all this; `refused`: their school refused every date, `catch_up`: of absentees."""
 
     state: ObligationState
     refused: bool
+    catch_up: bool
     code: str
     dose: int
     number: int
@@ -252,9 +321,10 @@ def count_obligations_by_programme(
 
 @cache
 def _counts_by_programme(names: frozenset[str]) -> Select[Any]:
-    statement, dose = _obligations(names)
-    refused = func.coalesce(Visit.state == VisitState.DECLINED, False)
-    columns = (STATE.label("state"), refused.label("refused"), Programme.code, dose.c.dose)
+    statement, numbers = _obligations(names)
+    refused = func.coalesce(Visit.state == VisitState.DECLINED, False).label("refused")
+    catch_up = (numbers.portion > 0).label("catch_up")
+    columns = (STATE.label("state"), refused, catch_up, Programme.code, numbers.dose.label("dose"))
     inner = statement.with_only_columns(*columns).subquery()
     return select(*inner.c, func.count()).group_by(*inner.c)
 
@@ -269,7 +339,7 @@ def obligation_totals(uow: UnitOfWork, start_year: int, filters: Mapping[str, An
 def _totals(names: frozenset[str]) -> Select[Any]:
     inner = (
         _obligations(names)[0]
-        .with_only_columns(ClassGroup.school_id.label("school"), ClassGroup.head_count.label("pupils"))
+        .with_only_columns(ClassGroup.school_id.label("school"), PUPILS.label("pupils"))
         .subquery()
     )
     return select(func.count(), func.count(inner.c.school.distinct()), func.coalesce(func.sum(inner.c.pupils), 0))
@@ -280,6 +350,7 @@ def _row(row: Any) -> ObligationRow:
         class_group_id=row.class_group_id,
         programme_id=row.programme_id,
         dose=row.dose,
+        portion=row.portion,
         school_id=row.school_id,
         school_name=row.name,
         municipality=row.municipality,
@@ -295,4 +366,5 @@ def _row(row: Any) -> ObligationRow:
         visit_state=row.visit_state,
         day=row.day,
         half_day=row.half_day,
+        waived_because=row.waived_because,
     )

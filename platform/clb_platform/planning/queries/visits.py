@@ -22,6 +22,7 @@ from sqlalchemy import (
     select,
     type_coerce,
 )
+from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import flag_modified
 
 from clb_core.database.arrays import among
@@ -31,7 +32,7 @@ from clb_core.search import search_key
 from clb_core.web.pages import PageRequest
 from clb_platform.calendars.models import Team
 from clb_platform.class_groups.models import ClassGroup
-from clb_platform.planning.models import Visit, VisitCount, VisitDate, VisitItem, VisitTransition
+from clb_platform.planning.models import Visit, VisitCount, VisitCountBefore, VisitDate, VisitItem, VisitTransition
 from clb_platform.planning.vocabulary import DateState, VisitState
 from clb_platform.programmes.models import Programme
 from clb_tenants.schools.models import School
@@ -106,6 +107,47 @@ def counts_of(uow: UnitOfWork, visit_id: UUID) -> dict[UUID, VisitCount]:
         select(VisitCount).where(VisitCount.centre_id == uow.scope.owner_id, VisitCount.visit_id == visit_id)
     )
     return {row.item_id: row for row in rows}
+
+
+def counts_before(uow: UnitOfWork, visit_id: UUID) -> Sequence[VisitCountBefore]:
+    """The counts that were corrected since, newest first."""
+    return uow.all(
+        select(VisitCountBefore)
+        .where(VisitCountBefore.centre_id == uow.scope.owner_id, VisitCountBefore.visit_id == visit_id)
+        .order_by(VisitCountBefore.replaced_at.desc(), VisitCountBefore.before_id)
+    )
+
+
+def items_for_change(uow: UnitOfWork, visit_id: UUID) -> Sequence[VisitItem]:
+    """The items of a visit, locked and read again."""
+    return uow.all(
+        select(VisitItem)
+        .where(VisitItem.centre_id == uow.scope.owner_id, VisitItem.visit_id == visit_id)
+        .order_by(VisitItem.item_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def portions_after(uow: UnitOfWork, item_ids: Sequence[UUID]) -> Sequence[Any]:
+    """(VisitItem, the active item of its next portion, the state of that one's visit or None)."""
+    later = aliased(VisitItem)
+    return uow.rows(
+        select(VisitItem, later, Visit.state)
+        .join(
+            later,
+            and_(
+                later.centre_id == VisitItem.centre_id,
+                later.class_group_id == VisitItem.class_group_id,
+                later.programme_id == VisitItem.programme_id,
+                later.dose == VisitItem.dose,
+                later.portion == VisitItem.portion + 1,
+                later.active.is_(True),
+            ),
+        )
+        .outerjoin(Visit, and_(Visit.centre_id == later.centre_id, Visit.visit_id == later.visit_id))
+        .where(VisitItem.centre_id == uow.scope.owner_id, among(VisitItem.item_id, item_ids))
+    ).all()
 
 
 def transitions_of(uow: UnitOfWork, visit_id: UUID) -> Sequence[VisitTransition]:

@@ -10,8 +10,10 @@ from clb_core.rest.api import PageQuery, page_schema
 from clb_core.schema import BaseSchema, Items, Length, Range
 from clb_platform.calendars.vocabulary import HalfDay
 from clb_platform.class_groups.vocabulary import Grade
-from clb_platform.planning.vocabulary import MOST_AT_ONCE, MOST_OPTIONS, ObligationState, VisitState
+from clb_platform.planning.vocabulary import MOST_AT_ONCE, MOST_OPTIONS, MOST_PORTIONS, ObligationState, VisitState
 
+SUMMARY = {"to_plan": 61, "planned": 22, "proposed": 48, "confirmed": 60, "held": 20, "waived": 3}
+PORTION = "0 for the group; 1 and up for who was absent at the portion before and must catch up."
 ID = "01a8f0c2-7d35-7b1e-9a41-6f0d2b8c4e11"
 
 
@@ -34,6 +36,7 @@ class ObligationQuery(PageQuery):
     q = fields.String(
         validate=Length(max=100), metadata=_about("Start of a word of the school or its municipality.", "aalst")
     )
+    catch_up = fields.Boolean(metadata=_about("Only those of pupils who were absent before.", True))
     refused = fields.Boolean(metadata=_about("Only those of which the school refused every date.", True))
 
 
@@ -43,13 +46,14 @@ class ObligationOut(BaseSchema):
     class_group_id = fields.UUID(required=True, metadata=_about("The group.", ID))
     programme_id = fields.UUID(required=True, metadata=_about("The programme.", ID))
     dose = fields.Integer(required=True, metadata=_about("Which dose; 1 for programmes without doses.", 1))
+    portion = fields.Integer(required=True, metadata=_about(PORTION, 0))
     school_id = fields.UUID(required=True, metadata=_about("The school.", ID))
     school_name = fields.String(required=True, metadata=_about("Its name.", "Basisschool De Proeftuin"))
     municipality = fields.String(required=True, metadata=_about("Where it is.", "Aalst"))
     group_name = fields.String(required=True, metadata=_about("The group's name.", "4A"))
     grade = fields.Enum(Grade, by_value=True, required=True, metadata=_about("The group's year.", "L4"))
     birth_year = fields.Integer(required=True, allow_none=True, metadata=_about("Of special education.", 2015))
-    head_count = fields.Integer(required=True, metadata=_about("Number of pupils.", 22))
+    head_count = fields.Integer(required=True, metadata=_about("Number of pupils of this portion.", 22))
     programme_code = fields.String(required=True, metadata=_about("The programme's code.", "HPV"))
     state = fields.Enum(ObligationState, by_value=True, required=True, metadata=_about("How it stands.", "to_plan"))
     visit_id = fields.UUID(required=True, allow_none=True, metadata=_about("The visit that has it, if any.", ID))
@@ -60,6 +64,7 @@ class ObligationOut(BaseSchema):
     half_day = fields.Enum(
         HalfDay, by_value=True, required=True, allow_none=True, metadata=_about("Which half of it.", "am")
     )
+    waived_because = fields.String(required=True, allow_none=True, metadata=_about("Why it was waived.", None))
 
 
 ObligationPage = page_schema("Obligations", ObligationOut)
@@ -90,8 +95,9 @@ class SummaryOut(BaseSchema):
     pupils = fields.Integer(required=True, metadata=_about("For how many pupils.", 2148))
     states = fields.Dict(
         keys=fields.String(), values=fields.Integer(), required=True,
-        metadata=_about("How many are in each state.", {"to_plan": 61, "planned": 22, "proposed": 48, "confirmed": 60, "held": 23}),
+        metadata=_about("How many are in each state.", SUMMARY),
     )  # fmt: skip
+    catch_up = fields.Integer(required=True, metadata=_about("Of `to_plan`: for who was absent before.", 4))
     refused = fields.Integer(required=True, metadata=_about("Of `to_plan`: their school refused every date.", 2))
 
 
@@ -101,6 +107,7 @@ class KeyIn(BaseSchema):
     class_group_id = fields.UUID(required=True, metadata=_about("The group.", ID))
     programme_id = fields.UUID(required=True, metadata=_about("The programme.", ID))
     dose = fields.Integer(load_default=1, validate=Range(min=1, max=4), metadata=_about("Which dose.", 1))
+    portion = fields.Integer(load_default=0, validate=Range(min=0, max=MOST_PORTIONS), metadata=_about(PORTION, 0))
 
 
 class HalfDayIn(BaseSchema):
@@ -183,6 +190,48 @@ class BulkProposalIn(BaseSchema):
         validate=Items(min=1, max=MOST_AT_ONCE),
         metadata=_about("The visits."),
     )
+
+
+class WaiveIn(BaseSchema):
+    """What lapses, and why."""
+
+    keys = fields.List(
+        fields.Nested(KeyIn),
+        required=True,
+        validate=Items(min=1, max=MOST_AT_ONCE),
+        metadata=_about("The obligations."),
+    )
+    reason = fields.String(
+        required=True,
+        validate=Length(min=1, max=1000),
+        metadata=_about("The school can read it.", "Gezien in het CLB."),
+    )
+
+
+class ReopenIn(BaseSchema):
+    """What must be planned again."""
+
+    keys = fields.List(
+        fields.Nested(KeyIn),
+        required=True,
+        validate=Items(min=1, max=MOST_AT_ONCE),
+        metadata=_about("The obligations."),
+    )
+
+
+class NotDoneOut(BaseSchema):
+    """An obligation that stayed as it was."""
+
+    name = fields.String(required=True, metadata=_about("Which.", "Basisschool De Proeftuin, 4A, HPV dosis 1"))
+    words = fields.String(required=True, metadata=_about("Why, in Dutch.", "Er is al een bezoek (voorgesteld)."))
+    key = fields.Nested(KeyIn, required=True, metadata=_about("The obligation."))
+
+
+class WaivedOut(BaseSchema):
+    """What came of it, one by one."""
+
+    done = fields.List(fields.Nested(KeyIn), required=True, metadata=_about("Those that changed."))
+    refused = fields.List(fields.Nested(NotDoneOut), required=True, metadata=_about("Those that did not."))
 
 
 class ProposedOut(BaseSchema):

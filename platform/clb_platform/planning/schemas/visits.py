@@ -11,6 +11,7 @@ from clb_core.schema import BaseSchema, Items, Length, Range
 from clb_platform.calendars.vocabulary import HalfDay
 from clb_platform.planning.vocabulary import (
     MOST_OPTIONS,
+    MOST_PORTIONS,
     Action,
     AnswerKind,
     AnswerReason,
@@ -151,6 +152,9 @@ class ItemOut(BaseSchema):
     programme_id = _id("The programme.", required=True)
     programme_name = fields.String(required=True, metadata={"example": "HPV", "description": "Its name."})
     dose = fields.Integer(required=True, metadata={"example": 1, "description": "Which dose; 1 where there is one."})
+    portion = fields.Integer(
+        required=True, metadata={"example": 0, "description": "0 for the group; 1 and up for who must catch up."}
+    )
     head_count = fields.Integer(required=True, metadata=COUNT)
     catch_up = fields.Integer(
         required=True,
@@ -197,6 +201,11 @@ class NewItem(BaseSchema):
     programme_id = _id("The programme, as it holds in the school year of the group.", required=True)
     dose = fields.Integer(
         load_default=1, validate=Range(min=1, max=4), metadata={"example": 1, "description": "Which dose."}
+    )
+    portion = fields.Integer(
+        load_default=0,
+        validate=Range(min=0, max=MOST_PORTIONS),
+        metadata={"example": 0, "description": "0 for the group; 1 and up for who must catch up."},
     )
 
 
@@ -301,6 +310,16 @@ class HeldCounts(BaseSchema):
         required=True,
         validate=Items(min=1, max=MOST_ITEMS),
         metadata={"description": "All items of the visit."},
+    )
+
+
+class CorrectedCounts(HeldCounts):
+    """How a visit went after all."""
+
+    reason = fields.String(
+        required=True,
+        validate=Length(min=1, max=LONGEST_TEXT),
+        metadata={"example": "Eén leerling stond dubbel.", "description": "For the centre only; no names of pupils."},
     )
 
 

@@ -21,11 +21,13 @@ from clb_platform.planning.service.checks import (
     when_words,
 )
 from clb_platform.planning.service.context import context, wanted_of
+from clb_platform.planning.service.counts import Counts, correct_counts, hold
 from clb_platform.planning.service.create import create_visit
 from clb_platform.planning.service.deadlines import dose_detail, holding
 from clb_platform.planning.service.exports import record_obligations_export, record_visits_export
-from clb_platform.planning.service.finish import Counts, cancel, confirm, hold
+from clb_platform.planning.service.finish import cancel, confirm
 from clb_platform.planning.service.lapse import carry_out_due
+from clb_platform.planning.service.obligations import later_portions
 from clb_platform.planning.service.propose import move, propose
 from clb_platform.planning.service.steps import get
 
@@ -44,12 +46,14 @@ __all__ = [
     "check_date",
     "confirm",
     "context",
+    "correct_counts",
     "create_visit",
     "dose_detail",
     "drafts",
     "get",
     "hold",
     "holding",
+    "later_portions",
     "move",
     "next_possible",
     "present_words",

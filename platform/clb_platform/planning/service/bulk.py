@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -19,7 +19,7 @@ from clb_platform.planning import policy, queries
 from clb_platform.planning.events import DatesProposed
 from clb_platform.planning.models import Visit
 from clb_platform.planning.policy import DateContext, Taken
-from clb_platform.planning.service.context import Wanted, contexts
+from clb_platform.planning.service.context import Wanted, WantedItem, contexts
 from clb_platform.planning.service.create import store, wanted
 from clb_platform.planning.service.propose import facts_of, offer
 from clb_platform.planning.service.steps import locked, step
@@ -110,19 +110,28 @@ def _grouped(uow: UnitOfWork, keys: Sequence[ItemKey], team_id: UUID) -> list[Wa
         raise NotFound
     years = {group.start_year for group in groups.values()}
     views = {view.programme_id: view for year in years for view in programmes.programmes_in(uow, year)}
-    together: dict[tuple[UUID, UUID, int, UUID, int], list[ItemKey]] = defaultdict(list)
+    later = queries.to_catch_up(uow, keys)
+    if any(key.portion and key not in later for key in keys):
+        raise NotFound
+    together: dict[tuple[UUID, UUID, int, UUID, int, bool], list[ItemKey]] = defaultdict(list)
     for key in dict.fromkeys(keys):
         group = groups[key.class_group_id]
         if key.programme_id not in views:
             raise NotFound
-        together[(group.school_id, group.site_id, group.start_year, key.programme_id, key.dose)].append(key)
+        together[
+            (group.school_id, group.site_id, group.start_year, key.programme_id, key.dose, key.portion > 0)
+        ].append(key)
     found = []
-    for (school_id, site_id, year, programme_id, dose), some in together.items():
+    for (school_id, site_id, year, programme_id, dose, _later), some in together.items():
         view = views[programme_id]
-        items = tuple((groups[key.class_group_id], view, dose) for key in some)
+        items = tuple(_item(groups[key.class_group_id], view, dose, key, later) for key in some)
         whole = Wanted(school_id, site_id, view.place, team_id, year, items)
         found += _split(uow, whole)
     return found
+
+
+def _item(group: ClassGroup, view: ProgrammeView, dose: int, key: ItemKey, later: Mapping[ItemKey, int]) -> WantedItem:
+    return WantedItem(group, view, dose, key.portion, later.get(key, group.head_count))
 
 
 def _split(uow: UnitOfWork, whole: Wanted) -> list[Wanted]:
@@ -132,11 +141,10 @@ def _split(uow: UnitOfWork, whole: Wanted) -> list[Wanted]:
     if usual is None:
         return [whole]
     room, present = around.minutes(usual.day, usual.half_day), around.functions(usual)
-    parts: list[list[tuple[ClassGroup, ProgrammeView, int]]] = [[]]
+    parts: list[list[WantedItem]] = [[]]
     spent = 0
     for item in whole.items:
-        group, view, _dose = item
-        needed = view.minutes_for(group.head_count, present)
+        needed = item.programme.minutes_for(item.pupils, present)
         if parts[-1] and spent + needed > room:
             parts.append([])
             spent = 0

@@ -24,6 +24,21 @@ from clb_platform.programmes.vocabulary import Place, ProgrammeView
 
 
 @dataclass(frozen=True, slots=True)
+class WantedItem:
+    """One obligation of a visit: `pupils` are those of its portion."""
+
+    group: ClassGroup
+    programme: ProgrammeView
+    dose: int
+    portion: int
+    pupils: int
+
+    @property
+    def key(self) -> ItemKey:
+        return ItemKey(self.group.class_group_id, self.programme.programme_id, self.dose, self.portion)
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """A visit that exists (`visit_id`) or is only wanted: where, by whom, for which obligations."""
 
@@ -32,19 +47,25 @@ class Wanted:
     place: Place
     team_id: UUID
     start_year: int
-    items: tuple[tuple[ClassGroup, ProgrammeView, int], ...]
+    items: tuple[WantedItem, ...]
     visit_id: UUID | None = None
 
     @property
     def keys(self) -> tuple[ItemKey, ...]:
-        return tuple(ItemKey(g.class_group_id, p.programme_id, dose) for g, p, dose in self.items)
+        return tuple(item.key for item in self.items)
 
 
 def wanted_of(uow: UnitOfWork, visit: Visit, *, team_id: UUID | None = None) -> Wanted:
     """What a stored visit wants; with another team when given."""
     views = {view.programme_id: view for view in programmes.programmes_in(uow, visit.start_year)}
     rows = queries.items_of(uow, [visit.visit_id])[visit.visit_id]
-    items = tuple((group, views[item.programme_id], item.dose) for item, group, _programme in rows)
+    items = tuple(
+        WantedItem(
+            group, views[item.programme_id], item.dose, item.portion,
+            item.head_count if item.portion else group.head_count,
+        )
+        for item, group, _programme in rows
+    )  # fmt: skip
     return Wanted(
         visit.school_id, visit.site_id, visit.place, team_id or visit.team_id, visit.start_year, items, visit.visit_id
     )
@@ -103,16 +124,18 @@ def _taken(rows: Iterable[Any], own: UUID | None) -> dict[HalfDayOfYear, list[Ta
 def _items(wanted: Wanted, doses: Sequence[Any]) -> tuple[ItemToSee, ...]:
     """Each obligation with the dates of its other doses. Two doses in one visit cannot be: the keys differ by dose only."""
     items = []
-    for group, programme, dose in wanted.items:
+    for item in wanted.items:
         others = [
             row
             for row in doses
-            if row.class_group_id == group.class_group_id
-            and row.programme_id == programme.programme_id
-            and row.dose != dose
+            if row.class_group_id == item.group.class_group_id
+            and row.programme_id == item.programme.programme_id
+            and row.dose != item.dose
             and row.visit_id != wanted.visit_id
         ]
-        neighbours = tuple(DoseNeighbour(row.dose, row.day) for row in others if row.day is not None)
-        lacks = dose > 1 and not any(each.dose == dose - 1 for each in neighbours)
-        items.append(ItemToSee(group.name, group.head_count, programme, dose, neighbours, lacks))
+        neighbours = tuple(DoseNeighbour(row.dose, row.day, row.portion) for row in others if row.day is not None)
+        lacks = item.dose > 1 and not any(each.dose == item.dose - 1 for each in neighbours)
+        items.append(
+            ItemToSee(item.group.name, item.pupils, item.programme, item.dose, neighbours, lacks, item.portion)
+        )
     return tuple(items)

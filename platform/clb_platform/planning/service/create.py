@@ -15,7 +15,7 @@ from clb_platform.calendars.vocabulary import SchoolYear
 from clb_platform.class_groups import queries as class_groups
 from clb_platform.planning import policy, queries
 from clb_platform.planning.models import Visit, VisitItem
-from clb_platform.planning.service.context import Wanted
+from clb_platform.planning.service.context import Wanted, WantedItem
 from clb_platform.planning.service.steps import step
 from clb_platform.planning.vocabulary import Action, ItemKey, VisitState
 from clb_platform.programmes import queries as programmes
@@ -47,14 +47,18 @@ def wanted(
         day = spoken_with_year(school.affiliated_until)
         raise Refused(_("%(school)s is sinds %(day)s niet meer bij dit centrum.", school=school.name, day=day))
     views = {view.programme_id: view for view in programmes.programmes_in(uow, start_year)}
+    later = queries.to_catch_up(uow, keys)
     items = []
     for key in dict.fromkeys(keys):
         view, group = views.get(key.programme_id), groups[key.class_group_id]
         if view is None or not applies_to(view, group) or not 1 <= key.dose <= view.doses:
             words = _("Dit programma is niet voor %(group)s in dit schooljaar.", group=group.name)
             raise Refused(words, fields={"items": [words]})
-        items.append((group, view, key.dose))
-    where = place or items[0][1].place
+        if key.portion and key not in later:
+            words = nothing_to_catch_up(group.name)
+            raise Refused(words, fields={"items": [words]})
+        items.append(WantedItem(group, view, key.dose, key.portion, later.get(key, group.head_count)))
+    where = place or items[0].programme.place
     return Wanted(school_id, sites.pop(), where, team_id, start_year, tuple(items))
 
 
@@ -80,7 +84,9 @@ def store(uow: UnitOfWork, actor: Acting, what: Wanted, *, remark: str = "") -> 
     """Store a checked visit in state PLANNED."""
     _refuse_doubles(uow, what)
     visit_id = uuid7()
-    context_items = [policy.ItemToSee(g.name, g.head_count, p, dose) for g, p, dose in what.items]
+    _refuse_caught_up(uow, what)
+    to_see = [policy.ItemToSee(each.group.name, each.pupils, each.programme, each.dose, portion=each.portion)
+              for each in what.items]  # fmt: skip
     visit = uow.add(
         Visit(
             visit_id=visit_id,
@@ -88,7 +94,7 @@ def store(uow: UnitOfWork, actor: Acting, what: Wanted, *, remark: str = "") -> 
             site_id=what.site_id,
             team_id=what.team_id,
             start_year=what.start_year,
-            title=policy.title_of(context_items),
+            title=policy.title_of(to_see),
             state=VisitState.PLANNED,
             revision=0,
             place=what.place,
@@ -102,20 +108,37 @@ def store(uow: UnitOfWork, actor: Acting, what: Wanted, *, remark: str = "") -> 
     )
     uow.add_all(
         VisitItem(
-            visit_id=visit_id, school_id=what.school_id, class_group_id=group.class_group_id,
-            programme_id=programme.programme_id, dose=dose, head_count=group.head_count, active=True,
+            visit_id=visit_id, school_id=what.school_id, class_group_id=each.group.class_group_id,
+            programme_id=each.programme.programme_id, dose=each.dose, portion=each.portion, head_count=each.pupils,
+            active=True,
         )
-        for group, programme, dose in what.items
+        for each in what.items
     )  # fmt: skip
-    names = listed(sorted({group.name for group, _programme, _dose in what.items}))
+    names = listed(sorted({each.group.name for each in what.items}))
     step(uow, actor, visit, Action.CREATE, VisitState.PLANNED, changes={"items": names}, is_new=True)
     return visit
 
 
+def nothing_to_catch_up(group_name: str) -> str:
+    return _("Voor %(group)s is er niemand meer om in te halen.", group=group_name)
+
+
+def _refuse_caught_up(uow: UnitOfWork, what: Wanted) -> None:
+    """Who must catch up follows from counts that may be corrected at this very moment: asked once more, locked."""
+    open_now = queries.to_catch_up(uow, what.keys, lock=True)
+    for each in what.items:
+        if each.portion and each.key not in open_now:
+            raise Conflict(nothing_to_catch_up(each.group.name))
+
+
 def _refuse_doubles(uow: UnitOfWork, what: Wanted) -> None:
     taken = queries.active_items(uow, what.keys)
-    names = sorted({group.name for group, p, dose in what.items
-                    if ItemKey(group.class_group_id, p.programme_id, dose) in taken})  # fmt: skip
+    waived = queries.waived_items(uow, what.keys)
+    gone = sorted({each.group.name for each in what.items if each.key in waived})
+    if gone:
+        words = _("Voor %(groups)s is dit vervallen. Zet het eerst weer te plannen.", groups=listed(gone))
+        raise Conflict(words)
+    names = sorted({each.group.name for each in what.items if each.key in taken})
     if names:
         words = _("Voor %(groups)s is er al een bezoek voor dit programma.", groups=listed(names))
         raise Conflict(words, extra={"visits": sorted({str(visit_id) for visit_id, _state in taken.values()})})

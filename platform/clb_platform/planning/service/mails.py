@@ -133,18 +133,15 @@ def _team(uow: UnitOfWork, visit: Visit) -> Sequence[Member]:
 def _facts(uow: UnitOfWork, visit: Visit) -> dict[str, Any]:
     """What every mail about a visit says: which school, for whom, where."""
     school = schools.school(uow, visit.school_id)
-    items = [row[0] for row in queries.items_of(uow, [visit.visit_id])[visit.visit_id]]
-    groups = {
-        group.class_group_id: group for _item, group, _p in queries.items_of(uow, [visit.visit_id])[visit.visit_id]
-    }
-    pupils = sum(group.head_count for group in groups.values())
+    rows = queries.items_of(uow, [visit.visit_id])[visit.visit_id]
+    groups = {group.class_group_id: (group.name, item.head_count) for item, group, _programme in rows}
     return {
         "school": school.name if school else "",
         "title": visit.title,
-        "groups": listed(sorted(group.name for group in groups.values())),
-        "pupils": number(pupils),
+        "groups": listed(sorted(name for name, _pupils in groups.values())),
+        "pupils": number(sum(pupils for _name, pupils in groups.values())),
         "place": str(PLACE_LABELS[visit.place]),
-        "items": len(items),
+        "items": len(rows),
     }
 
 

@@ -11,9 +11,10 @@ from uuid import UUID
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_platform.calendars.vocabulary import SchoolYear
 from clb_platform.planning import policy, queries
+from clb_platform.planning.models import Visit
 from clb_platform.planning.queries import ObligationCount, ObligationRow
 from clb_platform.planning.service.bulk import recipients
-from clb_platform.planning.vocabulary import ObligationState, VisitState
+from clb_platform.planning.vocabulary import ItemKey, ObligationState, VisitState
 from clb_platform.programmes import queries as programmes
 from clb_platform.programmes.vocabulary import ProgrammeView
 
@@ -52,7 +53,7 @@ def describe(
     return [
         Obligation(
             row=row,
-            what=policy.what_words(by_id[row.programme_id], row.dose),
+            what=policy.what_words(by_id[row.programme_id], row.dose, row.portion),
             minutes=by_id[row.programme_id].minutes_for(row.head_count, {}),
             last_day=last_day_of(by_id[row.programme_id], row.dose, year),
             is_old_count=row.counted_on < year.first_day,
@@ -79,6 +80,15 @@ def _refused_dates(uow: UnitOfWork, rows: Sequence[ObligationRow]) -> dict[UUID,
     return found
 
 
+def later_portions(uow: UnitOfWork, visit: Visit) -> list[ObligationRow]:
+    """How it stands with those who must catch up what a held visit left. Two statements."""
+    items = [item for item, _group, _programme in queries.items_of(uow, [visit.visit_id])[visit.visit_id]]
+    keys = [
+        ItemKey(item.class_group_id, item.programme_id, item.dose, item.portion + 1) for item in items if item.catch_up
+    ]
+    return queries.obligations_by_key(uow, visit.start_year, keys) if keys else []
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """Counts of obligations, to be asked for any list over them."""
@@ -90,6 +100,7 @@ class Tally:
         state: ObligationState | None = None,
         *,
         refused: bool | None = None,
+        catch_up: bool | None = None,
         code: str | None = None,
         dose: int | None = None,
     ) -> int:
@@ -99,6 +110,7 @@ class Tally:
             for each in self.counts
             if (state is None or each.state is state)
             and (refused is None or each.refused is refused)
+            and (catch_up is None or each.catch_up is catch_up)
             and (code is None or each.code == code)
             and (dose is None or each.dose == dose)
         )
@@ -112,6 +124,12 @@ def views_in(uow: UnitOfWork, start_year: int) -> tuple[ProgrammeView, ...]:
     return programmes.programmes_in(uow, start_year)
 
 
-def programme_words(view: ProgrammeView, dose: int) -> str:
-    """ "HPV dosis 2", or only the name when there is one dose."""
-    return policy.what_words(view, dose)
+def views_of_group(uow: UnitOfWork, class_group_id: UUID) -> tuple[ProgrammeView, ...]:
+    """The programmes of the school year of a group."""
+    group = class_groups.group(uow, class_group_id)
+    return programmes.programmes_in(uow, group.start_year) if group else ()
+
+
+def programme_words(view: ProgrammeView, dose: int, portion: int = 0) -> str:
+    """ "HPV dosis 2", or only the name when there is one dose; "…, inhalen" for who was absent."""
+    return policy.what_words(view, dose, portion)

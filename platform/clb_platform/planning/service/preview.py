@@ -27,7 +27,7 @@ from clb_platform.planning.service.bulk import (
     propose_in_bulk,
     recipients,
 )
-from clb_platform.planning.service.context import Wanted, contexts
+from clb_platform.planning.service.context import Wanted, WantedItem, contexts
 from clb_platform.planning.service.propose import check
 from clb_platform.planning.vocabulary import (
     MOST_AT_ONCE,
@@ -154,19 +154,32 @@ def _all_wanted(uow: UnitOfWork, batch: Sequence[Typed], team_id: UUID) -> list[
     if len(years) > 1:
         raise Refused(_("Kies groepen van één schooljaar."))
     views = {view.programme_id: view for year in years for view in programmes.programmes_in(uow, year)}
-    return [_wanted(each, groups, views, team_id) for each in batch if each.keys]
+    later = queries.to_catch_up(uow, keys)
+    if any(key.portion and key not in later for key in keys):
+        raise NotFound
+    return [_wanted(each, groups, views, later, team_id) for each in batch if each.keys]
 
 
 def _wanted(
-    typed: Typed, groups: Mapping[UUID, ClassGroup], views: Mapping[UUID, ProgrammeView], team_id: UUID
+    typed: Typed,
+    groups: Mapping[UUID, ClassGroup],
+    views: Mapping[UUID, ProgrammeView],
+    later: Mapping[ItemKey, int],
+    team_id: UUID,
 ) -> Wanted:
     if any(key.class_group_id not in groups or key.programme_id not in views for key in typed.keys):
         raise NotFound
-    items = tuple((groups[key.class_group_id], views[key.programme_id], key.dose) for key in typed.keys)
-    first, view, _dose = items[0]
-    if any((group.school_id, group.site_id) != (first.school_id, first.site_id) for group, _view, _number in items):
+    items = tuple(
+        WantedItem(
+            groups[key.class_group_id], views[key.programme_id], key.dose, key.portion,
+            later.get(key, groups[key.class_group_id].head_count),
+        )
+        for key in typed.keys
+    )  # fmt: skip
+    first = items[0].group
+    if any((each.group.school_id, each.group.site_id) != (first.school_id, first.site_id) for each in items):
         raise NotFound
-    return Wanted(first.school_id, first.site_id, view.place, team_id, first.start_year, items)
+    return Wanted(first.school_id, first.site_id, items[0].programme.place, team_id, first.start_year, items)
 
 
 def _doubles(uow: UnitOfWork, wanted: Sequence[Wanted]) -> list[tuple[str, ...]]:
@@ -175,7 +188,7 @@ def _doubles(uow: UnitOfWork, wanted: Sequence[Wanted]) -> list[tuple[str, ...]]
     taken = {key for key, (_visit, state) in active.items() if state not in TO_PROPOSE_AGAIN}
     found: list[tuple[str, ...]] = []
     for each in wanted:
-        names = [item[0].name for item, key in zip(each.items, each.keys, strict=True) if key in taken]
+        names = [item.group.name for item in each.items if item.key in taken]
         words = _("Voor %(groups)s is er al een bezoek voor dit programma.", groups=listed(sorted(set(names))))
         found.append((words,) if names else ())
     return found

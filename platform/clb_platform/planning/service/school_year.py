@@ -85,31 +85,32 @@ def _rows(
     uow: UnitOfWork, start_year: int, obligations: Sequence[ObligationRow], visits: dict[UUID, Visit]
 ) -> tuple[YearRow, ...]:
     views = {view.programme_id: view for view in programmes.programmes_in(uow, start_year)}
-    together: dict[tuple[UUID, int, UUID | None], list[ObligationRow]] = {}
+    together: dict[tuple[UUID, int, int, ObligationState | None, UUID | None], list[ObligationRow]] = {}
     for row in obligations:
         visit_id = row.visit_id if row.visit_id in visits else None
-        together.setdefault((row.programme_id, row.dose, visit_id), []).append(row)
+        waived = row.state if row.state is ObligationState.WAIVED else None
+        together.setdefault((row.programme_id, row.dose, row.portion, waived, visit_id), []).append(row)
     catch_up = _catch_up(uow, [visit.visit_id for visit in visits.values() if visit.state is VisitState.HELD])
     rows = [
         YearRow(
-            what=policy.what_words(views[programme_id], dose),
+            what=policy.what_words(views[programme_id], dose, portion),
             groups=listed([row.group_name for row in some]),
             pupils=sum(row.head_count for row in some),
-            state=visits[visit_id].state if visit_id else ObligationState.TO_PLAN,
+            state=visits[visit_id].state if visit_id else waived or ObligationState.TO_PLAN,
             visit=visits[visit_id] if visit_id else None,
-            catch_up=catch_up.get((visit_id, programme_id, dose)) if visit_id else None,
+            catch_up=catch_up.get((visit_id, programme_id, dose, portion)) if visit_id else None,
         )
-        for (programme_id, dose, visit_id), some in together.items()
+        for (programme_id, dose, portion, waived, visit_id), some in together.items()
     ]
     end = SchoolYear(start_year).last_day
     return tuple(sorted(rows, key=lambda row: row.visit.sort_day if row.visit else end))
 
 
-def _catch_up(uow: UnitOfWork, visit_ids: Sequence[UUID]) -> dict[tuple[UUID, UUID, int], int]:
-    """(visit_id, programme_id, dose) → pupils still to be seen."""
-    found: dict[tuple[UUID, UUID, int], int] = {}
+def _catch_up(uow: UnitOfWork, visit_ids: Sequence[UUID]) -> dict[tuple[UUID, UUID, int, int], int]:
+    """(visit_id, programme_id, dose, portion) → pupils still to be seen."""
+    found: dict[tuple[UUID, UUID, int, int], int] = {}
     for visit_id, items in queries.items_of(uow, visit_ids).items():
         for item, _group, _programme in items:
-            key = (visit_id, item.programme_id, item.dose)
+            key = (visit_id, item.programme_id, item.dose, item.portion)
             found[key] = found.get(key, 0) + (item.catch_up or 0)
     return found

@@ -44,9 +44,10 @@ def step(
     *,
     reason: str = "",
     changes: Mapping[str, object] | None = None,
+    private_reason: str = "",
     is_new: bool = False,
 ) -> None:
-    """Move a locked visit on, and write down that it moved."""
+    """Move a locked visit on, and write down that it moved. A private reason stands in the centre's ledger only."""
     before = None if is_new else visit.state
     visit.state = to_state
     uow.flush()
@@ -65,7 +66,14 @@ def step(
         )
     )
     facts = {"state": [before, to_state], "revision": visit.revision} | dict(changes or {})
-    audit.record(uow, actor, AUDIT_OF_ACTION[action], subject_of(visit), changes=facts, texts={"reason": reason})
+    audit.record(
+        uow,
+        actor,
+        AUDIT_OF_ACTION[action],
+        subject_of(visit),
+        changes=facts,
+        texts={"reason": reason or private_reason},
+    )
 
 
 def subject_of(visit: Visit) -> Subject:

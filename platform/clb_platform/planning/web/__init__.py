@@ -3,11 +3,13 @@
 from clb_platform.planning.web import (  # noqa: F401 - their views join the blueprint
     answers,
     bulk,
+    counts,
     obligations,
     our_year,
     verbs,
     visit,
     visits,
+    waive,
 )
 from clb_platform.planning.web.blueprint import pages
 

@@ -68,7 +68,7 @@ def bulk() -> ResponseReturnValue:
 
 
 def _choose_page(form: Form, keys: Sequence[ItemKey], **more: Any) -> str:
-    chosen = _chosen(keys)
+    chosen = chosen_rows(keys)
     return render_template(
         "planning/bulk.html",
         form=form,
@@ -82,7 +82,7 @@ def _choose_page(form: Form, keys: Sequence[ItemKey], **more: Any) -> str:
     )
 
 
-def _chosen(keys: Sequence[ItemKey]) -> list[ObligationRow]:
+def chosen_rows(keys: Sequence[ItemKey]) -> list[ObligationRow]:
     """The obligations behind the keys; of the school year of the first group."""
     groups = class_groups.groups_by_id(g.uow, [key.class_group_id for key in keys])
     year = next((group.start_year for group in groups.values()), None)
@@ -95,7 +95,9 @@ def _programmes(chosen: Sequence[ObligationRow]) -> str:
         return ""
     group = class_groups.group(g.uow, chosen[0].class_group_id)
     views = {view.programme_id: view for view in views_in(g.uow, group.start_year)} if group else {}
-    names = [programme_words(views[row.programme_id], row.dose) for row in chosen if row.programme_id in views]
+    names = [
+        programme_words(views[row.programme_id], row.dose, row.portion) for row in chosen if row.programme_id in views
+    ]
     return listed(list(dict.fromkeys(names)))
 
 

@@ -15,7 +15,7 @@ from clb_core.web.pages import Page, PageRequest
 from clb_core.words import _, duration_words, half_day_word, school_year_word
 from clb_platform.calendars.vocabulary import SchoolYear, school_year_of
 from clb_platform.planning import queries
-from clb_platform.planning.forms.bulk import ALL, REFUSED, Asked, key_text, read_asked
+from clb_platform.planning.forms.bulk import ALL, CATCH_UP, REFUSED, Asked, key_text, read_asked
 from clb_platform.planning.service import obligations as service
 from clb_platform.planning.service import record_obligations_export
 from clb_platform.planning.service.obligations import Obligation, Tally
@@ -77,6 +77,8 @@ def _title(asked: Asked) -> str:
         return _("Nog te plannen")
     if asked.status == REFUSED:
         return _("Weigerde data")
+    if asked.status == CATCH_UP:
+        return _("In te halen")
     return _("Alles van het schooljaar") if asked.status == ALL else str(STATE_LABELS[asked.status])
 
 
@@ -92,6 +94,7 @@ def _tabs(asked: Asked, views: Sequence[ProgrammeView]) -> Iterator[Tab]:
         yield _tab(asked, label, state.value, tally.number(state, **mine), current=not special)
         if state is ObligationState.TO_PLAN:
             yield _tab(asked, _("Weigerde data"), REFUSED, tally.number(refused=True, **mine))
+            yield _tab(asked, _("In te halen"), CATCH_UP, tally.number(state, catch_up=True, **mine))
             yield from (_later_dose(asked, tally, view, dose) for view, dose in later)
     yield _tab(asked, _("Alles"), ALL, tally.number(**mine))
 
@@ -175,5 +178,5 @@ def _cells(obligation: Obligation) -> list[str]:
         str(STATE_LABELS[row.state]),
         row.day.isoformat() if row.day else "",
         half_day_word(row.half_day) if row.half_day else "",
-        ", ".join(words for _tone_of_it, words in _flags(obligation)),
+        ", ".join([*filter(None, [row.waived_because]), *(words for _tone, words in _flags(obligation))]),
     ]

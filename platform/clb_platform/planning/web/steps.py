@@ -111,6 +111,10 @@ def _held(each: VisitTransition, _dates: Mapping[int, Sequence[VisitDate]], _vis
     return _("%(who)s vulde in hoe het bezoek ging.", who=each.actor_name)
 
 
+def _corrected(each: VisitTransition, _dates: Mapping[int, Sequence[VisitDate]], _visit: Visit) -> str:
+    return _("%(who)s verbeterde de aantallen.", who=each.actor_name)
+
+
 def _cancelled(each: VisitTransition, _dates: Mapping[int, Sequence[VisitDate]], _visit: Visit) -> str:
     return _("%(who)s annuleerde het bezoek.", who=each.actor_name)
 
@@ -128,4 +132,5 @@ SENTENCES: Mapping[Action, Callable[[VisitTransition, Mapping[int, Sequence[Visi
     Action.CONFIRM: _confirmed,
     Action.HOLD: _held,
     Action.CANCEL: _cancelled,
+    Action.CORRECT: _corrected,
 }

@@ -1,9 +1,8 @@
-"""The pages on which something is done with a visit: propose, move, cancel, and fill in how it went."""
+"""The pages on which something is done with a visit: propose, move, cancel."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from flask import flash, g, render_template, request, url_for
@@ -18,14 +17,11 @@ from clb_platform.calendars import queries as calendars
 from clb_platform.calendars.vocabulary import HALF_DAY_LABELS, HalfDay
 from clb_platform.planning import queries, service
 from clb_platform.planning.forms.visits import (
-    COUNTS,
     POSITIONS,
     CancelForm,
     MoveForm,
     ProposeForm,
     SuggestForm,
-    count_field,
-    counts_form,
     day_field,
     half_day_text,
     half_field,
@@ -33,7 +29,6 @@ from clb_platform.planning.forms.visits import (
     read_half_days,
 )
 from clb_platform.planning.models import Visit
-from clb_platform.planning.service import Counts
 from clb_platform.planning.vocabulary import (
     ANSWER_LABELS,
     ANSWER_TONES,
@@ -55,7 +50,7 @@ AT_FIRST = 3
 MORE = 5
 
 
-def _may(visit: Visit, action: Action) -> Visit:
+def page_of(visit: Visit, action: Action) -> Visit:
     """The visit, if this page makes sense for it now. Raises Forbidden (not this role), Conflict (not in this state)."""
     if action in service.allowed_actions(visit, g.actor):
         return visit
@@ -71,7 +66,7 @@ def _may(visit: Visit, action: Action) -> Visit:
 @pages.get("/bezoeken/<uuid:visit_id>/voorstellen")
 @requires(Permission.PLANNING_VISIT_PLAN)
 def propose(visit_id: UUID) -> str:
-    return _dates_page(_may(service.get(g.uow, visit_id), Action.PROPOSE), Action.PROPOSE)
+    return _dates_page(page_of(service.get(g.uow, visit_id), Action.PROPOSE), Action.PROPOSE)
 
 
 @pages.post("/bezoeken/<uuid:visit_id>/voorstellen")
@@ -91,7 +86,7 @@ def do_propose(visit_id: UUID) -> ResponseReturnValue:
 @pages.get("/bezoeken/<uuid:visit_id>/verplaatsen")
 @requires(Permission.PLANNING_VISIT_PLAN)
 def move(visit_id: UUID) -> str:
-    return _dates_page(_may(service.get(g.uow, visit_id), Action.MOVE), Action.MOVE)
+    return _dates_page(page_of(service.get(g.uow, visit_id), Action.MOVE), Action.MOVE)
 
 
 @pages.post("/bezoeken/<uuid:visit_id>/verplaatsen")
@@ -186,7 +181,7 @@ def _reply_day(options: list[HalfDayOfYear]) -> date:
 @pages.get("/bezoeken/<uuid:visit_id>/annuleren")
 @requires(Permission.PLANNING_VISIT_PLAN)
 def cancel(visit_id: UUID) -> str:
-    return _cancel_page(_may(service.get(g.uow, visit_id), Action.CANCEL), Form.empty())
+    return _cancel_page(page_of(service.get(g.uow, visit_id), Action.CANCEL), Form.empty())
 
 
 @pages.post("/bezoeken/<uuid:visit_id>/annuleren")
@@ -214,51 +209,4 @@ def _cancel_page(visit: Visit, form: Form) -> str:
         items=items,
         is_told=visit.revision > 0,
         asked=service.recipients(g.uow, [visit.school_id]).get(visit.school_id, ()),
-    )
-
-
-# How it went.
-
-
-@pages.get("/bezoeken/<uuid:visit_id>/doorgegaan")
-@requires(Permission.PLANNING_VISIT_HOLD)
-def hold(visit_id: UUID) -> str:
-    visit = _may(service.get(g.uow, visit_id), Action.HOLD)
-    if visit.day is not None and visit.day > clock.today():
-        words = _("Dit bezoek is pas op %(day)s. Vul de aantallen die dag of later in.", day=spoken(visit.day))
-        raise Conflict(words)
-    return _hold_page(visit, Form.empty())
-
-
-@pages.post("/bezoeken/<uuid:visit_id>/doorgegaan")
-@requires(Permission.PLANNING_VISIT_HOLD)
-def do_hold(visit_id: UUID) -> ResponseReturnValue:
-    row = service.get(g.uow, visit_id)
-    item_ids = [item.item_id for item, _group, _programme in queries.items_of(g.uow, [row.visit_id])[row.visit_id]]
-
-    def hold_it(data: dict[str, Any]) -> Visit:
-        counts = {item_id: _counts(data, item_id) for item_id in item_ids}
-        return service.hold(g.uow, g.actor, visit_id, counts, version=data["version"])
-
-    def done(_visit: Visit) -> str:
-        flash(_("Ingevuld. Dit bezoek is afgerond."), "good")
-        return url_for(".visit", visit_id=visit_id)
-
-    return Form.from_request(counts_form(item_ids)).submit(
-        hold_it, done=done, again=lambda form: _hold_page(service.get(g.uow, visit_id), form)
-    )
-
-
-def _counts(data: dict[str, Any], item_id: UUID) -> Counts:
-    return Counts(**{name: data[count_field(name, item_id)] for name in COUNTS})
-
-
-def _hold_page(visit: Visit, form: Form) -> str:
-    return render_template(
-        "planning/hold.html",
-        visit=visit,
-        form=form,
-        school=schools.get(g.uow, visit.school_id),
-        items=queries.items_of(g.uow, [visit.visit_id])[visit.visit_id],
-        count_names=COUNTS,
     )

@@ -21,9 +21,11 @@ from clb_core.words import _, _l, half_day_word, listed, short
 from clb_platform.calendars import queries as calendars
 from clb_platform.calendars.vocabulary import school_year_of
 from clb_platform.planning import queries, service
-from clb_platform.planning.forms.visits import NewVisitForm, VisitFilter, key_text, read_address, read_keys
+from clb_platform.planning.forms.bulk import key_text
+from clb_platform.planning.forms.visits import NewVisitForm, VisitFilter, read_address, read_keys
 from clb_platform.planning.models import Visit
 from clb_platform.planning.queries import ObligationRow
+from clb_platform.planning.service.obligations import programme_words as what_words
 from clb_platform.planning.vocabulary import STATE_LABELS, ObligationState, VisitState
 from clb_platform.planning.web.blueprint import pages
 from clb_platform.programmes import queries as programmes
@@ -246,8 +248,7 @@ def _new_page(school_id: UUID, form: Form) -> str:
     for row in rows:
         if row.visit_id is None:
             view = views[row.programme_id]
-            name = _("%(name)s, dosis %(dose)s", name=view.name, dose=row.dose) if view.doses > 1 else view.name
-            together[(name, row.dose)].append(row)
+            together[(what_words(view, row.dose, row.portion), row.dose)].append(row)
     return render_template(
         "planning/new.html",
         school=school,

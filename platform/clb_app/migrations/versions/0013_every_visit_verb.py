@@ -1,0 +1,103 @@
+"""Every visit verb: portions of an obligation, waiving, corrected counts, and the steps that came with them."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from clb_tenants.isolation.ownership import CENTRE_ONLY, SCHOOLS
+from clb_tenants.isolation.policies import protect, run_all
+
+revision = "0013"
+down_revision = "0012"
+branch_labels = None
+depends_on = None
+
+OF_SUCH_VISIT = (
+    f"school_id = any({SCHOOLS}) and exists (select 1 from visit v where v.centre_id = visit_item.centre_id"
+    " and v.visit_id = visit_item.visit_id and v.state <> 'planned')"
+)
+OF_VISIT_OR_WAIVED = (
+    f"school_id = any({SCHOOLS}) and (visit_id is null or exists (select 1 from visit v"
+    " where v.centre_id = visit_item.centre_id and v.visit_id = visit_item.visit_id and v.state <> 'planned'))"
+)
+ACTIONS = "create, propose, answer, confirm, move, hold, cancel"
+NEW_ACTIONS = f"{ACTIONS}, correct"
+
+
+def _among(column: str, values: str) -> str:
+    return f"{column} in ({', '.join(repr(value) for value in values.split(', '))})"
+
+
+def _rule(table: str, name: str, condition: str) -> None:
+    """Put a rule in the place of the one with this name."""
+    op.drop_constraint(op.f(name), table, type_="check")
+    op.create_check_constraint(op.f(name), table, condition)
+
+
+def _one_item_per(*columns: str) -> None:
+    op.drop_index("visit_item_once", table_name="visit_item", postgresql_where="active")
+    op.create_index(
+        "visit_item_once",
+        "visit_item",
+        ["centre_id", "class_group_id", "programme_id", "dose", *columns],
+        unique=True,
+        postgresql_where=sa.text("active"),
+    )
+
+
+def _schools_see_item(condition: str) -> None:
+    op.execute(f"alter policy school on visit_item using ({condition}) with check ({condition})")
+
+
+def upgrade() -> None:
+    op.add_column("visit_item", sa.Column("portion", sa.SmallInteger(), nullable=False, server_default="0"))
+    op.alter_column("visit_item", "portion", server_default=None)
+    op.add_column("visit_item", sa.Column("waived_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("visit_item", sa.Column("waived_by", sa.String(), nullable=True))
+    op.add_column("visit_item", sa.Column("waived_because", sa.String(), nullable=True))
+    op.alter_column("visit_item", "visit_id", nullable=True)
+    op.create_check_constraint(op.f("visit_item_portion"), "visit_item", "portion between 0 and 9")
+    op.create_check_constraint(
+        op.f("visit_item_visit_or_waived"), "visit_item", "(visit_id is null) = (waived_at is not null)"
+    )
+    _one_item_per("portion")
+    _schools_see_item(OF_VISIT_OR_WAIVED)
+    op.create_table(
+        "visit_count_before",
+        sa.Column("centre_id", sa.Uuid(), nullable=False),
+        sa.Column("before_id", sa.Uuid(), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("visit_id", sa.Uuid(), nullable=False),
+        *(
+            sa.Column(name, sa.SmallInteger(), nullable=False)
+            for name in ("seen", "absent", "opposed", "not_wanted", "elsewhere", "catch_up")
+        ),
+        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("replaced_by", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["centre_id", "item_id"],
+            ["visit_item.centre_id", "visit_item.item_id"],
+            name=op.f("visit_count_before_centre_id_item_id_fkey"),
+        ),
+        sa.PrimaryKeyConstraint("centre_id", "before_id", name=op.f("visit_count_before_pkey")),
+    )
+    op.create_index(
+        "visit_count_before_visit_idx", "visit_count_before", ["centre_id", "visit_id", "replaced_at"], unique=False
+    )
+    run_all(op.execute, protect("visit_count_before", CENTRE_ONLY))
+    _rule("visit_transition", "visit_transition_action", _among("action", NEW_ACTIONS))
+
+
+def downgrade() -> None:
+    _rule("visit_transition", "visit_transition_action", _among("action", ACTIONS))
+    op.drop_table("visit_count_before")
+    _schools_see_item(OF_SUCH_VISIT)
+    op.execute("delete from visit_item where portion > 0 or visit_id is null")
+    _one_item_per()
+    op.drop_constraint(op.f("visit_item_visit_or_waived"), "visit_item", type_="check")
+    op.drop_constraint(op.f("visit_item_portion"), "visit_item", type_="check")
+    op.alter_column("visit_item", "visit_id", nullable=False)
+    for name in ("waived_because", "waived_by", "waived_at", "portion"):
+        op.drop_column("visit_item", name)
