@@ -16,7 +16,9 @@ from clb_platform.class_groups.events import ClassGroupsChanged
 from clb_platform.notifications import service as notifications
 from clb_platform.planning.events import DatesProposed, VisitAnswered, VisitCancelled, VisitConfirmed
 from clb_platform.planning.service import mails as planning
+from clb_platform.planning.service import recheck
 from clb_platform.programmes.events import ProgrammesChanged
+from clb_tenants.centres.events import SettingChanged
 from clb_tenants.identity.events import ContactInvited, MembershipEnded
 
 Reaction = Callable[[UnitOfWork, Any], None]
@@ -28,17 +30,18 @@ def _invite(uow: UnitOfWork, event: ContactInvited) -> None:
 
 REACTIONS: Final[Mapping[type[Any], tuple[Reaction, ...]]] = {
     ContactInvited: (_invite,),
-    DatesProposed: (planning.after_proposed,),
+    DatesProposed: (planning.after_proposed, recheck.after_dates),
     VisitAnswered: (planning.after_answered,),
-    VisitConfirmed: (planning.after_confirmed,),
+    VisitConfirmed: (planning.after_confirmed, recheck.after_dates),
     VisitCancelled: (planning.after_cancelled,),
+    ClosureAdded: (recheck.after_closure,),
+    ClosureRemoved: (recheck.after_closure,),
+    HolidaysReplaced: (recheck.after_holidays,),
+    ProgrammesChanged: (recheck.after_programmes,),
+    SettingChanged: (recheck.after_setting,),
+    StaffingChanged: (recheck.after_staffing,),
     # Nothing follows these yet; they are listed so that an unknown event is a mistake.
-    ClosureAdded: (),
-    ClosureRemoved: (),
     ClassGroupsChanged: (),
-    HolidaysReplaced: (),
-    ProgrammesChanged: (),
-    StaffingChanged: (),
     MembershipEnded: (),
 }
 _BY_NAME: Final = {event.__name__: event for event in REACTIONS}

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    Select,
     and_,
     func,
     or_,
@@ -16,6 +17,7 @@ from sqlalchemy import (
 
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_platform.planning.models import Visit
+from clb_platform.planning.queries.conflicts import conflict_number
 from clb_platform.planning.vocabulary import (
     VisitState,
 )
@@ -40,9 +42,21 @@ def waiting_for_centre(uow: UnitOfWork, start_year: int, today: date, now: Any) 
 
 def count_waiting_for_centre(uow: UnitOfWork, start_year: int, today: date, now: Any) -> int:
     """How many rows `waiting_for_centre` gives."""
+    found: int = uow.scalar(_waiting_number(uow, start_year, today, now))
+    return found
+
+
+def count_turn(uow: UnitOfWork, start_year: int, today: date, now: Any) -> tuple[int, int]:
+    """(rows of `waiting_for_centre`, visits with a date that no longer passes) in one statement."""
+    waiting = _waiting_number(uow, start_year, today, now).scalar_subquery()
+    row = uow.rows(select(waiting, conflict_number(uow, today).scalar_subquery())).one()
+    return int(row[0]), int(row[1])
+
+
+def _waiting_number(uow: UnitOfWork, start_year: int, today: date, now: Any) -> Select[Any]:
     overdue = and_(Visit.state == VisitState.PROPOSED, Visit.reply_by < now)
     to_close = and_(Visit.state == VisitState.CONFIRMED, Visit.day < today)
-    found: int = uow.scalar(
+    return (
         select(func.count())
         .select_from(Visit)
         .where(
@@ -51,7 +65,6 @@ def count_waiting_for_centre(uow: UnitOfWork, start_year: int, today: date, now:
             or_(Visit.state.in_([VisitState.ANSWERED, VisitState.DECLINED]), overdue, to_close),
         )
     )
-    return found
 
 
 def waiting_for_school(uow: UnitOfWork, school_ids: Sequence[UUID], now: Any) -> Sequence[Visit]:

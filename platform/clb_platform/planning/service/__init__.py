@@ -20,18 +20,24 @@ from clb_platform.planning.service.checks import (
     try_date,
     when_words,
 )
+from clb_platform.planning.service.conflicts import BadDate, Conflicted, conflicted
 from clb_platform.planning.service.context import context, wanted_of
 from clb_platform.planning.service.create import create_visit
 from clb_platform.planning.service.finish import Counts, cancel, confirm, hold
+from clb_platform.planning.service.foresight import PlannedVisits
 from clb_platform.planning.service.propose import move, propose
+from clb_platform.planning.service.recheck import look_again, look_again_at_all, what_if
 from clb_platform.planning.service.steps import get
 
 __all__ = [
     "Answer",
+    "BadDate",
     "BulkOutcome",
     "Checked",
+    "Conflicted",
     "Counts",
     "Draft",
+    "PlannedVisits",
     "ToPropose",
     "Tried",
     "allowed_actions",
@@ -39,11 +45,14 @@ __all__ = [
     "cancel",
     "check_date",
     "confirm",
+    "conflicted",
     "context",
     "create_visit",
     "drafts",
     "get",
     "hold",
+    "look_again",
+    "look_again_at_all",
     "move",
     "next_possible",
     "present_words",
@@ -53,5 +62,6 @@ __all__ = [
     "suggest",
     "try_date",
     "wanted_of",
+    "what_if",
     "when_words",
 ]
