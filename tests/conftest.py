@@ -247,6 +247,11 @@ def as_administrator(client: Callable[..., Client], world: World) -> Client:
 
 
 @pytest.fixture
+def as_nurse(client: Callable[..., Client], world: World) -> Client:
+    return client(world.staff[Role.NURSE])
+
+
+@pytest.fixture
 def as_contact(client: Callable[..., Client], world: World) -> Client:
     return client(world.contacts[Role.PLANNING_CONTACT])
 

@@ -14,11 +14,15 @@ from clb_tenants.access.permissions import Permission
 
 
 def counts(uow: UnitOfWork, actor: Actor) -> Mapping[str, int]:
-    """Numbers by the name a menu entry uses: `turn` (what waits for this side) and `to_plan`. At most two statements."""
+    """Numbers by the name a menu entry uses: `turn` (what waits for this side), `conflicts` (part of it) and `to_plan`.
+
+    At most two statements.
+    """
     if not actor.is_staff():
         return {"turn": len(queries.waiting_for_school(uow, actor.school_ids, clock.now()))}
     year = school_year_of(clock.today()).start_year
-    found = {"turn": queries.count_waiting_for_centre(uow, year, clock.today(), clock.now())}
+    waiting, conflicts = queries.count_turn(uow, year, clock.today(), clock.now())
+    found = {"turn": waiting + conflicts, "conflicts": conflicts}
     if actor.may(Permission.PLANNING_OBLIGATION_READ):
         state = ObligationState.TO_PLAN
         found["to_plan"] = queries.count_obligations(uow, year, {"state": state})[state]

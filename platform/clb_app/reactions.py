@@ -17,7 +17,9 @@ from clb_platform.notifications import service as notifications
 from clb_platform.planning.events import DatesProposed, VisitAnswered, VisitCancelled, VisitConfirmed, VisitLapsed
 from clb_platform.planning.service import deadlines as terms
 from clb_platform.planning.service import mails as planning
+from clb_platform.planning.service import recheck
 from clb_platform.programmes.events import ProgrammesChanged
+from clb_tenants.centres.events import SettingChanged
 from clb_tenants.identity.events import ContactInvited, MembershipEnded, PasswordAsked
 
 Reaction = Callable[[UnitOfWork, Any], None]
@@ -38,18 +40,19 @@ def _send_password_link(uow: UnitOfWork, event: PasswordAsked) -> None:
 REACTIONS: Final[Mapping[type[Any], tuple[Reaction, ...]]] = {
     ContactInvited: (_invite,),
     PasswordAsked: (_send_password_link,),
-    DatesProposed: (planning.after_proposed,),
+    DatesProposed: (planning.after_proposed, recheck.after_dates),
     VisitAnswered: (planning.after_answered,),
-    VisitConfirmed: (planning.after_confirmed,),
+    VisitConfirmed: (planning.after_confirmed, recheck.after_dates),
     VisitCancelled: (planning.after_cancelled,),
     VisitLapsed: (planning.after_lapsed,),
-    ClosureAdded: (_recount,),
-    ClosureRemoved: (_recount,),
-    HolidaysReplaced: (_recount,),
+    ClosureAdded: (_recount, recheck.after_closure),
+    ClosureRemoved: (_recount, recheck.after_closure),
+    HolidaysReplaced: (_recount, recheck.after_holidays),
+    ProgrammesChanged: (recheck.after_programmes,),
+    SettingChanged: (recheck.after_setting,),
+    StaffingChanged: (recheck.after_staffing,),
     # Nothing follows these yet; they are listed so that an unknown event is a mistake.
     ClassGroupsChanged: (),
-    ProgrammesChanged: (),
-    StaffingChanged: (),
     MembershipEnded: (),
 }
 _BY_NAME: Final = {event.__name__: event for event in REACTIONS}

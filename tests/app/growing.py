@@ -30,7 +30,8 @@ DAYS = [date(2026, 11, day) for day in (9, 10, 12, 13, 16, 17, 19, 20, 23, 24, 2
 
 
 def grow(uow: UnitOfWork, world: World, number: int) -> None:
-    """One more of each: a school with classes and a contact, a class, a team, a visit, a closure, a mail, an invitation."""
+    """One more of each: a school with classes and a contact, a class, a team, a visit
+    on a day that closed afterwards, closures, a mail, an invitation."""
     planner, day = world.staff[Role.PLANNER].actor, DAYS[number]
     school_id, _site = worlds._school(uow, f"07{number:04d}", f"Basisschool Extra {number:02d}", "primary")
     worlds._groups(uow, school_id, {"1A": "L1", "4A": "L4"})
@@ -53,6 +54,8 @@ def grow(uow: UnitOfWork, world: World, number: int) -> None:
             uow, System(), closed, free, free, ClosureKind.STUDY_DAY if closed else ClosureKind.CENTRE_CLOSED
         )
     _visit(uow, world, group.class_group_id, team_id, day, answered=number % 2 == 0)
+    calendars.add_closure(uow, System(), world.school_id, day, day, ClosureKind.OTHER)
+    visits.look_again_at_all(uow)
     uow.add(_mail(number))
     identity.invite(
         uow,

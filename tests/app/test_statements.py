@@ -25,7 +25,7 @@ from world import START, YEAR, World
 FEW, MANY = 3, 9
 CONTACT = Role.PLANNING_CONTACT
 NUMBERS: dict[tuple[Role, str], int] = {
-    (Role.PLANNER, "/"): 10,
+    (Role.PLANNER, "/"): 12,
     (Role.PLANNER, "/scholen"): 7,
     (Role.PLANNER, "/scholen/<school>"): 23,
     (Role.PLANNER, "/scholen/<school>/klassen"): 7,
@@ -34,6 +34,7 @@ NUMBERS: dict[tuple[Role, str], int] = {
     (Role.PLANNER, "POST /verplichtingen.csv"): 11,
     (Role.PLANNER, "/bezoeken"): 7,
     (Role.PLANNER, "POST /bezoeken.csv"): 5,
+    (Role.PLANNER, "/na-te-kijken"): 8,
     (Role.PLANNER, "/bezoeken/<visit>"): 29,
     (Role.PLANNER, "/klassen"): 6,
     (Role.PLANNER, "/klassen/<group>"): 7,
@@ -52,6 +53,7 @@ NUMBERS: dict[tuple[Role, str], int] = {
     (Role.PLANNER, "/api/v1/people"): 3,
     (Role.PLANNER, "/api/v1/visits"): 3,
     (Role.PLANNER, "/api/v1/obligations"): 3,
+    (Role.PLANNER, "/api/v1/conflicts"): 5,
     (Role.PLANNER, "/api/v1/teams"): 3,
     (Role.PLANNER, "/api/v1/audit"): 4,
     (Role.ADMINISTRATOR, "/instellingen"): 7,

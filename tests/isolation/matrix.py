@@ -345,6 +345,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     ("api-visits.Obligations", "GET"): Operation(query=of({}, school_id="school_id")),
     ("api-visits.ObligationSummary", "GET"): PLAIN,
+    ("api-visits.Conflicts", "GET"): PLAIN,
     ("api-visits.BulkPreview", "POST"): Operation(
         json=lambda ids: {"keys": [to_plan(ids)], "team_id": ids["team_id"], "reply_by": "2026-10-12"}, refers=True
     ),
@@ -402,6 +403,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         form=lambda ids: {"revision": "1"} | {f"answer_{date_id}": "yes" for date_id in ids["proposed_dates"].split()},
         params=visit("proposed"),
     ),
+    ("visits.conflicts", "GET"): PLAIN,
     ("visits.our_year", "GET"): OURS,
     ("visits.obligations", "GET"): Operation(query=of({"status": "alle"}, school="school_id")),
     ("visits.obligations_csv", "POST"): Operation(query=the(status="alle")),

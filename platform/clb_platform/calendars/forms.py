@@ -50,6 +50,7 @@ class SchoolClosureForm(DaysForm):
     )
     note = fields.String(load_default="", validate=Length(max=200))
     version = fields.Integer(load_default=None)
+    seen = fields.String(load_default="", validate=Length(max=40))
 
 
 class ClosureForm(DaysForm):
@@ -59,6 +60,7 @@ class ClosureForm(DaysForm):
     kind = fields.Enum(ClosureKind, by_value=True)
     note = fields.String(load_default="", validate=Length(max=200))
     version = fields.Integer(load_default=None)
+    seen = fields.String(load_default="", validate=Length(max=40))
 
     @post_load
     def kind_of_centre(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:
@@ -92,7 +94,10 @@ class TeamMemberForm(FormSchema):
 
 
 class EndForm(FormSchema):
+    """`seen` in the forms of the calendar is the mark of what was shown that saving would hit."""
+
     valid_until = fields.Date(required=True)
+    seen = fields.String(load_default="", validate=Length(max=40))
     version = fields.Integer(load_default=None)
 
 
@@ -100,7 +105,9 @@ class WeekForm(FormSchema):
     """Half days as "0-am"; one that does not exist is left out, as the page offers none."""
 
     valid_from = fields.Date(required=True)
+    valid_until = fields.Date(load_default=None)
     half_days = fields.List(fields.String())
+    seen = fields.String(load_default="", validate=Length(max=40))
     version = fields.Integer(load_default=None)
 
     @post_load
@@ -111,6 +118,7 @@ class WeekForm(FormSchema):
 
 
 class LeaveForm(DaysForm):
+    seen = fields.String(load_default="", validate=Length(max=40))
     kind = fields.Enum(LeaveKind, by_value=True, required=True)
 
 

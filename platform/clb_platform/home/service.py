@@ -15,7 +15,9 @@ from clb_platform.calendars import queries as calendars
 from clb_platform.home import queries
 from clb_platform.home.vocabulary import Turn
 from clb_platform.planning import queries as planning
+from clb_platform.planning import service as visits
 from clb_platform.planning.models import Visit, VisitDate
+from clb_platform.planning.service import Conflicted
 from clb_platform.planning.vocabulary import AnswerKind, VisitState
 from clb_tenants.access.actor import Actor
 from clb_tenants.schools.models import School
@@ -55,12 +57,25 @@ class Agenda:
 
 
 def to_do(uow: UnitOfWork, start_year: int) -> list[ToDo]:
-    """Everything that waits for the centre, the most urgent first. Three statements."""
+    """Everything that waits for the centre, the most urgent first; at most five statements.
+
+    A visit with a date that no longer passes waits for that, also when it waits for another reason.
+    """
     rows = planning.waiting_for_centre(uow, start_year, clock.today(), clock.now())
     ids = [visit.visit_id for visit, _school in rows]
     pupils, dates = queries.pupils_of(uow, ids), planning.dates_of(uow, ids)
     found = [_to_do(visit, school, pupils.get(visit.visit_id, 0), dates[visit.visit_id]) for visit, school in rows]
+    found += [_to_look_at(each) for each in visits.conflicted(uow)]
     return sorted(found, key=lambda each: each.due)
+
+
+def _to_look_at(each: Conflicted) -> ToDo:
+    """Today's work when the visit is soon or stands; the reason of the first bad date says why."""
+    first = each.bad[0]
+    about = [each.school.municipality, each.visit.title, f"{first.when}: {first.sentences[0]}"]
+    days = [bad.row.day for bad in each.bad if bad.row is not None]
+    what = _("Kijk de datum van %(school)s na", school=each.school.name)
+    return ToDo(Turn.CONFLICT, each.visit.visit_id, what, " · ".join(about), min(days, default=each.visit.sort_day))
 
 
 def _to_do(visit: Visit, school: School, pupils: int, dates: Sequence[VisitDate]) -> ToDo:

@@ -16,6 +16,7 @@ class Turn(StrEnum):
     DECLINED = "geweigerd"
     SILENT = "geen-antwoord"
     TO_CLOSE = "afronden"
+    CONFLICT = "na-te-kijken"
 
 
 TURN_LABELS: Final[Mapping[Turn, object]] = {
@@ -23,12 +24,14 @@ TURN_LABELS: Final[Mapping[Turn, object]] = {
     Turn.DECLINED: _l("Geweigerd"),
     Turn.SILENT: _l("Geen antwoord"),
     Turn.TO_CLOSE: _l("Af te ronden"),
+    Turn.CONFLICT: _l("Na te kijken"),
 }
 TURN_STATES: Final[Mapping[Turn, str]] = {
     Turn.ANSWERED: "answered",
     Turn.DECLINED: "declined",
     Turn.SILENT: "lapsed",
     Turn.TO_CLOSE: "confirmed",
+    Turn.CONFLICT: "lapsed",
 }
 """The sign that stands beside it."""
 TURN_ACTIONS: Final[Mapping[Turn, object]] = {
@@ -36,4 +39,5 @@ TURN_ACTIONS: Final[Mapping[Turn, object]] = {
     Turn.DECLINED: _l("Zoek"),
     Turn.SILENT: _l("Bekijk"),
     Turn.TO_CLOSE: _l("Vul aan"),
+    Turn.CONFLICT: _l("Kijk na"),
 }

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clb_core.database.base import Base, Versioned, one_of, primary_id, text_enum
@@ -254,7 +255,31 @@ class Booking(CentreOwned, Base):
     half_day: Mapped[HalfDay] = mapped_column(text_enum(HalfDay))
 
 
-TABLES = (Visit, VisitDate, VisitItem, VisitCount, VisitCountBefore, VisitTransition, Booking)
+class VisitConflict(CentreOwned, Base):
+    """A date (none: every date) of a visit that no longer passed the hard rules when it was last looked at, and why.
+
+    Kept by rechecks; it is shown only while the date still stands and the visit still has `team_id`.
+    """
+
+    __tablename__ = "visit_conflict"
+    __table_args__ = (
+        owned_foreign_key("visit_id", "visit"),
+        owned_foreign_key("date_id", "visit_date"),
+        UniqueConstraint(
+            "centre_id", "visit_id", "date_id", name="visit_conflict_once", postgresql_nulls_not_distinct=True
+        ),
+    )
+
+    conflict_id: Mapped[UUID] = primary_id()
+    visit_id: Mapped[UUID] = mapped_column(Uuid())
+    date_id: Mapped[UUID | None] = mapped_column(Uuid())
+    team_id: Mapped[UUID] = mapped_column(Uuid())
+    codes: Mapped[list[str]] = mapped_column(JSONB)
+    sentences: Mapped[list[str]] = mapped_column(JSONB)
+    found_at: Mapped[datetime]
+
+
+TABLES = (Visit, VisitDate, VisitItem, VisitCount, VisitCountBefore, VisitTransition, Booking, VisitConflict)
 NOT_KNOWN = _l("Deze waarde bestaat niet.")
 SENTENCES = {
     "visit_state": NOT_KNOWN,
@@ -282,6 +307,7 @@ SENTENCES = {
     "booking_one_place": _l(
         "Het team, een collega of de vestiging kreeg net een ander bezoek in die halve dag. Kies een andere datum."
     ),
+    "visit_conflict_once": _l("Dit bezoek wordt net nagekeken. Probeer het zo opnieuw."),
     "booking_kind": NOT_KNOWN,
     "booking_half_day": NOT_KNOWN,
 }

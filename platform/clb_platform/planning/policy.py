@@ -179,10 +179,10 @@ def _in_time(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]:
 
 
 def school_day(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]:
-    """A weekend, a holiday, a closure of school or centre, a free Wednesday afternoon."""
+    """A weekend, a holiday, a closure of school or centre, a free Wednesday afternoon; exams by the centre's setting."""
     reason = context.calendar.why_no_lesson(context.school_id, at.day, at.half_day)
     if reason is not None:
-        yield Finding("no_lesson", True, reason.sentence())
+        yield Finding("no_lesson", context.calendar.refuses(reason), reason.sentence())
 
 
 def season(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]:

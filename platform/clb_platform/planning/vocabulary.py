@@ -89,6 +89,9 @@ class ResourceKind(StrEnum):
     SITE = "site"
 
 
+STAFFING_CODES: Final = frozenset({"function_missing", "members_taken", "team_taken", "capacity"})
+"""Findings that another team may not have: who is there, and for how many pupils."""
+
 STATE_LABELS: Final[Mapping[str, object]] = {
     "to_plan": _l("Nog te plannen"),
     "planned": _l("Concept"),

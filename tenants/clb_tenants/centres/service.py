@@ -11,6 +11,7 @@ from typing import Any
 from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import NotFound, Refused, Stale
+from clb_core.ids import uuid7
 from clb_core.rest.conditional import expect_version
 from clb_core.words import _
 from clb_tenants.access.actor import Acting, Actor
@@ -18,6 +19,7 @@ from clb_tenants.access.permissions import Permission
 from clb_tenants.audit import service as audit
 from clb_tenants.audit.vocabulary import Subject
 from clb_tenants.centres import queries
+from clb_tenants.centres.events import SettingChanged
 from clb_tenants.centres.models import Centre, CentreSetting
 from clb_tenants.centres.vocabulary import CentresAction, SettingDefinition, SettingKind, definition_of, definitions
 
@@ -118,6 +120,7 @@ def change_setting(
     changes = {"value": [before, value], "valid_from": valid_from}
     subject = Subject("setting", None, str(definition.label))
     audit.record(uow, actor, CentresAction.SETTING_CHANGED, subject, changes=changes, texts={"source": source})
+    uow.emit(SettingChanged(key, valid_from, uuid7()))
     return row
 
 
@@ -145,6 +148,7 @@ def reset_setting(uow: UnitOfWork, actor: Actor, key: str, valid_from: date, ver
     uow.session.info.pop(CACHE, None)
     changes = {"value": [before, None], "valid_from": valid_from}
     audit.record(uow, actor, CentresAction.SETTING_RESET, Subject("setting", None, _label(key)), changes=changes)
+    uow.emit(SettingChanged(key, valid_from, uuid7()))
 
 
 def _label(key: str) -> str:

@@ -10,6 +10,7 @@ from clb_platform.calendars.queries.closures import (
 from clb_platform.calendars.queries.planning import (
     calendar_of,
     effective_minutes,
+    exams_close,
     present_without_week,
     slot,
     staffing_of,
@@ -59,6 +60,7 @@ __all__ = [
     "count_closures",
     "count_teams",
     "effective_minutes",
+    "exams_close",
     "forget_holidays",
     "holidays_between",
     "holidays_in",

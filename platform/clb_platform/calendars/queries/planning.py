@@ -14,6 +14,7 @@ from clb_platform.calendars.queries.teams import places_between
 from clb_platform.calendars.queries.years import holidays_between
 from clb_platform.calendars.vocabulary import (
     EFFECTIVE_MINUTES,
+    EXAMS_CLOSE,
     HOURS,
     PRESENT_WITHOUT_WEEK,
     WEDNESDAY_AFTERNOON_FREE,
@@ -49,7 +50,13 @@ def calendar_of(uow: UnitOfWork, school_ids: Iterable[UUID], first: date, last: 
             for day in days.days()
             if Weekday.of(day) is Weekday.WEDNESDAY and value_on(uow, WEDNESDAY_AFTERNOON_FREE, day)
         ),
+        exams_close=exams_close(uow, first),
     )
+
+
+def exams_close(uow: UnitOfWork, day: date) -> bool:
+    """Whether no visit can be during exams, by the centre's setting; otherwise they only warn."""
+    return bool(value_on(uow, EXAMS_CLOSE, day))
 
 
 def staffing_of(uow: UnitOfWork, team_ids: Iterable[UUID], first: date, last: date) -> Staffing:

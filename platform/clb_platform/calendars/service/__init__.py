@@ -9,6 +9,7 @@ from clb_platform.calendars.service.closures import (
     remove_closure,
 )
 from clb_platform.calendars.service.days import asked_days
+from clb_platform.calendars.service.foresight import hits_of_closure, hits_of_staffing, register_planned
 from clb_platform.calendars.service.presence import add_leave, remove_leave, set_working_pattern
 from clb_platform.calendars.service.teams import add_team, add_team_member, change_team, end_team_member
 from clb_platform.calendars.service.years import MOST_YEARS_AHEAD, take_snapshot
@@ -26,6 +27,9 @@ __all__ = [
     "closure_notice",
     "closure_to_edit",
     "end_team_member",
+    "hits_of_closure",
+    "hits_of_staffing",
+    "register_planned",
     "remove_closure",
     "remove_leave",
     "set_working_pattern",

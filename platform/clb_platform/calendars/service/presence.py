@@ -10,6 +10,7 @@ from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import NotFound, Refused, Stale
 from clb_core.ids import uuid7
 from clb_core.rest.conditional import expect_version
+from clb_core.terms import add_days
 from clb_core.words import _
 from clb_platform.calendars import queries
 from clb_platform.calendars.events import StaffingChanged
@@ -22,6 +23,7 @@ from clb_platform.calendars.vocabulary import (
     HalfDay,
     LeaveKind,
     WorkingHalfDay,
+    WorkingWeek,
     WorkingWeeks,
 )
 from clb_tenants.access.actor import Acting
@@ -37,16 +39,21 @@ def set_working_pattern(
     from_day: date,
     half_days: Iterable[WorkingHalfDay],
     version: int | None = None,
+    *,
+    until: date | None = None,
 ) -> WorkingWeeks:
     """Set the whole working week of a colleague from a day on; earlier weeks end the day before.
 
-    `version` is that of the `WorkingWeeks` the sender saw. Raises NotFound, Forbidden, Stale, Refused (no half day, or
-    one in the weekend).
+    With `until` (that day included) the weeks that held afterwards hold again from the next day. `version` is that of
+    the `WorkingWeeks` the sender saw. Raises NotFound, Forbidden, Stale, Refused (no half day, one in the weekend, days
+    out of order).
     """
     may_edit_teams(actor)
     asked = sorted(set(half_days))
     _check_week(asked)
     possible(from_day, "valid_from")
+    if until is not None:
+        days_of(from_day, until, fields=("valid_from", "valid_until"))
     member = queries.lock_member(uow, member_id)
     if member is None:
         raise NotFound
@@ -55,16 +62,37 @@ def set_working_pattern(
         raise Stale
     standing = earlier.on(from_day)
     queries.stop_working_week(uow, member_id, from_day)
-    uow.add_all(
-        WorkingPattern(member_id=member_id, valid_from=from_day, weekday=half.weekday, half_day=half.half_day)
-        for half in asked
-    )
+    new = WorkingWeek(from_day, until, frozenset(asked))
+    uow.add_all(_rows(member_id, [new, *_afterwards(earlier, until)]))
     before = [half.key for half in sorted(standing.half_days)] if standing else None
-    changes = {"half_days": [before, [half.key for half in asked]], "valid_from": from_day}
+    changes = {"half_days": [before, [half.key for half in asked]], "valid_from": from_day, "valid_until": until}
     subject = Subject("member", member_id, member.display_name)
     audit.record(uow, actor, CalendarsAction.WORKING_PATTERN_SET, subject, changes=changes)
-    uow.emit(StaffingChanged(uuid7(), member_id, from_day, None))
+    uow.emit(StaffingChanged(uuid7(), member_id, from_day, until))
     return queries.working_weeks(uow, [member_id])[member_id]
+
+
+def _afterwards(earlier: WorkingWeeks, until: date | None) -> list[WorkingWeek]:
+    """The weeks that hold again after a week with an end."""
+    if until is None:
+        return []
+    next_day = add_days(until, 1)
+    return [
+        WorkingWeek(max(week.valid_from, next_day), week.valid_until, week.half_days)
+        for week in earlier.weeks
+        if week.valid_until is None or week.valid_until >= next_day
+    ]
+
+
+def _rows(member_id: UUID, weeks: Iterable[WorkingWeek]) -> list[WorkingPattern]:
+    return [
+        WorkingPattern(
+            member_id=member_id, valid_from=week.valid_from, valid_until=week.valid_until, weekday=half.weekday,
+            half_day=half.half_day,
+        )
+        for week in weeks
+        for half in sorted(week.half_days)
+    ]  # fmt: skip
 
 
 def _check_week(half_days: list[WorkingHalfDay]) -> None:

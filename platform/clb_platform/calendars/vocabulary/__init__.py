@@ -2,6 +2,7 @@
 
 from clb_platform.calendars.vocabulary.actions import ACTION_LABELS, FIELD_LABELS, CalendarsAction
 from clb_platform.calendars.vocabulary.calendar import HALF_DAYS, SchoolCalendar
+from clb_platform.calendars.vocabulary.hits import Hit, mark_of
 from clb_platform.calendars.vocabulary.kinds import (
     CLOSURE_LABELS,
     FUNCTION_LABELS,
@@ -36,6 +37,7 @@ from clb_platform.calendars.vocabulary.school_year import (
 )
 from clb_platform.calendars.vocabulary.settings import (
     EFFECTIVE_MINUTES,
+    EXAMS_CLOSE,
     HOURS,
     PRESENT_WITHOUT_WEEK,
     SETTINGS,
@@ -59,6 +61,7 @@ __all__ = [
     "ACTION_LABELS",
     "CLOSURE_LABELS",
     "EFFECTIVE_MINUTES",
+    "EXAMS_CLOSE",
     "FIELD_LABELS",
     "FIRST_RULED_YEAR",
     "FULL_WEEK",
@@ -80,6 +83,7 @@ __all__ = [
     "ClosedDays",
     "ClosureKind",
     "HalfDay",
+    "Hit",
     "Holiday",
     "HolidayKind",
     "LeaveKind",
@@ -102,6 +106,7 @@ __all__ = [
     "first_possible",
     "first_possible_sentence",
     "holidays_of",
+    "mark_of",
     "public_holidays_of",
     "school_year_of",
     "short_reason",

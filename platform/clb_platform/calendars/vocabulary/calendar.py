@@ -28,7 +28,8 @@ class SchoolCalendar:
     """Holidays, the centre's closures, and per school its own, on the days `days`.
 
     Asking for another day or another school raises ValueError: it was not read, and silence would look like lessons.
-    `free_wednesdays` are the Wednesdays whose afternoon has no lessons.
+    `free_wednesdays` are the Wednesdays whose afternoon has no lessons. `exams_close` says whether exams refuse a visit,
+    or only warn.
     """
 
     days: DayRange
@@ -36,6 +37,7 @@ class SchoolCalendar:
     centre_closures: Sequence[ClosedDays]
     closures: Mapping[UUID, Sequence[ClosedDays]]
     free_wednesdays: frozenset[date]
+    exams_close: bool = True
     _of_all: dict[tuple[date, HalfDay], NoLessonReason | None] = field(default_factory=dict, compare=False, repr=False)
 
     def why_no_lesson(self, school_id: UUID, day: date, half_day: HalfDay) -> NoLessonReason | None:
@@ -47,6 +49,10 @@ class SchoolCalendar:
         if not any(closure.closes(day, half_day) for closure in own):
             return reason
         return why_no_lesson(day, half_day, (), own, False)
+
+    def refuses(self, reason: NoLessonReason) -> bool:
+        """Whether a visit cannot be for this reason; otherwise the planner is only warned."""
+        return self.exams_close or reason.code is not NoLessonCode.EXAMS
 
     def first_possible(
         self,

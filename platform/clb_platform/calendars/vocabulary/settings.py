@@ -79,6 +79,16 @@ WEDNESDAY_AFTERNOON_FREE: Final = SettingDefinition(
     certainty=Certainty.MEMORY,
     group=GROUP,
 )
+EXAMS_CLOSE: Final = SettingDefinition(
+    key="calendars.exams_close",
+    label=_l("Geen bezoek tijdens de examens van een school"),
+    kind=SettingKind.YES_NO,
+    default=True,
+    source=_NO_SOURCE,
+    certainty=Certainty.UNKNOWN,
+    group=GROUP,
+    explanation=_l("Zet dit op nee als een bezoek dan mag: de planner krijgt enkel een waarschuwing te zien."),
+)
 PRESENT_WITHOUT_WEEK: Final = SettingDefinition(
     key="calendars.present_without_week",
     label=_l("Wie geen werkweek heeft, werkt elke halve dag"),
@@ -103,5 +113,6 @@ SETTINGS: Final = (
     MORNING_MINUTES,
     AFTERNOON_MINUTES,
     WEDNESDAY_AFTERNOON_FREE,
+    EXAMS_CLOSE,
     PRESENT_WITHOUT_WEEK,
 )

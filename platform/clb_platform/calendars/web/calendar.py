@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from clb_core import clock
 from clb_core.web.forms import Form
 from clb_core.web.pages import PageRequest
-from clb_core.words import _, capitalised, month_word, school_year_word, spoken_range
+from clb_core.words import _, _l, capitalised, month_word, school_year_word, spoken_range
 from clb_platform.calendars import queries, service
 from clb_platform.calendars.forms import CalendarFilter, ClosureForm, SchoolClosureForm, VersionForm, read_filters
 from clb_platform.calendars.models import Closure
@@ -21,8 +22,10 @@ from clb_platform.calendars.vocabulary import (
     FIRST_RULED_YEAR,
     RULE_VERSION,
     ClosureKind,
+    Hit,
     Holiday,
     SchoolYear,
+    mark_of,
     school_year_of,
     strip_of,
 )
@@ -32,6 +35,8 @@ from clb_tenants.schools import queries as schools
 
 pages = Blueprint("calendars", __name__, template_folder="../templates")
 CHIPS = {kind: capitalised(str(label)) for kind, label in CLOSURE_LABELS.items()}
+PLANNER_NEXT = _l("Bewaar je toch, dan blijft alles staan zoals het is en komt het bij “Na te kijken”.")
+SCHOOL_NEXT = _l("Bewaar je toch, dan ziet het CLB dat meteen en neemt het contact op over een andere datum.")
 SCHOOL_KINDS = [(kind.value, label) for kind, label in CHIPS.items() if kind is not ClosureKind.CENTRE_CLOSED]
 
 
@@ -51,7 +56,12 @@ def calendar() -> ResponseReturnValue:
     return calendar_page(Form.empty(school_id=request.args.get("school")))
 
 
-def calendar_page(form: Form) -> str:
+def shown_first(form: Form, hits: Sequence[Hit]) -> Sequence[Hit]:
+    """What saving would hit and was not shown yet; empty when the form may be saved."""
+    return () if form.data.get("seen", "") == mark_of(hits) else hits
+
+
+def calendar_page(form: Form, hits: Sequence[Hit] = ()) -> str:
     filters = read_filters(CalendarFilter(), request.args)
     year = asked_year(filters.get("jaar"))
     school = schools.school(g.uow, filters["school"]) if "school" in filters else None
@@ -74,6 +84,9 @@ def calendar_page(form: Form) -> str:
         kinds=SCHOOL_KINDS,
         labels=CLOSURE_LABELS,
         chips=CHIPS,
+        hits=hits,
+        seen=mark_of(hits),
+        hits_lede=PLANNER_NEXT,
     )
 
 
@@ -111,11 +124,27 @@ def closures_of_schools(year: SchoolYear) -> dict[str, Any]:
 @pages.post("/kalender")
 @requires(Permission.CALENDARS_CLOSURE_EDIT)
 def add_closure() -> ResponseReturnValue:
-    def add(data: dict[str, Any]) -> Closure:
-        values = {name: value for name, value in data.items() if name != "version"}
-        return service.add_closure(g.uow, g.actor, **values)
+    form = Form.from_request(ClosureForm())
+    hits = shown_first(form, hits_of(form, form.data.get("school_id"))) if form.is_valid else ()
+    if hits:
+        return calendar_page(form, hits)
+    return form.submit(
+        lambda data: service.add_closure(g.uow, g.actor, **closure_values(data)),
+        done=said_and_shown,
+        again=calendar_page,
+    )
 
-    return Form.from_request(ClosureForm()).submit(add, done=said_and_shown, again=calendar_page)
+
+def closure_values(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name not in ("version", "seen")}
+
+
+def hits_of(form: Form, school_id: UUID | None, instead_of: Closure | None = None) -> Sequence[Hit]:
+    """What the closure in the form would hit; nothing for a school that this person may not close."""
+    data = form.data
+    return service.hits_of_closure(
+        g.uow, school_id, data["first_day"], data["last_day"], data["half_day"], data["kind"], instead_of=instead_of
+    )
 
 
 def say_closure(closure: Closure) -> None:
@@ -167,7 +196,7 @@ def closure(closure_id: UUID) -> str:
     return closure_page(row, form_of(row))
 
 
-def closure_page(row: Closure, form: Form) -> str:
+def closure_page(row: Closure, form: Form, hits: Sequence[Hit] = ()) -> str:
     school = schools.school(g.uow, row.school_id) if row.school_id else None
     return render_template(
         "calendars/closure.html",
@@ -178,6 +207,9 @@ def closure_page(row: Closure, form: Form) -> str:
         labels=CLOSURE_LABELS,
         back_url=calendar_url(row),
         base="core/base.html" if g.actor.is_staff() else "core/base_roomy.html",
+        hits=hits,
+        seen=mark_of(hits),
+        hits_lede=PLANNER_NEXT if g.actor.is_staff() else SCHOOL_NEXT,
     )
 
 
@@ -189,10 +221,11 @@ def change_closure(closure_id: UUID) -> ResponseReturnValue:
     def change(data: dict[str, Any]) -> Closure:
         return service.change_closure(g.uow, g.actor, closure_id, data, data["version"])
 
-    schema = SchoolClosureForm() if row.school_id else ClosureForm()
-    return Form.from_request(schema).submit(
-        change, done=said_and_shown, again=lambda form: closure_page(closure_or_404(closure_id), form)
-    )
+    form = Form.from_request(SchoolClosureForm() if row.school_id else ClosureForm())
+    hits = shown_first(form, hits_of(form, row.school_id, instead_of=row)) if form.is_valid else ()
+    if hits:
+        return closure_page(row, form, hits)
+    return form.submit(change, done=said_and_shown, again=lambda form: closure_page(closure_or_404(closure_id), form))
 
 
 @pages.post("/kalender/sluitingen/<uuid:closure_id>/verwijder")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -24,9 +26,11 @@ from clb_platform.calendars.vocabulary import (
     HALF_DAYS,
     LEAVE_LABELS,
     WORKING_WEEKDAYS,
+    Hit,
     WorkingWeeks,
+    mark_of,
 )
-from clb_platform.calendars.web.calendar import pages
+from clb_platform.calendars.web.calendar import PLANNER_NEXT, pages, shown_first
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
 from clb_tenants.identity import queries as identity
@@ -60,7 +64,11 @@ def colleague(member_id: UUID) -> str:
 
 
 def colleague_page(
-    member_id: UUID, week: Form | None = None, leave: Form | None = None, end: Form | None = None
+    member_id: UUID,
+    week: Form | None = None,
+    leave: Form | None = None,
+    end: Form | None = None,
+    hits: Sequence[Hit] = (),
 ) -> str:
     member, today = member_or_404(member_id), clock.today()
     weeks = queries.working_weeks(g.uow, [member_id])[member_id]
@@ -87,7 +95,16 @@ def colleague_page(
         function_labels=FUNCTION_LABELS,
         leave_labels=LEAVE_LABELS,
         may_edit=g.actor.may(Permission.CALENDARS_TEAM_EDIT),
+        hits=hits,
+        hits_of="leave" if leave else "week" if week else "end",
+        seen=mark_of(hits),
+        hits_lede=PLANNER_NEXT,
     )
+
+
+def _hits(form: Form, change: Callable[[], object], first: date, last: date | None) -> Sequence[Hit]:
+    """What the change would take the people away from, as far as it was not shown yet."""
+    return shown_first(form, service.hits_of_staffing(g.uow, change, first, last))
 
 
 def week_form(weeks: WorkingWeeks) -> Form:
@@ -103,33 +120,46 @@ def week_form(weeks: WorkingWeeks) -> Form:
 def set_working_week(member_id: UUID) -> ResponseReturnValue:
     def keep(data: dict[str, Any]) -> WorkingWeeks:
         return service.set_working_pattern(
-            g.uow, g.actor, member_id, data["valid_from"], data["half_days"], data["version"]
-        )
+            g.uow, g.actor, member_id, data["valid_from"], data["half_days"], data["version"],
+            until=data["valid_until"],
+        )  # fmt: skip
 
-    def done(weeks: WorkingWeeks) -> str:
-        flash(_("De werkweek geldt vanaf %(day)s.", day=spoken_with_year(weeks.weeks[-1].valid_from)), "good")
+    def done(_weeks: WorkingWeeks) -> str:
+        first, last = form.data["valid_from"], form.data["valid_until"]
+        words = _("De werkweek geldt vanaf %(day)s.", day=spoken_with_year(first))
+        if last:
+            words = _("De werkweek geldt van %(day)s tot en met %(last)s. Daarna geldt weer de week van ervoor.",
+                      day=spoken_with_year(first), last=spoken_with_year(last))  # fmt: skip
+        flash(words, "good")
         return url_for(".colleague", member_id=member_id)
 
     member_or_404(member_id)
-    return Form.from_request(WeekForm()).submit(
-        keep, done=done, again=lambda form: colleague_page(member_id, week=form)
-    )
+    form = Form.from_request(WeekForm())
+    if form.is_valid:
+        hits = _hits(form, lambda: keep(form.data), form.data["valid_from"], form.data["valid_until"])
+        if hits:
+            return colleague_page(member_id, week=form, hits=hits)
+    return form.submit(keep, done=done, again=lambda form: colleague_page(member_id, week=form))
 
 
 @pages.post("/collegas/<uuid:member_id>/afwezig")
 @requires(Permission.CALENDARS_TEAM_EDIT)
 def add_leave(member_id: UUID) -> ResponseReturnValue:
     def add(data: dict[str, Any]) -> Leave:
-        return service.add_leave(g.uow, g.actor, member_id, **data)
+        values = {name: value for name, value in data.items() if name != "seen"}
+        return service.add_leave(g.uow, g.actor, member_id, **values)
 
     def done(row: Leave) -> str:
         flash(_("Afwezig: %(days)s.", days=spoken_range(row.first_day, row.last_day)), "good")
         return url_for(".colleague", member_id=member_id)
 
     member_or_404(member_id)
-    return LeaveOnPage.from_request(LeaveForm()).submit(
-        add, done=done, again=lambda form: colleague_page(member_id, leave=form)
-    )
+    form = LeaveOnPage.from_request(LeaveForm())
+    if form.is_valid:
+        hits = _hits(form, lambda: add(form.data), form.data["first_day"], form.data["last_day"])
+        if hits:
+            return colleague_page(member_id, leave=form, hits=hits)
+    return form.submit(add, done=done, again=lambda form: colleague_page(member_id, leave=form))
 
 
 @pages.post("/afwezig/<uuid:leave_id>/verwijder")
@@ -157,6 +187,7 @@ def end_place(team_member_id: UUID) -> ResponseReturnValue:
     if row is None:
         raise NotFound
     member_id = row.member_id
+    form = EndOnPage.from_request(EndForm())
 
     def end(data: dict[str, Any]) -> TeamMember:
         return service.end_team_member(g.uow, g.actor, team_member_id, data["valid_until"], data["version"])
@@ -166,7 +197,12 @@ def end_place(team_member_id: UUID) -> ResponseReturnValue:
         flash(_("De laatste dag in het team is %(day)s.", day=spoken_with_year(last)), "good")
         return url_for(".colleague", member_id=member_id)
 
-    return _submit(EndOnPage, EndForm(), end, done, lambda form: colleague_page(member_id, end=form))
+    if form.is_valid:
+        hits = _hits(form, lambda: end(form.data), form.data["valid_until"], row.valid_until)
+        if hits:
+            form.typed["team_member_id"] = str(team_member_id)
+            return colleague_page(member_id, end=form, hits=hits)
+    return form.submit(end, done=done, again=lambda form: colleague_page(member_id, end=form))
 
 
 def _submit(kind: type[Form], schema: Schema, action: Any, done: Any, again: Any) -> ResponseReturnValue:

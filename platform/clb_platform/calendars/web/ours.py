@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +16,18 @@ from clb_core.words import _
 from clb_platform.calendars import queries, service
 from clb_platform.calendars.forms import CalendarFilter, SchoolClosureForm, read_filters
 from clb_platform.calendars.models import Closure
-from clb_platform.calendars.vocabulary import CLOSURE_LABELS
-from clb_platform.calendars.web.calendar import SCHOOL_KINDS, asked_year, pages, say_closure, year_options
+from clb_platform.calendars.vocabulary import CLOSURE_LABELS, Hit, mark_of
+from clb_platform.calendars.web.calendar import (
+    SCHOOL_KINDS,
+    SCHOOL_NEXT,
+    asked_year,
+    closure_values,
+    hits_of,
+    pages,
+    say_closure,
+    shown_first,
+    year_options,
+)
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
 from clb_tenants.schools import queries as schools
@@ -38,7 +49,7 @@ def own_school() -> UUID:
     return school_id
 
 
-def our_page(form: Form) -> str:
+def our_page(form: Form, hits: Sequence[Hit] = ()) -> str:
     year = asked_year(read_filters(CalendarFilter(), request.args).get("jaar"))
     closures = queries.closures_between(g.uow, year.days, g.actor.school_ids)
     return render_template(
@@ -54,6 +65,9 @@ def our_page(form: Form) -> str:
         kinds=SCHOOL_KINDS,
         labels=CLOSURE_LABELS,
         today=clock.today(),
+        hits=hits,
+        seen=mark_of(hits),
+        hits_lede=SCHOOL_NEXT,
     )
 
 
@@ -61,12 +75,13 @@ def our_page(form: Form) -> str:
 @requires(Permission.CALENDARS_CLOSURE_EDIT)
 def add_our_closure() -> ResponseReturnValue:
     def add(data: dict[str, Any]) -> Closure:
-        values = {name: value for name, value in data.items() if name != "version"}
-        return service.add_closure(g.uow, g.actor, own_school(), **values)
+        return service.add_closure(g.uow, g.actor, own_school(), **closure_values(data))
 
     def done(closure: Closure) -> str:
         say_closure(closure)
         flash(_("Het CLB ziet dit meteen en plant dan geen bezoek."), "info")
         return url_for(".our_calendar", jaar=request.args.get("jaar"))
 
-    return Form.from_request(SchoolClosureForm()).submit(add, done=done, again=our_page)
+    form = Form.from_request(SchoolClosureForm())
+    hits = shown_first(form, hits_of(form, own_school())) if form.is_valid else ()
+    return our_page(form, hits) if hits else form.submit(add, done=done, again=our_page)

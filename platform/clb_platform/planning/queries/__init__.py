@@ -1,5 +1,16 @@
 """Every SELECT of planning: visits and their parts, holds, obligations, and what waits."""
 
+from clb_platform.planning.queries.conflicts import (
+    concepts,
+    conflict_number,
+    conflicting_visits,
+    conflicts,
+    count_conflicting_visits,
+    forget_conflicts,
+    forget_past_conflicts,
+    one_recheck_at_a_time,
+    standing_dates,
+)
 from clb_platform.planning.queries.holds import (
     active_items,
     booked_members,
@@ -41,6 +52,7 @@ from clb_platform.planning.queries.visits import (
     visits,
 )
 from clb_platform.planning.queries.waiting import (
+    count_turn,
     count_waiting_for_centre,
     visits_of_school,
     waiting_for_centre,
@@ -52,8 +64,14 @@ __all__ = [
     "ObligationRow",
     "active_items",
     "booked_members",
+    "concepts",
+    "conflict_number",
+    "conflicting_visits",
+    "conflicts",
+    "count_conflicting_visits",
     "count_obligations",
     "count_obligations_by_programme",
+    "count_turn",
     "count_visits",
     "count_waiting_for_centre",
     "counts_before",
@@ -62,6 +80,8 @@ __all__ = [
     "deactivate_items",
     "dose_days",
     "earlier_doses",
+    "forget_conflicts",
+    "forget_past_conflicts",
     "is_held",
     "items_for_change",
     "items_of",
@@ -69,9 +89,11 @@ __all__ = [
     "obligation_totals",
     "obligations",
     "obligations_by_key",
+    "one_recheck_at_a_time",
     "portions_after",
     "release_bookings",
     "release_refused",
+    "standing_dates",
     "taken_between",
     "to_catch_up",
     "touch",

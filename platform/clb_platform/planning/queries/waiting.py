@@ -11,6 +11,7 @@ from sqlalchemy import Date, DateTime, Integer, Uuid, and_, bindparam, func, or_
 
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_platform.planning.models import Visit
+from clb_platform.planning.queries.conflicts import conflict_number
 from clb_platform.planning.vocabulary import (
     VisitState,
 )
@@ -45,6 +46,13 @@ def count_waiting_for_centre(uow: UnitOfWork, start_year: int, today: date, now:
     """How many rows `waiting_for_centre` gives."""
     found: int = uow.plain(HOW_MANY_WAIT, _values(uow, start_year, today, now)).scalar_one()
     return found
+
+
+def count_turn(uow: UnitOfWork, start_year: int, today: date, now: datetime) -> tuple[int, int]:
+    """(rows of `waiting_for_centre`, visits with a date that no longer passes) in one statement."""
+    both = select(HOW_MANY_WAIT.scalar_subquery(), conflict_number(uow, today).scalar_subquery())
+    row = uow.plain(both, _values(uow, start_year, today, now)).one()
+    return int(row[0]), int(row[1])
 
 
 def _values(uow: UnitOfWork, start_year: int, today: date, now: datetime) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from clb_platform.planning.service.checks import (
     try_date,
     when_words,
 )
+from clb_platform.planning.service.conflicts import BadDate, Conflicted, conflicted
 from clb_platform.planning.service.context import context, wanted_of
 from clb_platform.planning.service.counts import Counts, correct_counts, hold
 from clb_platform.planning.service.create import create_visit
@@ -28,15 +29,20 @@ from clb_platform.planning.service.exports import record_obligations_export, rec
 from clb_platform.planning.service.finish import cancel, confirm
 from clb_platform.planning.service.lapse import carry_out_due
 from clb_platform.planning.service.obligations import later_portions
+from clb_platform.planning.service.foresight import PlannedVisits
 from clb_platform.planning.service.propose import move, propose
+from clb_platform.planning.service.recheck import look_again, look_again_at_all, what_if
 from clb_platform.planning.service.steps import get
 
 __all__ = [
     "Answer",
+    "BadDate",
     "BulkOutcome",
     "Checked",
+    "Conflicted",
     "Counts",
     "Draft",
+    "PlannedVisits",
     "ToPropose",
     "Tried",
     "allowed_actions",
@@ -45,6 +51,7 @@ __all__ = [
     "carry_out_due",
     "check_date",
     "confirm",
+    "conflicted",
     "context",
     "correct_counts",
     "create_visit",
@@ -54,6 +61,8 @@ __all__ = [
     "hold",
     "holding",
     "later_portions",
+    "look_again",
+    "look_again_at_all",
     "move",
     "next_possible",
     "present_words",
@@ -65,5 +74,6 @@ __all__ = [
     "suggest",
     "try_date",
     "wanted_of",
+    "what_if",
     "when_words",
 ]

@@ -196,13 +196,13 @@ def suggest(context: DateContext, from_day: date, most: int) -> tuple[HalfDayOfY
 def _draft(
     school: School, wanted: Wanted, context: DateContext, dates: tuple[HalfDayOfYear, ...], asked: tuple[Addressee, ...]
 ) -> Draft:
-    problems = () if dates else (_why_none(context),)
+    problems = () if dates else (why_none(context),)
     minutes = policy.minutes_needed(context, dates[0]) if dates else 0
     pupils = sum(item.head_count for item in context.items)
     return Draft(school, wanted, policy.title_of(context.items), pupils, minutes, dates, asked, problems)
 
 
-def _why_none(context: DateContext) -> str:
+def why_none(context: DateContext) -> str:
     """The rule that refuses most days, in its own words, since no single day is to blame."""
     counted: dict[str, int] = defaultdict(int)
     sentences: dict[str, str] = {}

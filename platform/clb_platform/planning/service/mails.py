@@ -76,7 +76,7 @@ def after_lapsed(uow: UnitOfWork, event: VisitLapsed) -> None:
     if visit is None:
         return
     for member in _planners(uow, visit):
-        _queue(uow, LAPSED, visit, member, str(event.revision), {"revision": event.revision})
+        _queue(uow, LAPSED, visit, _person(member), str(event.revision), {"revision": event.revision})
 
 
 def queue_reminder(uow: UnitOfWork, visit: Visit) -> None:
@@ -285,7 +285,7 @@ def compose_reminder(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailToo
     if visit.reply_by is None or not policy.is_open(visit.reply_by, clock.now()):
         return None
     term = spoken(local_day(visit.reply_by))
-    token = _token(uow, visit, visit.reply_by, UUID(payload["member_id"]), tools)
+    token = _token(uow, visit, visit.reply_by, payload, tools)
     facts = _facts(uow, visit) | {"dates": [_when(row) for row in _offered(uow, visit)], "term": term}
     return ComposedMail(
         subject=_("Herinnering: welke datum past voor %(title)s?", title=visit.title),

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_platform.calendars.vocabulary import SchoolYear
+from clb_platform.class_groups import queries as class_groups
 from clb_platform.planning import policy, queries
 from clb_platform.planning.models import Visit
 from clb_platform.planning.queries import ObligationCount, ObligationRow
