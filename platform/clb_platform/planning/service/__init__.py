@@ -27,9 +27,9 @@ from clb_platform.planning.service.create import create_visit
 from clb_platform.planning.service.deadlines import dose_detail, holding
 from clb_platform.planning.service.exports import record_obligations_export, record_visits_export
 from clb_platform.planning.service.finish import cancel, confirm
+from clb_platform.planning.service.foresight import PlannedVisits
 from clb_platform.planning.service.lapse import carry_out_due
 from clb_platform.planning.service.obligations import later_portions
-from clb_platform.planning.service.foresight import PlannedVisits
 from clb_platform.planning.service.propose import move, propose
 from clb_platform.planning.service.recheck import look_again, look_again_at_all, what_if
 from clb_platform.planning.service.steps import get
