@@ -5,7 +5,8 @@ A unit of work is opened at the edge (a request, a job, a command), committed th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
@@ -72,6 +73,17 @@ class UnitOfWork:
             raise (sentences.as_domain_error(error) or error) from error
         except StaleDataError as error:
             raise Stale from error
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """What happens inside is undone when it raises, and the transaction goes on."""
+        with self.session.begin_nested():
+            yield
+
+    def beside(self) -> UnitOfWork:
+        """Another unit in the same scope, for what must be seen before this one ends; the caller commits and closes it."""
+        session = Session(self.session.get_bind(), expire_on_commit=False, info=dict(self.session.info))
+        return UnitOfWork(session, self.scope, self._sink)
 
     def emit(self, event: Event) -> None:
         self._sink(self, event)

@@ -8,10 +8,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, or_, select, tuple_
+from sqlalchemy import ARRAY, Integer, Select, Uuid, any_, bindparam, case, delete, func, literal, or_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
 
+from clb_core.database.base import table_of
 from clb_core.database.unit_of_work import UnitOfWork
-from clb_core.errors import Refused
+from clb_core.errors import Refused, Stale
 from clb_core.search import search_key
 from clb_core.web.pages import PageRequest
 from clb_core.words import _
@@ -111,6 +113,51 @@ def groups_by_id(uow: UnitOfWork, class_group_ids: Sequence[UUID]) -> dict[UUID,
         )
     )
     return {row.class_group_id: row for row in rows}
+
+
+def insert_groups(uow: UnitOfWork, values: Sequence[Mapping[str, Any]]) -> None:
+    """Store new groups by their columns; one statement, whatever their number. Raises Conflict in words."""
+    if values:
+        owner = uow.scope.owner_id
+        uow.change(insert(table_of(ClassGroup)), [{"centre_id": owner, "version": 1, **row} for row in values])
+
+
+def update_groups(uow: UnitOfWork, rows: Sequence[ClassGroup], values: Sequence[Mapping[str, Any]]) -> None:
+    """Give locked groups other columns, each when its version is still `version`; one statement. Raises Conflict, Stale."""
+    if not values:
+        return
+    table = table_of(ClassGroup)
+    fields = [name for name in values[0] if name not in ("class_group_id", "version")]
+    statement = (
+        update(table)
+        .where(
+            table.c.centre_id == uow.scope.owner_id,
+            table.c.class_group_id == bindparam("old_class_group_id", type_=Uuid()),
+            table.c.version == bindparam("old_version", type_=Integer()),
+        )
+        .values({name: bindparam(f"new_{name}", type_=table.c[name].type) for name in fields} | {"version": table.c.version + 1})
+    )
+    sent = [
+        {f"new_{name}": row[name] for name in fields}
+        | {"old_class_group_id": row["class_group_id"], "old_version": row["version"]}
+        for row in values
+    ]
+    if uow.change(statement, sent) != len(values):
+        raise Stale
+    for group in rows:
+        uow.session.expire(group)
+
+
+def delete_groups(uow: UnitOfWork, rows: Sequence[ClassGroup]) -> None:
+    """Drop locked groups; one statement. Raises Conflict when something else needs one."""
+    table = table_of(ClassGroup)
+    ids = [row.class_group_id for row in rows]
+    uow.change(delete(table).where(table.c.centre_id == uow.scope.owner_id, table.c.class_group_id == any_(array_of(ids))))
+
+
+def array_of(ids: Sequence[UUID]) -> Any:
+    """Ids as one parameter: a list of tens of thousands is no list of parameters."""
+    return literal(list(ids), ARRAY(Uuid()))
 
 
 def groups(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any], page: PageRequest) -> Sequence[ClassGroup]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +32,7 @@ from clb_tenants.access.permissions import Permission
 from clb_tenants.audit import queries
 from clb_tenants.audit.models import AuditEntry, AuditSeal, AuditText
 from clb_tenants.audit.ports import Anchor, AnchorStore
-from clb_tenants.audit.vocabulary import AuditAction, Finding, Subject, Verdict, field_label, label_of
+from clb_tenants.audit.vocabulary import Act, AuditAction, Finding, Subject, Verdict, field_label, label_of
 
 GENESIS = "0" * 64
 EXPORT_STEP = 2000
@@ -77,23 +78,38 @@ def record(
     """
     kept = {name: words for name, words in (texts or {}).items() if words}
     digests = {name: {"digest": _digest(words)} for name, words in kept.items()}
-    entry = AuditEntry(
-        centre_id=uow.scope.owner_id,
-        entry_id=uuid7(),
-        happened_at=clock.now(),
-        on_behalf_of=on_behalf_of,
-        action=action.value,
-        object_kind=subject.kind,
-        object_id=subject.id,
-        object_name=subject.name,
-        school_id=subject.school_id,
-        changes=to_json(dict(changes or {})) | digests,
-        request_id=str(structlog.contextvars.get_contextvars().get("request_id", "")),
-        **_who(actor),
-    )
-    entry.mac = mac_of(entry)
+    entry = AuditEntry(**_values(uow, actor, Act(action, subject, changes or {}), on_behalf_of, digests))
     uow.add_all([entry, *(AuditText(entry_id=entry.entry_id, field=name, words=words) for name, words in kept.items())])
-    queries.add_pending(uow, entry.entry_id)
+    queries.add_pending(uow, [entry.entry_id])
+
+
+def record_all(uow: UnitOfWork, actor: Acting, acts: Sequence[Act]) -> None:
+    """Write many acts without free text; two statements, whatever their number. Each is an entry as `record` makes."""
+    values = [_values(uow, actor, act) for act in acts]
+    if values:
+        queries.add_entries(uow, values)
+        queries.add_pending(uow, [row["entry_id"] for row in values])
+
+
+def _values(
+    uow: UnitOfWork, actor: Acting, act: Act, on_behalf_of: str | None = None, digests: Mapping[str, object] | None = None
+) -> dict[str, Any]:
+    """The columns of an entry, its digest included."""
+    values = {
+        "centre_id": uow.scope.owner_id,
+        "entry_id": uuid7(),
+        "happened_at": clock.now(),
+        "on_behalf_of": on_behalf_of,
+        "action": act.action.value,
+        "object_kind": act.subject.kind,
+        "object_id": act.subject.id,
+        "object_name": act.subject.name,
+        "school_id": act.subject.school_id,
+        "changes": to_json(dict(act.changes)) | dict(digests or {}),
+        "request_id": str(structlog.contextvars.get_contextvars().get("request_id", "")),
+        **_who(actor),
+    }
+    return values | {"mac": _mac(values.__getitem__)}
 
 
 def _who(actor: Acting) -> dict[str, Any]:
@@ -105,9 +121,13 @@ def _who(actor: Acting) -> dict[str, Any]:
 
 def mac_of(entry: AuditEntry) -> str:
     """HMAC-SHA-256 over all columns but itself, in a fixed order."""
+    return _mac(partial(getattr, entry))
+
+
+def _mac(value_of: Callable[[str], Any]) -> str:
     if _Key.value is None:
         raise RuntimeError("The ledger has no key: call audit.service.use_key at start.")
-    content = [_canonical(getattr(entry, name)) for name in SIGNED]
+    content = [_canonical(value_of(name)) for name in SIGNED]
     return hmac.new(_Key.value, orjson.dumps(content, option=orjson.OPT_SORT_KEYS), hashlib.sha256).hexdigest()
 
 

@@ -142,6 +142,15 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """One of many acts that are recorded at once; `changes` as in `audit.service.record`."""
+
+    action: StrEnum
+    subject: Subject
+    changes: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """The first thing wrong in a ledger: `kind` is altered, removed, inserted or cut; `sentence` says it."""
 

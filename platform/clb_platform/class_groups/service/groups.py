@@ -1,8 +1,8 @@
-"""The verbs of class groups: add, change, count, remove."""
+"""The verbs of one class group: add, change, count, remove."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -53,7 +53,7 @@ def add_group(
     `values`: name, grade, head_count, and if any site_id (else the school's first open site), birth_year,
     education_type. Raises NotFound, Forbidden, Refused (by field), Conflict (the name is taken).
     """
-    _require_edit(actor)
+    require_edit(actor)
     school = schools.get(uow, school_id)
     sites = school_queries.sites_of(uow, school_id)
     group = build_group(school, sites, start_year, values, source=source, counted_on=counted_on or clock.today())
@@ -61,7 +61,7 @@ def add_group(
         uow.add(group)
     changes = {"grade": group.grade, "head_count": group.head_count, "start_year": start_year}
     audit.record(uow, actor, ClassGroupsAction.ADDED, subject_of(group), changes=changes)
-    _changed(uow, school_id, start_year)
+    tell_changed(uow, [school_id], start_year)
     return group
 
 
@@ -78,6 +78,12 @@ def build_group(
 
     `sites` are those of the school, `values` as in `add_group`.
     """
+    values = values_of(school, sites, start_year, values)
+    return ClassGroup(**values, counted_on=counted_on, source=source)
+
+
+def values_of(school: School, sites: Sequence[Site], start_year: int, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a checked group, but for its id, its source and the day of its count."""
     facts = GroupFacts(
         start_year=start_year,
         name=values["name"],
@@ -88,19 +94,17 @@ def build_group(
     )
     policy.check(facts, school.level)
     site = _site_of(sites, values.get("site_id"), start_year)
-    return ClassGroup(
-        school_id=school.school_id,
-        site_id=site.site_id,
-        start_year=start_year,
-        name=facts.name.strip(),
-        name_key=search_key(facts.name),
-        grade=facts.grade,
-        education_type=education_type_of(facts.grade),
-        birth_year=facts.birth_year,
-        head_count=facts.head_count,
-        counted_on=counted_on,
-        source=source,
-    )
+    return {
+        "school_id": school.school_id,
+        "site_id": site.site_id,
+        "start_year": start_year,
+        "name": facts.name.strip(),
+        "name_key": search_key(facts.name),
+        "grade": facts.grade,
+        "education_type": education_type_of(facts.grade),
+        "birth_year": facts.birth_year,
+        "head_count": facts.head_count,
+    }
 
 
 @contextmanager
@@ -134,7 +138,7 @@ def change_group(
 
     Raises NotFound, Forbidden, Stale, Refused (by field), Conflict (the name is taken).
     """
-    _require_edit(actor)
+    require_edit(actor)
     group = queries.group_for_change(uow, class_group_id)
     if group is None:
         raise NotFound
@@ -183,7 +187,7 @@ def _record_change(uow: UnitOfWork, actor: Acting, group: ClassGroup, before: Ma
     if changes:
         action = ClassGroupsAction.COUNTED if set(changes) == {"head_count"} else ClassGroupsAction.CHANGED
         audit.record(uow, actor, action, subject_of(group), changes=changes)
-        _changed(uow, group.school_id, group.start_year)
+        tell_changed(uow, [group.school_id], group.start_year)
 
 
 def count_pupils(
@@ -199,7 +203,7 @@ def count_pupils(
     `versions` are those the sender looked at; a group without one is not compared. Raises NotFound (a group is not of
     this school and year), Forbidden, Stale, Refused (field `count-<id>`).
     """
-    _require_edit(actor)
+    require_edit(actor)
     schools.get(uow, school_id)
     groups = {group.class_group_id: group for group in queries.groups_of_for_change(uow, school_id, start_year)}
     if not counts.keys() <= groups.keys():
@@ -216,7 +220,7 @@ def count_pupils(
         changes = {"head_count": [befores[group.class_group_id]["head_count"], group.head_count]}
         audit.record(uow, actor, ClassGroupsAction.COUNTED, subject_of(group), changes=changes)
     if changed:
-        _changed(uow, school_id, start_year)
+        tell_changed(uow, [school_id], start_year)
     return changed
 
 
@@ -232,7 +236,7 @@ def _refuse_counts(groups: Mapping[UUID, ClassGroup], counts: Mapping[UUID, int]
 
 def remove_group(uow: UnitOfWork, actor: Acting, class_group_id: UUID, version: int | None) -> None:
     """Take a group away. Raises NotFound, Forbidden, Stale, Conflict (something is planned for it)."""
-    _require_edit(actor)
+    require_edit(actor)
     group = queries.group_for_change(uow, class_group_id)
     if group is None:
         raise NotFound
@@ -246,16 +250,18 @@ def remove_group(uow: UnitOfWork, actor: Acting, class_group_id: UUID, version: 
         words = _("Voor %(name)s is al iets gepland. Zet het aantal op 0 of schrap eerst de planning.", name=name)
         raise Conflict(words, extra=error.extra) from error
     audit.record(uow, actor, ClassGroupsAction.REMOVED, subject, changes=changes)
-    _changed(uow, school_id, start_year)
+    tell_changed(uow, [school_id], start_year)
 
 
-def _require_edit(actor: Acting) -> None:
+def require_edit(actor: Acting) -> None:
     if isinstance(actor, Actor):
         actor.require(Permission.CLASS_GROUPS_EDIT)
 
 
-def _changed(uow: UnitOfWork, school_id: UUID, start_year: int) -> None:
-    uow.emit(ClassGroupsChanged(school_id, start_year, uuid7()))
+def tell_changed(uow: UnitOfWork, school_ids: Iterable[UUID], start_year: int) -> None:
+    """One message per school whose groups of a year changed."""
+    for school_id in sorted(school_ids):
+        uow.emit(ClassGroupsChanged(school_id, start_year, uuid7()))
 
 
 def subject_of(group: ClassGroup) -> Subject:

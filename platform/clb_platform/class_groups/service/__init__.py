@@ -1,0 +1,28 @@
+"""The verbs of class groups: one at a time, and many at once for an import."""
+
+from clb_platform.class_groups.service.groups import (
+    add_group,
+    build_group,
+    change_group,
+    count_pupils,
+    get,
+    remove_group,
+    subject_of,
+    tell_changed,
+)
+from clb_platform.class_groups.service.many import Place, add_groups, change_groups, remove_groups
+
+__all__ = [
+    "Place",
+    "add_group",
+    "add_groups",
+    "build_group",
+    "change_group",
+    "change_groups",
+    "count_pupils",
+    "get",
+    "remove_group",
+    "remove_groups",
+    "subject_of",
+    "tell_changed",
+]
