@@ -38,13 +38,15 @@ PLANNING = Capability(
             None, _l("Ons schooljaar"), "visits.our_year", Permission.PLANNING_VISIT_READ, 100, parties=("school",)
         ),
     ),
-    recurring=(Recurring("planning.due", jobs.carry_out_due, seconds=20),),
     tables=models.TABLES,
     sentences=models.SENTENCES,
     actions=vocabulary.ACTION_LABELS,
     fields=vocabulary.FIELD_LABELS,
     settings=vocabulary.SETTINGS,
-    recurring=(Recurring("planning.recheck", look_again_at_all, at="03:40"),),
+    recurring=(
+        Recurring("planning.due", jobs.carry_out_due, seconds=20),
+        Recurring("planning.recheck", look_again_at_all, at="03:40"),
+    ),
 )
 
 calendars.register_planned(PlannedVisits())

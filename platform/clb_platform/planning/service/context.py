@@ -16,7 +16,7 @@ from clb_platform.calendars import queries as calendars
 from clb_platform.calendars.vocabulary import HalfDay, SchoolYear
 from clb_platform.class_groups.models import ClassGroup
 from clb_platform.planning import queries
-from clb_platform.planning.models import Visit
+from clb_platform.planning.models import Visit, VisitItem
 from clb_platform.planning.policy import DateContext, DoseNeighbour, ItemToSee, Taken
 from clb_platform.planning.vocabulary import HalfDayOfYear, ItemKey
 from clb_platform.programmes import queries as programmes
@@ -55,17 +55,16 @@ class Wanted:
         return tuple(item.key for item in self.items)
 
 
+def wanted_item(item: VisitItem, group: ClassGroup, view: ProgrammeView) -> WantedItem:
+    """A stored item as the rules see it: a first portion is the whole group as it is now, a later one who must catch up."""
+    return WantedItem(group, view, item.dose, item.portion, item.head_count if item.portion else group.head_count)
+
+
 def wanted_of(uow: UnitOfWork, visit: Visit, *, team_id: UUID | None = None) -> Wanted:
     """What a stored visit wants; with another team when given."""
     views = {view.programme_id: view for view in programmes.programmes_in(uow, visit.start_year)}
     rows = queries.items_of(uow, [visit.visit_id])[visit.visit_id]
-    items = tuple(
-        WantedItem(
-            group, views[item.programme_id], item.dose, item.portion,
-            item.head_count if item.portion else group.head_count,
-        )
-        for item, group, _programme in rows
-    )  # fmt: skip
+    items = tuple(wanted_item(item, group, views[item.programme_id]) for item, group, _programme in rows)
     return Wanted(
         visit.school_id, visit.site_id, visit.place, team_id or visit.team_id, visit.start_year, items, visit.visit_id
     )

@@ -22,7 +22,7 @@ from clb_platform.planning.events import DatesProposed, VisitConfirmed
 from clb_platform.planning.models import Visit, VisitConflict, VisitDate
 from clb_platform.planning.policy import DateContext
 from clb_platform.planning.service.bulk import suggest, why_none
-from clb_platform.planning.service.context import Wanted, contexts
+from clb_platform.planning.service.context import Wanted, contexts, wanted_item
 from clb_platform.planning.vocabulary import Finding, HalfDayOfYear
 from clb_platform.programmes import queries as programmes
 from clb_platform.programmes.events import ProgrammesChanged
@@ -107,8 +107,11 @@ def _wanted(
     items = queries.items_of(uow, [visit.visit_id for visit in visits])
     wanted, ended = [], {}
     for visit in visits:
-        known = [(group, views[item.programme_id], item.dose) for item, group, _programme in items[visit.visit_id]
-                 if item.programme_id in views]  # fmt: skip
+        known = [
+            wanted_item(item, group, views[item.programme_id])
+            for item, group, _programme in items[visit.visit_id]
+            if item.programme_id in views
+        ]
         gone = dict.fromkeys(
             programme.name for item, _group, programme in items[visit.visit_id] if item.programme_id not in views
         )
