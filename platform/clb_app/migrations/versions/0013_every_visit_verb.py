@@ -21,7 +21,7 @@ OF_VISIT_OR_WAIVED = (
     f"school_id = any({SCHOOLS}) and (visit_id is null or exists (select 1 from visit v"
     " where v.centre_id = visit_item.centre_id and v.visit_id = visit_item.visit_id and v.state <> 'planned'))"
 )
-ACTIONS = "create, propose, answer, confirm, move, hold, cancel"
+ACTIONS = "create, propose, answer, lapse, confirm, move, hold, cancel"
 NEW_ACTIONS = f"{ACTIONS}, correct"
 
 
