@@ -163,7 +163,6 @@ WITH_SCHOOL_AND_TEAM: Final[Select[*tuple[Any, ...]]] = (
     select(Visit, School, Team)
     .join(School, and_(School.centre_id == Visit.centre_id, School.school_id == Visit.school_id))
     .join(Team, and_(Team.centre_id == Visit.centre_id, Team.team_id == Visit.team_id))
-    .where(Visit.centre_id == bindparam("centre", type_=Uuid()))
 )
 _KEY: Final = bindparam("key", type_=String())
 SCHOOL_MATCHES: Final = or_(School.name_key.op("^@")(_KEY), School.municipality_key.op("^@")(_KEY))
@@ -233,7 +232,8 @@ def _values(uow: UnitOfWork, filters: Mapping[str, Any]) -> dict[str, Any]:
 
 @cache
 def _filtered(names: frozenset[str]) -> Select[*tuple[Any, ...]]:
-    return WITH_SCHOOL_AND_TEAM.where(*(CONDITIONS[name] for name in sorted(names)))
+    of_centre = Visit.centre_id == bindparam("centre", type_=Uuid())
+    return WITH_SCHOOL_AND_TEAM.where(of_centre, *(CONDITIONS[name] for name in sorted(names)))
 
 
 @cache
