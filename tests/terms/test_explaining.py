@@ -44,7 +44,7 @@ def test_a_term_in_lesson_days_tells_what_did_not_count() -> None:
         "Niet meegeteld: 7 kalenderdagen (herfstvakantie).",
         "Niet meegeteld: 1 kalenderdag (Wapenstilstand).",
         "Het loopt tot en met het laatste ogenblik van donderdag 12 november 2026, Brusselse tijd.",
-        "Regel proef/1, kalender proef/1.",
+        "Regel: proef/1. Kalender: proef/1.",
     ]
 
 
@@ -82,7 +82,7 @@ def test_a_first_day_and_a_day_that_was_chosen() -> None:
     assert told(first)[1:] == [
         "5 maanden later is maandag 1 maart 2027.",
         "Het kan vanaf het begin van maandag 1 maart 2027.",
-        "Regel proef/4.",
+        "Regel: proef/4.",
     ]
     assert told(agreed("proef/5", date(2026, 10, 6), date(2026, 10, 12)))[0] == (
         "Deze dag is op dinsdag 6 oktober 2026 gekozen, niet berekend."

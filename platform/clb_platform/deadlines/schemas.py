@@ -29,7 +29,7 @@ class DeadlineOut(BaseSchema):
         required=True, metadata={"example": "2026-10-16T21:59:59.999999+00:00", "description": "Its exact moment."}
     )
     rule_version = fields.String(
-        required=True, metadata={"example": "planning.reply_by/1", "description": "The rule it was counted by."}
+        required=True, metadata={"example": "antwoordtermijn versie 1", "description": "The rule it was counted by."}
     )
     calendar_version = fields.String(
         required=True, metadata={"example": "", "description": "The calendar it was counted on; empty for none."}

@@ -33,11 +33,11 @@ from clb_platform.planning.vocabulary import REMINDER_DAYS, REMINDER_TIME, REPLY
 from clb_platform.programmes.models import Programme
 from clb_tenants.centres.service import value_on
 
-REPLY_RULE = "planning.antwoord/1"
-CHOSEN_RULE = "planning.antwoord.gekozen/1"
-REMINDER_RULE = "planning.herinnering/1"
-EARLIEST_RULE = "programma.minimum/1"
-LATEST_RULE = "programma.maximum/1"
+REPLY_RULE = "antwoordtermijn versie 1"
+CHOSEN_RULE = "gekozen antwoorddag versie 1"
+REMINDER_RULE = "herinnering versie 1"
+EARLIEST_RULE = "minste tijd tussen dosissen versie 1"
+LATEST_RULE = "meeste tijd tussen dosissen versie 1"
 OF_PROPOSAL = (Purpose.REPLY_BY, Purpose.REMINDER)
 MOST_BACK = 60
 """Days before the term that a calendar is read for; 20 working days never need more."""
