@@ -102,6 +102,17 @@ def test_every_computed_term_can_be_told_and_kept_and_read_back(
     assert from_json(ComputedTerm, to_json(computed)) == computed
 
 
+def test_a_term_is_counted_again_with_its_suspensions_and_extensions() -> None:
+    still = [Suspension(DayRange(date(2026, 10, 14), date(2026, 10, 15)))]
+    before = compute(
+        Term("t", 5, Unit.WORKING_DAYS), date(2026, 10, 12), CALENDAR, suspended=still, extensions=[Extension(1)]
+    )
+
+    assert before.counted_again(CALENDAR) == from_json(ComputedTerm, to_json(before)).counted_again(CALENDAR) == before
+    named = agreed("t", date(2026, 10, 6), date(2026, 10, 12))
+    assert named.counted_again(CALENDAR) == named
+
+
 def test_a_window_past_midnight_ends_in_the_morning() -> None:
     evening = datetime(2026, 10, 6, 22, 15, tzinfo=BRUSSELS)
 

@@ -217,11 +217,9 @@ class Autumn:
     def _concepts(self) -> None:
         """Some visits without a date yet."""
         rows = queries.obligations(
-            self.uow, self.start_year, {"state": ObligationState.TO_PLAN, "code": "SC4"}, PageRequest(6)
+            self.uow, self.start_year, {"state": ObligationState.TO_PLAN, "code": "SC4"}, PageRequest(50)
         )
-        for row in rows[:4]:
-            if queries.active_items(self.uow, [row.key]):
-                continue
+        for row in [each for each in rows if each.visit_id is None][:4]:
             create_visit(self.uow, self.planner, row.school_id, [row.key], self.teams[1])
 
     def still_matters(self, message: OutboxMessage) -> bool:

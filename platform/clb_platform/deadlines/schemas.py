@@ -37,7 +37,10 @@ class DeadlineOut(BaseSchema):
     why = fields.List(
         fields.String(),
         required=True,
-        metadata={"example": ["10 kalenderdagen later is vrijdag 16 oktober 2026."], "description": "For people, in Dutch."},
+        metadata={
+            "example": ["10 kalenderdagen later is vrijdag 16 oktober 2026."],
+            "description": "For people, in Dutch.",
+        },
     )
     made_at = fields.DateTime(
         required=True, metadata={"example": "2026-10-06T06:30:00+00:00", "description": "When it was computed."}
