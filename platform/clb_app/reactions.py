@@ -29,8 +29,10 @@ def _invite(uow: UnitOfWork, event: ContactInvited) -> None:
     notifications.queue_invitation(uow, event.invitation_id)
 
 
-def _recount(uow: UnitOfWork, _event: ClosureAdded | ClosureRemoved | HolidaysReplaced) -> None:
-    terms.after_calendar_changed(uow)
+def _recount(uow: UnitOfWork, event: ClosureAdded | ClosureRemoved | HolidaysReplaced) -> None:
+    """Reminders are counted in working days, which a school's own closure leaves as they are."""
+    if getattr(event, "school_id", None) is None:
+        terms.after_calendar_changed(uow)
 
 
 def _send_password_link(uow: UnitOfWork, event: PasswordAsked) -> None:

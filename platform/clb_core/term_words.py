@@ -124,6 +124,6 @@ def _moment(computed: ComputedTerm) -> str:
 def _versions(computed: ComputedTerm) -> str:
     if computed.calendar_version:
         return _(
-            "Regel %(rule)s, kalender %(calendar)s.", rule=computed.rule_version, calendar=computed.calendar_version
+            "Regel: %(rule)s. Kalender: %(calendar)s.", rule=computed.rule_version, calendar=computed.calendar_version
         )
-    return _("Regel %(rule)s.", rule=computed.rule_version)
+    return _("Regel: %(rule)s.", rule=computed.rule_version)

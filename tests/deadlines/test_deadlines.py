@@ -50,7 +50,7 @@ def test_a_proposal_keeps_until_when_it_can_be_answered_and_when_the_school_is_r
     assert set(kept) == {Purpose.REPLY_BY, Purpose.REMINDER}
     assert kept[Purpose.REPLY_BY].moment == visit.reply_by == last_moment_of(REPLY_BY)
     assert kept[Purpose.REMINDER].moment == moment_at(date(2026, 10, 7), time(9))
-    assert kept[Purpose.REMINDER].calendar_version.startswith("1991-04-17 werkdagen/1 ")
+    assert kept[Purpose.REMINDER].calendar_version.startswith("schoolvakanties 1991-04-17, werkdagen versie 1, stand ")
     assert {row.school_id for row in kept.values()} == {world.school_id}
 
 
@@ -60,7 +60,7 @@ def test_each_date_explains_itself(uow, planner, world):
     assert words(kept[Purpose.REPLY_BY]) == (
         "Deze dag is op dinsdag 6 oktober 2026 gekozen, niet berekend."
         " Het loopt tot en met het laatste ogenblik van maandag 12 oktober 2026, Brusselse tijd."
-        " Regel planning.antwoord.gekozen/1."
+        " Regel: gekozen antwoorddag versie 1."
     )
     assert "3 werkdagen vroeger is woensdag 7 oktober 2026. Niet meegeteld: 2 kalenderdagen (weekend)." in words(
         kept[Purpose.REMINDER]
@@ -72,7 +72,7 @@ def test_the_usual_number_of_days_is_kept_as_the_rule_it_is(uow, planner, world)
     propose(uow, planner, visit.visit_id, (at(TUESDAY),), date(2026, 10, 16))
 
     row = current(uow, visit)[Purpose.REPLY_BY]
-    assert row.rule_version == "planning.antwoord/1"
+    assert row.rule_version == "antwoordtermijn versie 1"
     assert "10 kalenderdagen later is vrijdag 16 oktober 2026." in words(row)
 
 

@@ -127,10 +127,9 @@ def test_the_last_moment_of_the_day_still_counts(uow, planner, contact, world, c
 
     clock_at.move_to(LAST)
     carry_out_due(uow)
-    assert visit.state is VisitState.PROPOSED
-
+    before = visit.state
     answer(uow, contact, visit.visit_id, given(uow, visit), revision=1)
-    assert visit.state is VisitState.ANSWERED
+    assert (before, visit.state) == (VisitState.PROPOSED, VisitState.ANSWERED)
 
 
 def test_right_after_it_the_proposal_lapses_and_the_answer_comes_too_late(uow, planner, contact, world, clock_at):

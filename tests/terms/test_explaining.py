@@ -44,7 +44,7 @@ def test_a_term_in_lesson_days_tells_what_did_not_count() -> None:
         "Niet meegeteld: 7 kalenderdagen (herfstvakantie).",
         "Niet meegeteld: 1 kalenderdag (Wapenstilstand).",
         "Het loopt tot en met het laatste ogenblik van donderdag 12 november 2026, Brusselse tijd.",
-        "Regel proef/1, kalender proef/1.",
+        "Regel: proef/1. Kalender: proef/1.",
     ]
 
 
@@ -82,7 +82,7 @@ def test_a_first_day_and_a_day_that_was_chosen() -> None:
     assert told(first)[1:] == [
         "5 maanden later is maandag 1 maart 2027.",
         "Het kan vanaf het begin van maandag 1 maart 2027.",
-        "Regel proef/4.",
+        "Regel: proef/4.",
     ]
     assert told(agreed("proef/5", date(2026, 10, 6), date(2026, 10, 12)))[0] == (
         "Deze dag is op dinsdag 6 oktober 2026 gekozen, niet berekend."
@@ -100,6 +100,17 @@ def test_every_computed_term_can_be_told_and_kept_and_read_back(
 
     assert all(sentence.endswith(".") for sentence in told(computed))
     assert from_json(ComputedTerm, to_json(computed)) == computed
+
+
+def test_a_term_is_counted_again_with_its_suspensions_and_extensions() -> None:
+    still = [Suspension(DayRange(date(2026, 10, 14), date(2026, 10, 15)))]
+    before = compute(
+        Term("t", 5, Unit.WORKING_DAYS), date(2026, 10, 12), CALENDAR, suspended=still, extensions=[Extension(1)]
+    )
+
+    assert before.counted_again(CALENDAR) == from_json(ComputedTerm, to_json(before)).counted_again(CALENDAR) == before
+    named = agreed("t", date(2026, 10, 6), date(2026, 10, 12))
+    assert named.counted_again(CALENDAR) == named
 
 
 def test_a_window_past_midnight_ends_in_the_morning() -> None:

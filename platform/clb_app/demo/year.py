@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import date, datetime, time
 from random import Random
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from clb_core import clock
 from clb_core.clock import FixedClock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.outbox.models import OutboxMessage
-from clb_core.terms import add_days, at
+from clb_core.terms import DayRange, add_days, at, local_day
 from clb_core.web.pages import PageRequest
 from clb_platform.planning import queries
 from clb_platform.planning.events import DatesProposed
@@ -67,9 +67,16 @@ class Autumn:
         self.ticking = ticking
 
     def on(self, day: date, hour: int = 9, minute: int = 0) -> None:
-        self.ticking.move_to(at(day, time(hour, minute)))
-        # What the scheduler would have done by then: proposals that nobody answered in time have lapsed.
-        carry_out_due(self.uow)
+        self._let_time_pass(at(day, time(hour, minute)))
+
+    def _let_time_pass(self, moment: datetime) -> None:
+        """What the scheduler would have done by then: reminders went out, and what nobody answered in time has lapsed."""
+        for day in DayRange(clock.today(), local_day(moment)).days():
+            for shown in (time(0, 1), time(9, 1)):
+                if clock.now() < at(day, shown) < moment:
+                    self.ticking.move_to(at(day, shown))
+                    carry_out_due(self.uow)
+        self.ticking.move_to(moment)
 
     def propose(
         self, code: str, team: int, from_day: date, *, schools: int, options: int, reply_days: int, dose: int = 1
@@ -210,11 +217,9 @@ class Autumn:
     def _concepts(self) -> None:
         """Some visits without a date yet."""
         rows = queries.obligations(
-            self.uow, self.start_year, {"state": ObligationState.TO_PLAN, "code": "SC4"}, PageRequest(6)
+            self.uow, self.start_year, {"state": ObligationState.TO_PLAN, "code": "SC4"}, PageRequest(50)
         )
-        for row in rows[:4]:
-            if queries.active_items(self.uow, [row.key]):
-                continue
+        for row in [each for each in rows if each.visit_id is None][:4]:
             create_visit(self.uow, self.planner, row.school_id, [row.key], self.teams[1])
 
     def still_matters(self, message: OutboxMessage) -> bool:

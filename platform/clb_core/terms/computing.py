@@ -33,7 +33,10 @@ MONTHS_OF: Final = {Unit.MONTHS: 1, Unit.YEARS: 12}
 
 @dataclass(frozen=True, slots=True)
 class ComputedTerm:
-    """A term that was counted from `start`: its last (or first) `day`, the `moment` in UTC, and how it came to be."""
+    """A term that was counted from `start`: its last (or first) `day`, the `moment` in UTC, and how it came to be.
+
+    `counted_again` counts it on another calendar, with the same suspensions and extensions.
+    """
 
     term: Term
     start: date
@@ -41,10 +44,23 @@ class ComputedTerm:
     moment: datetime
     steps: tuple[Step, ...]
     calendar_version: str
+    suspended: tuple[Suspension, ...] = ()
+    extensions: tuple[Extension, ...] = ()
 
     @property
     def rule_version(self) -> str:
         return self.term.version
+
+    @property
+    def is_agreed(self) -> bool:
+        """Named by people: no calendar gives another day."""
+        return any(step.kind is StepKind.AGREED for step in self.steps)
+
+    def counted_again(self, calendar: DayCalendar) -> ComputedTerm:
+        """The same term on this calendar; an agreed day is itself. Raises as `compute`."""
+        if self.is_agreed:
+            return self
+        return compute(self.term, self.start, calendar, suspended=self.suspended, extensions=self.extensions)
 
 
 def compute(
@@ -61,7 +77,8 @@ def compute(
     later by as many days as were suspended. Extensions go on from where the count ended; rolling comes last.
     Raises OutsideCalendarError (a day the calendar was not read for), EndlessTermError.
     """
-    counting = _Counting(calendar, tuple(suspended), term.sign)
+    still = tuple(suspended)
+    counting = _Counting(calendar, still, term.sign)
     try:
         day = counting.anchor(term.start, start)
         day = counting.on(day, term.number, term.unit, term.month_end, StepKind.COUNTED)
@@ -72,7 +89,8 @@ def compute(
         day = counting.rolled(day, term.roll, term.roll_to)
     except OverflowError as error:
         raise EndlessTermError(start) from error
-    return ComputedTerm(term, start, day, at_or_after(day, term.clock), tuple(counting.steps), calendar.version)
+    moment = at_or_after(day, term.clock)
+    return ComputedTerm(term, start, day, moment, tuple(counting.steps), calendar.version, still, tuple(extensions))
 
 
 def agreed(version: str, start: date, day: date, *, clock: time = END_OF_DAY) -> ComputedTerm:

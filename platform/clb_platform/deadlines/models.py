@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from clb_core.database.base import Base, one_of, primary_id, text_enum
 from clb_core.outbox.serialise import from_json
-from clb_core.terms import ComputedTerm, Step, Term
+from clb_core.terms import ComputedTerm, Extension, Step, Suspension, Term
 from clb_core.words import _l
 from clb_platform.deadlines.vocabulary import Purpose, SubjectKind
 from clb_tenants.isolation.ownership import CentreOwned, owned_foreign_key, shared
@@ -55,6 +55,8 @@ class Deadline(CentreOwned, Base):
     rule_version: Mapped[str]
     calendar_version: Mapped[str]
     steps: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    suspended: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    extensions: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     made_at: Mapped[datetime]
     superseded_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
@@ -62,13 +64,16 @@ class Deadline(CentreOwned, Base):
     @property
     def computed(self) -> ComputedTerm:
         """The term as it was counted then."""
-        steps: tuple[Step, ...] = from_json(tuple[Step, ...], self.steps)
-        return ComputedTerm(self.term, self.start_day, self.day, self.moment, steps, self.calendar_version)
-
-    @property
-    def term(self) -> Term:
-        found: Term = from_json(Term, self.rule)
-        return found
+        return ComputedTerm(
+            from_json(Term, self.rule),
+            self.start_day,
+            self.day,
+            self.moment,
+            from_json(tuple[Step, ...], self.steps),
+            self.calendar_version,
+            from_json(tuple[Suspension, ...], self.suspended),
+            from_json(tuple[Extension, ...], self.extensions),
+        )
 
 
 TABLES = (Deadline,)

@@ -29,7 +29,7 @@ class DeadlineOut(BaseSchema):
         required=True, metadata={"example": "2026-10-16T21:59:59.999999+00:00", "description": "Its exact moment."}
     )
     rule_version = fields.String(
-        required=True, metadata={"example": "planning.reply_by/1", "description": "The rule it was counted by."}
+        required=True, metadata={"example": "antwoordtermijn versie 1", "description": "The rule it was counted by."}
     )
     calendar_version = fields.String(
         required=True, metadata={"example": "", "description": "The calendar it was counted on; empty for none."}
@@ -37,7 +37,10 @@ class DeadlineOut(BaseSchema):
     why = fields.List(
         fields.String(),
         required=True,
-        metadata={"example": ["10 kalenderdagen later is vrijdag 16 oktober 2026."], "description": "For people, in Dutch."},
+        metadata={
+            "example": ["10 kalenderdagen later is vrijdag 16 oktober 2026."],
+            "description": "For people, in Dutch.",
+        },
     )
     made_at = fields.DateTime(
         required=True, metadata={"example": "2026-10-06T06:30:00+00:00", "description": "When it was computed."}

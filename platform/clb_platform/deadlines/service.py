@@ -10,7 +10,7 @@ from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.outbox.serialise import to_json
 from clb_core.term_words import explain
-from clb_core.terms import DayCalendar, compute
+from clb_core.terms import DayCalendar
 from clb_platform.calendars import queries as calendars
 from clb_platform.calendars.vocabulary import LESSON_DAY, TermCalendar
 from clb_platform.deadlines import queries
@@ -20,7 +20,13 @@ from clb_platform.deadlines.vocabulary import DeadlineSubject, NewDeadline, Purp
 
 def calendar_for(uow: UnitOfWork, school_id: UUID, first: date, last: date) -> TermCalendar:
     """The days on which terms of a school are counted, `first` up to and including `last`. Four statements."""
-    return TermCalendar(calendars.calendar_of(uow, [school_id], first, last), school_id)
+    return calendars_for(uow, [school_id], first, last)[school_id]
+
+
+def calendars_for(uow: UnitOfWork, school_ids: Collection[UUID], first: date, last: date) -> dict[UUID, TermCalendar]:
+    """The same for many schools, by school. Four statements for any number."""
+    read = calendars.calendar_of(uow, school_ids, first, last)
+    return {school_id: TermCalendar(read, school_id) for school_id in school_ids}
 
 
 def keep(uow: UnitOfWork, subject: DeadlineSubject, wanted: Iterable[NewDeadline]) -> list[Deadline]:
@@ -34,9 +40,7 @@ def keep(uow: UnitOfWork, subject: DeadlineSubject, wanted: Iterable[NewDeadline
     return rows
 
 
-def retire(
-    uow: UnitOfWork, kind: SubjectKind, subject_id: UUID, purposes: Collection[Purpose] = tuple(Purpose)
-) -> int:
+def retire(uow: UnitOfWork, kind: SubjectKind, subject_id: UUID, purposes: Collection[Purpose] = tuple(Purpose)) -> int:
     """Let the dates of a thing no longer hold, because others come in their place or nobody waits for them; how many."""
     return queries.supersede(uow, kind, subject_id, clock.now(), purposes)
 
@@ -46,8 +50,9 @@ def recompute(uow: UnitOfWork, row: Deadline, calendar: DayCalendar) -> Deadline
 
     When that says something else the old row is retired and a new one added; None when all is as it was.
     """
-    computed = compute(row.term, row.start_day, calendar)
-    if (computed.moment, computed.steps) == (row.moment, row.computed.steps):
+    before = row.computed
+    computed = before.counted_again(calendar)
+    if (computed.moment, computed.steps) == (before.moment, before.steps):
         return None
     row.superseded_at = clock.now()
     uow.flush()
@@ -75,5 +80,7 @@ def _row(subject: DeadlineSubject, each: NewDeadline, now: object) -> Deadline:
         rule_version=computed.rule_version,
         calendar_version=computed.calendar_version,
         steps=to_json(computed.steps),
+        suspended=to_json(computed.suspended),
+        extensions=to_json(computed.extensions),
         made_at=now,
     )

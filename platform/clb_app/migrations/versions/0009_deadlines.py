@@ -38,6 +38,8 @@ def upgrade() -> None:
         sa.Column("rule_version", sa.String(), nullable=False),
         sa.Column("calendar_version", sa.String(), nullable=False),
         sa.Column("steps", postgresql.JSONB(), nullable=False),
+        sa.Column("suspended", postgresql.JSONB(), nullable=False),
+        sa.Column("extensions", postgresql.JSONB(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("superseded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),

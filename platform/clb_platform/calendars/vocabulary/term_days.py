@@ -19,7 +19,7 @@ from clb_platform.calendars.vocabulary.school_year import RULE_VERSION, easter_s
 
 LESSON_DAY: Final = UnitWords(_l("lesdag"), _l("lesdagen"))
 """What the engine calls an open day."""
-WORKING_RULE: Final = "werkdagen/1"
+WORKING_RULE: Final = "werkdagen versie 1"
 """Monday to Friday, no public holiday, the centre not closed the whole day. To be checked with centres: no source found."""
 PUBLIC_HOLIDAYS_SOURCE: Final = "De tien wettelijke feestdagen (wet van 4 januari 1974); uit het geheugen, te controleren."
 
@@ -69,7 +69,7 @@ class TermCalendar:
 
     @property
     def version(self) -> str:
-        """ "1991-04-17 werkdagen/1 3f9a0c12b7" """
+        """ "schoolvakanties 1991-04-17, werkdagen versie 1, stand 3f9a0c12b7" """
         own = (*self.calendar.centre_closures, *self.calendar.closures[self.school_id])
         read = "|".join(
             [
@@ -78,7 +78,8 @@ class TermCalendar:
                 *(str(day) for day in sorted(self.calendar.free_wednesdays)),
             ]
         )
-        return f"{RULE_VERSION} {WORKING_RULE} {sha256(read.encode()).hexdigest()[:10]}"
+        stand = sha256(read.encode()).hexdigest()[:10]
+        return f"schoolvakanties {RULE_VERSION}, {WORKING_RULE}, stand {stand}"
 
     def why_not(self, kind: DayKind, day: date) -> str | None:
         """Why it is no working day, or no lesson day; a lesson day has lessons in one of its halves at least."""

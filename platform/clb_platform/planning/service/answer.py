@@ -14,7 +14,6 @@ from clb_core.words import _, spoken
 from clb_platform.planning import policy, queries
 from clb_platform.planning.events import VisitAnswered, VisitConfirmed
 from clb_platform.planning.models import Visit, VisitDate
-from clb_platform.planning.service.deadlines import keep_doses
 from clb_platform.planning.service.steps import locked, step
 from clb_platform.planning.vocabulary import (
     ANSWER_LABELS,
@@ -60,7 +59,6 @@ def answer(
     facts = {"answers": "; ".join(f"{_when(row)}: {ANSWER_LABELS[answers[row.date_id].kind]}" for row in offered)}
     if is_first and len(offered) == 1 and answers[offered[0].date_id].kind is AnswerKind.YES:
         _settle(visit, offered[0])
-        keep_doses(uow, visit)
         step(uow, actor, visit, Action.ANSWER, VisitState.CONFIRMED, reason=remark, changes=facts)
         uow.emit(VisitConfirmed(visit.visit_id, visit.school_id, visit.revision))
         return visit

@@ -20,7 +20,6 @@ from clb_core.terms import (
     Unit,
     agreed,
     compute,
-    local_day,
 )
 from clb_platform.calendars.vocabulary import SchoolCalendar, TermCalendar
 from clb_platform.deadlines import queries as stored
@@ -33,11 +32,11 @@ from clb_platform.planning.vocabulary import REMINDER_DAYS, REMINDER_TIME, REPLY
 from clb_platform.programmes.models import Programme
 from clb_tenants.centres.service import value_on
 
-REPLY_RULE = "planning.antwoord/1"
-CHOSEN_RULE = "planning.antwoord.gekozen/1"
-REMINDER_RULE = "planning.herinnering/1"
-EARLIEST_RULE = "programma.minimum/1"
-LATEST_RULE = "programma.maximum/1"
+REPLY_RULE = "antwoordtermijn versie 1"
+CHOSEN_RULE = "gekozen antwoorddag versie 1"
+REMINDER_RULE = "herinnering versie 1"
+EARLIEST_RULE = "minste tijd tussen dosissen versie 1"
+LATEST_RULE = "meeste tijd tussen dosissen versie 1"
 OF_PROPOSAL = (Purpose.REPLY_BY, Purpose.REMINDER)
 MOST_BACK = 60
 """Days before the term that a calendar is read for; 20 working days never need more."""
@@ -86,7 +85,10 @@ def _reminder(
 
 
 def keep_doses(uow: UnitOfWork, visit: Visit) -> None:
-    """Store between which days the next dose can be of each vaccination of a visit whose date stands now."""
+    """Store between which days the next dose can be of each vaccination of a visit whose date stands now.
+
+    Those of an earlier date of the visit were retired with it (`retire_all`).
+    """
     if visit.day is None:
         return
     rows = queries.items_of(uow, [visit.visit_id])[visit.visit_id]
@@ -135,16 +137,16 @@ def retire_proposal(uow: UnitOfWork, visit_id: UUID) -> None:
 def after_calendar_changed(uow: UnitOfWork) -> int:
     """Count every reminder that has not gone out again on the calendar as it stands now; how many moved.
 
-    A reminder that would now come too late or too early to be of use keeps its date.
+    One whose count would go back past today keeps its date. A fixed number of statements, and two for each that moves.
     """
-    moved = 0
-    for row in stored.open_ones(uow, SubjectKind.VISIT, (Purpose.REMINDER,)):
-        first = max(clock.today(), local_day(row.made_at))
-        if row.start_day <= first:
-            continue
-        calendar = deadlines.calendar_for(uow, row.school_id, first, row.start_day)
+    today, moved = clock.today(), 0
+    rows = [row for row in stored.open_ones(uow, SubjectKind.VISIT, (Purpose.REMINDER,)) if row.start_day > today]
+    if not rows:
+        return 0
+    read = deadlines.calendars_for(uow, {row.school_id for row in rows}, today, max(row.start_day for row in rows))
+    for row in rows:
         try:
-            moved += deadlines.recompute(uow, row, calendar) is not None
+            moved += deadlines.recompute(uow, row, read[row.school_id]) is not None
         except OutsideCalendarError:
             continue
     return moved

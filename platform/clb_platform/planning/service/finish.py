@@ -13,7 +13,6 @@ from clb_platform.planning.events import VisitCancelled, VisitConfirmed
 from clb_platform.planning.models import Visit
 from clb_platform.planning.service.answer import settle
 from clb_platform.planning.service.context import context, wanted_of
-from clb_platform.planning.service.deadlines import keep_doses
 from clb_platform.planning.service.propose import book, take_back
 from clb_platform.planning.service.steps import locked, step
 from clb_platform.planning.vocabulary import Action, AnswerKind, HalfDayOfYear, VisitState
@@ -45,7 +44,6 @@ def confirm(uow: UnitOfWork, actor: Acting, visit_id: UUID, date_id: UUID, *, ve
     queries.release_bookings(uow, visit_id, keep_date=date_id)
     if not queries.is_held(uow, date_id):
         book(uow, visit, chosen, around, at)
-    keep_doses(uow, visit)
     step(
         uow, actor, visit, Action.CONFIRM, VisitState.CONFIRMED,
         changes={"day": [None, chosen.day], "half_day": chosen.half_day},

@@ -1,4 +1,4 @@
-"""A step of a visit: state, transition row and audit entry, always together."""
+"""A step of a visit: state, transition row and audit entry, always together, and the deadlines of a date that stands."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from clb_core.errors import NotFound
 from clb_core.rest.conditional import expect_version
 from clb_platform.planning import policy, queries
 from clb_platform.planning.models import Visit, VisitTransition
+from clb_platform.planning.service.deadlines import keep_doses
 from clb_platform.planning.vocabulary import AUDIT_OF_ACTION, Action, VisitState
 from clb_tenants.access.actor import Acting, Actor
 from clb_tenants.audit import service as audit
@@ -47,7 +48,10 @@ def step(
     private_reason: str = "",
     is_new: bool = False,
 ) -> None:
-    """Move a locked visit on, and write down that it moved. A private reason stands in the centre's ledger only."""
+    """Move a locked visit on, and write down that it moved; a date that stands from now on sets the bounds of the next dose.
+
+    A private reason stands in the centre's ledger only.
+    """
     before = None if is_new else visit.state
     visit.state = to_state
     uow.flush()
@@ -65,6 +69,8 @@ def step(
             reason=reason,
         )
     )
+    if to_state is VisitState.CONFIRMED:
+        keep_doses(uow, visit)
     facts = {"state": [before, to_state], "revision": visit.revision} | dict(changes or {})
     audit.record(
         uow,
