@@ -118,10 +118,16 @@ def _things(uow: Any, world: World) -> dict[str, Any]:
     mailbox = identity.add_mailbox(
         uow, planner, school_id, name="Secretariaat", email="secretariaat@proef.example", role=Role.CARE_COORDINATOR
     )
+    contact_id, head_id = (world.contacts[role].member_id for role in (Role.PLANNING_CONTACT, Role.HEAD))
+    deputy = identity.add_deputy(
+        uow, planner, member_id=contact_id, deputy_member_id=head_id, school_id=school_id,
+        first_day=date(2027, 7, 1), last_day=date(2027, 7, 31),
+    )  # fmt: skip
     group = class_groups.add_group(uow, planner, school_id, YEAR, {"name": "2B", "grade": Grade("L2"), "head_count": 8})
     return {
         "class_group_id": group.class_group_id, "closure_id": closure.closure_id, "leave_id": leave.leave_id,
         "team_member_id": place.team_member_id,
+        "deputy_id": deputy.deputy_id, "contact_id": contact_id, "head_id": head_id,
         "mailbox_id": mailbox.mailbox_id, "shut_site_id": shut.site_id, "shut_site_version": shut.version,
         "invitation_id": invitation.invitation_id, "entry_id": entry.entry_id, "programme_id": programme.programme_id,
         "membership_id": world.contacts[Role.CARE_COORDINATOR].membership_id,

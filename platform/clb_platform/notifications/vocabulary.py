@@ -39,11 +39,15 @@ OUTCOME_SHAPES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom a mail is for, as known when it was queued; `member_id` is None for who is no member yet."""
+    """Whom a mail is for, as known when it was queued; `member_id` is None for who is no member yet.
+
+    `for_name`: who is away, when the recipient stands in.
+    """
 
     member_id: UUID | None
     email: str
     name: str
+    for_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

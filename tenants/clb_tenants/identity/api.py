@@ -18,6 +18,9 @@ from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
 from clb_tenants.identity import queries, service
 from clb_tenants.identity.schemas import (
+    Deputies,
+    DeputiesQuery,
+    DeputyOut,
     EndMembership,
     InvitationOut,
     Mailboxes,
@@ -25,6 +28,7 @@ from clb_tenants.identity.schemas import (
     MembershipOut,
     MembershipPage,
     MeOut,
+    NewDeputy,
     NewInvitation,
     NewMailbox,
     PeopleQuery,
@@ -151,3 +155,48 @@ class OneMailbox(Resource):
         """Send no more mails to a shared mailbox; its links stop. Send the ETag in If-Match."""
         with service.people_unit(database(), g.uow, g.actor) as uow:
             service.remove_mailbox(uow, g.actor, mailbox_id, sent_version())
+
+
+def deputy_body(row: Any, name: str, deputy_name: str) -> dict[str, Any]:
+    names = ("deputy_id", "member_id", "deputy_member_id", "school_id", "first_day", "last_day", "keeps_mails", "ended_at")
+    return {each: getattr(row, each) for each in names} | {"name": name, "deputy_name": deputy_name}
+
+
+def _named(uow: Any, row: Any) -> dict[str, Any]:
+    absent, acting = queries.member(uow, row.member_id), queries.member(uow, row.deputy_member_id)
+    return deputy_body(row, absent.display_name if absent else "", acting.display_name if acting else "")
+
+
+@blueprint.route("/deputies")
+class AllDeputies(Resource):
+    @requires(Permission.IDENTITY_CONTACT_INVITE)
+    @blueprint.doc(operationId="listDeputies")
+    @blueprint.arguments(DeputiesQuery, location="query")
+    @blueprint.response(200, Deputies)
+    @blueprint.problems(422)
+    def get(self, query: dict[str, Any]) -> dict[str, Any]:
+        """Who stands in for whom, now and later, at one school or at the centre."""
+        return {"items": [deputy_body(*row) for row in service.deputies_at(g.uow, g.actor, query["school_id"])]}
+
+    @requires(Permission.IDENTITY_CONTACT_INVITE)
+    @idempotent
+    @blueprint.doc(operationId="addDeputy")
+    @blueprint.arguments(NewDeputy)
+    @blueprint.response(201, DeputyOut)
+    @blueprint.problems(409, 422)
+    def post(self, new: dict[str, Any]) -> Any:
+        """Let someone act for another at one place in a period, and get the mails."""
+        with service.people_unit(database(), g.uow, g.actor) as uow:
+            return _named(uow, service.add_deputy(uow, g.actor, **new))
+
+
+@blueprint.route("/deputies/<uuid:deputy_id>/end")
+class EndOfDeputy(Resource):
+    @requires(Permission.IDENTITY_CONTACT_INVITE)
+    @blueprint.doc(operationId="endDeputy")
+    @blueprint.response(200, DeputyOut)
+    @blueprint.problems(409)
+    def post(self, deputy_id: UUID) -> Any:
+        """Stop an arrangement now."""
+        with service.people_unit(database(), g.uow, g.actor) as uow:
+            return _named(uow, service.end_deputy(uow, g.actor, deputy_id))

@@ -41,6 +41,14 @@ class RemoveMailboxForm(FormSchema):
     version = fields.Integer(load_default=None)
 
 
+class DeputyForm(FormSchema):
+    member_id = fields.UUID(required=True)
+    deputy_member_id = fields.UUID(required=True)
+    first_day = fields.Date(required=True)
+    last_day = fields.Date(required=True)
+    keeps_mails = fields.Boolean(load_default=False)
+
+
 class EndForm(FormSchema):
     reason = fields.String(required=True, validate=Length(min=2, max=500))
     last_day = fields.Date(load_default=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clb_tenants.identity.service.accounts import LocalAccounts, check_new_password, sign_in
 from clb_tenants.identity.service.actors import actor_in, actor_of_link, who_may_answer
+from clb_tenants.identity.service.deputies import add_deputy, deputies_at, end_deputy, with_deputies
 from clb_tenants.identity.service.invitations import (
     accept,
     accept_as,
@@ -30,6 +31,7 @@ __all__ = [
     "accept_with_password",
     "actor_in",
     "actor_of_link",
+    "add_deputy",
     "add_mailbox",
     "add_member",
     "add_membership",
@@ -37,6 +39,8 @@ __all__ = [
     "ask_password",
     "change_password",
     "check_new_password",
+    "deputies_at",
+    "end_deputy",
     "end_membership",
     "end_roles_of_school",
     "get_membership",
@@ -49,4 +53,5 @@ __all__ = [
     "revoke_invitation",
     "sign_in",
     "who_may_answer",
+    "with_deputies",
 ]
