@@ -48,6 +48,7 @@ CONTACT = Role.PLANNING_CONTACT
 DAY, LATER, LAST = "2026-11-16", "2026-11-18", "2027-06-30"
 PERSON = {"name": "Nieuw Iemand", "email": "nieuw@proef.example"}
 MAILBOX = {"name": "Secretariaat", "email": "nieuw.secretariaat@proef.example", "role": "planning_contact"}
+PLANS = {"member_id": "other_member_id"}
 PERIOD = {"first_day": "2027-08-01", "last_day": "2027-08-31"}
 ADDRESS = {"name": "Nieuwe naam", "network": "free", "level": "primary", "municipality": "Lede"}
 NEW_SCHOOL = ADDRESS | {"institution_number": "045678"}
@@ -364,7 +365,17 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         refers=True,
         refused_inside=True,
     ),
+    ("api-visits.OpenWorkOfColleague", "GET"): Operation(params=PLANS),
+    ("api-visits.HandOverOfColleague", "POST"): Operation(
+        json=lambda ids: {"to_member_id": ids["administrator_id"], "visit_ids": [ids["visit_id"]], "reason": "Weg."},
+        params=PLANS,
+    ),
     # planning: pages
+    ("visits.hand_over", "GET"): Operation(params=PLANS),
+    ("visits.do_hand_over", "POST"): Operation(
+        form=lambda ids: {"to_member_id": ids["administrator_id"], "visit_ids": ids["visit_id"], "reason": "Weg."},
+        params=PLANS,
+    ),
     ("visits.visits", "GET"): Operation(query=of({}, school_id="school_id")),
     ("visits.visits_csv", "POST"): PLAIN,
     ("visits.visit", "GET"): PLAIN,

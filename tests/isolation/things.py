@@ -127,6 +127,7 @@ def _things(uow: Any, world: World) -> dict[str, Any]:
     return {
         "class_group_id": group.class_group_id, "closure_id": closure.closure_id, "leave_id": leave.leave_id,
         "team_member_id": place.team_member_id,
+        "administrator_id": world.staff[Role.ADMINISTRATOR].member_id,
         "deputy_id": deputy.deputy_id, "contact_id": contact_id, "head_id": head_id,
         "mailbox_id": mailbox.mailbox_id, "shut_site_id": shut.site_id, "shut_site_version": shut.version,
         "invitation_id": invitation.invitation_id, "entry_id": entry.entry_id, "programme_id": programme.programme_id,

@@ -1,5 +1,6 @@
 """Every SELECT of planning: visits and their parts, holds, obligations, and what waits."""
 
+from clb_platform.planning.queries.hand_over import OPEN, open_work, visits_for_hand_over
 from clb_platform.planning.queries.holds import (
     active_items,
     booked_members,
@@ -41,6 +42,7 @@ from clb_platform.planning.queries.waiting import (
 )
 
 __all__ = [
+    "OPEN",
     "ObligationCount",
     "ObligationRow",
     "active_items",
@@ -59,6 +61,7 @@ __all__ = [
     "obligation_totals",
     "obligations",
     "obligations_by_key",
+    "open_work",
     "release_bookings",
     "release_refused",
     "school_matches",
@@ -69,6 +72,7 @@ __all__ = [
     "visit_for_change",
     "visit_rows",
     "visits",
+    "visits_for_hand_over",
     "visits_of_school",
     "waiting_for_centre",
     "waiting_for_school",

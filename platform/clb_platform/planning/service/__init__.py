@@ -24,6 +24,7 @@ from clb_platform.planning.service.context import context, wanted_of
 from clb_platform.planning.service.create import create_visit
 from clb_platform.planning.service.exports import record_obligations_export, record_visits_export
 from clb_platform.planning.service.finish import Counts, cancel, confirm, hold
+from clb_platform.planning.service.hand_over import hand_over, open_work, takers
 from clb_platform.planning.service.propose import move, propose
 from clb_platform.planning.service.steps import get
 
@@ -44,9 +45,11 @@ __all__ = [
     "create_visit",
     "drafts",
     "get",
+    "hand_over",
     "hold",
     "move",
     "next_possible",
+    "open_work",
     "present_words",
     "propose",
     "propose_in_bulk",
@@ -54,6 +57,7 @@ __all__ = [
     "record_obligations_export",
     "record_visits_export",
     "suggest",
+    "takers",
     "try_date",
     "wanted_of",
     "when_words",
