@@ -17,7 +17,7 @@ from clb_platform.notifications import service as notifications
 from clb_platform.planning.events import DatesProposed, VisitAnswered, VisitCancelled, VisitConfirmed
 from clb_platform.planning.service import mails as planning
 from clb_platform.programmes.events import ProgrammesChanged
-from clb_tenants.identity.events import ContactInvited, MembershipEnded, PasswordAsked
+from clb_tenants.identity.events import ContactInvited, ContactsAsked, MembershipEnded, PasswordAsked
 
 Reaction = Callable[[UnitOfWork, Any], None]
 
@@ -30,8 +30,13 @@ def _send_password_link(uow: UnitOfWork, event: PasswordAsked) -> None:
     notifications.queue_password(uow, event)
 
 
+def _ask_contacts(uow: UnitOfWork, event: ContactsAsked) -> None:
+    notifications.queue_contacts(uow, event)
+
+
 REACTIONS: Final[Mapping[type[Any], tuple[Reaction, ...]]] = {
     ContactInvited: (_invite,),
+    ContactsAsked: (_ask_contacts,),
     PasswordAsked: (_send_password_link,),
     DatesProposed: (planning.after_proposed,),
     VisitAnswered: (planning.after_answered,),

@@ -128,6 +128,17 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         form=of(PERIOD, member_id="contact_id", deputy_member_id="head_id")
     ),
     ("identity.end_deputy", "POST"): PLAIN,
+    ("api-people.AllContactChecks", "GET"): PLAIN,
+    ("api-people.AllContactChecks", "POST"): Operation(
+        json=lambda ids: {"school_ids": [ids["never_asked_id"]]}, refers=True
+    ),
+    ("api-people.AskContactsAgain", "POST"): PLAIN,
+    ("api-people.ContactConfirmation", "POST"): Operation(owner=CONTACT, json=the(remark="Klopt.")),
+    ("identity.contact_checks", "GET"): PLAIN,
+    ("identity.ask_contacts", "POST"): PLAIN,
+    ("identity.ask_contacts_again", "POST"): PLAIN,
+    ("identity.our_contacts", "GET"): OURS,
+    ("identity.confirm_contacts", "POST"): Operation(owner=CONTACT, form=lambda ids: ids["contacts_form"]),
     ("identity.mailboxes", "GET"): PLAIN,
     ("identity.add_mailbox", "POST"): Operation(form=the(**MAILBOX)),
     ("identity.remove_mailbox", "POST"): Operation(form=the(version="1")),

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from clb_core.words import _l
 
+CONTACTS: Final = "contacts"
 INVITATION: Final = "invitation"
 PASSWORD: Final = "password"  # noqa: S105 - a kind of mail
 

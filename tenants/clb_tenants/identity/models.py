@@ -172,6 +172,29 @@ class Deputy(Versioned, CentreOwned, Base):
     ended_at: Mapped[datetime | None]
 
 
+class ContactCheck(Versioned, CentreOwned, Base):
+    """One time that a school was asked whether its list of contacts is right; `confirmed_at` is empty until it said so."""
+
+    __tablename__ = "contact_check"
+    __table_args__ = (
+        owned_foreign_key("school_id", "school"),
+        Index("contact_check_school_idx", "centre_id", "school_id", "asked_at"),
+        Index(
+            "contact_check_one_open", "centre_id", "school_id", unique=True, postgresql_where="confirmed_at is null"
+        ),
+    )
+    audience = shared()
+
+    check_id: Mapped[UUID] = primary_id()
+    school_id: Mapped[UUID] = mapped_column(Uuid())
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[str]
+    times_asked: Mapped[int]
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by: Mapped[str]
+    remark: Mapped[str]
+
+
 class MailLink(CentreOwned, Base):
     """A link in a mail, stored as a digest, bound to a purpose and a subject; and to a member or a shared mailbox.
 
@@ -199,13 +222,14 @@ class MailLink(CentreOwned, Base):
 
 
 GLOBAL_TABLES = (Person, PersonIdentity, LocalAccount)
-TABLES = (Member, Membership, Invitation, SharedMailbox, Deputy, MailLink)
+TABLES = (Member, Membership, Invitation, SharedMailbox, Deputy, ContactCheck, MailLink)
 SENTENCES = {
     "local_account_email_key": _l("Er is al een account met dit e-mailadres. Meld je daarmee aan."),
     "member_email_key": _l("Er is al iemand met dit e-mailadres in jullie centrum."),
     "deputy_days_in_order": _l("De laatste dag ligt voor de eerste."),
     "deputy_is_another": _l("Kies iemand anders als vervanger."),
     "deputy_no_overlap": _l("In die dagen is er al een vervanger."),
+    "contact_check_one_open": _l("Deze school kreeg de vraag al en antwoordde nog niet."),
     "shared_mailbox_once": _l("Dit adres krijgt de mails voor deze rol al."),
     "mail_link_token_key": _l("Deze link bestaat al."),
 }

@@ -35,6 +35,9 @@ class IdentityAction(StrEnum):
     INVITATION_REVOKED = "identity.invitation.revoked"
     MEMBERSHIP_ENDED = "identity.membership.ended"
     MEMBERSHIP_STARTED = "identity.membership.started"
+    CONTACTS_ASKED = "identity.contacts.asked"
+    CONTACTS_CONFIRMED = "identity.contacts.confirmed"
+    MEMBER_CORRECTED = "identity.member.corrected"
     DEPUTY_ADDED = "identity.deputy.added"
     DEPUTY_ENDED = "identity.deputy.ended"
     MAILBOX_ADDED = "identity.mailbox.added"
@@ -50,6 +53,9 @@ ACTION_LABELS = {
     IdentityAction.INVITATION_REVOKED: _l("Uitnodiging ingetrokken"),
     IdentityAction.MEMBERSHIP_ENDED: _l("Rol beëindigd"),
     IdentityAction.MEMBERSHIP_STARTED: _l("Rol toegekend"),
+    IdentityAction.CONTACTS_ASKED: _l("Contacten laten nakijken"),
+    IdentityAction.CONTACTS_CONFIRMED: _l("Contacten bevestigd"),
+    IdentityAction.MEMBER_CORRECTED: _l("Gegevens van een persoon gewijzigd"),
     IdentityAction.DEPUTY_ADDED: _l("Vervanger aangeduid"),
     IdentityAction.DEPUTY_ENDED: _l("Vervanging gestopt"),
     IdentityAction.MAILBOX_ADDED: _l("Gedeelde mailbox toegevoegd"),
@@ -64,6 +70,9 @@ FIELD_LABELS = {
     "valid_until": _l("geldig tot en met"),
     "valid_from": _l("geldig vanaf"),
     "deputy": _l("vervanger"),
+    "times": _l("hoe vaak gevraagd"),
+    "ended": _l("beëindigde rollen"),
+    "corrected": _l("verbeterde gegevens"),
     "first_day": _l("eerste dag"),
     "last_day": _l("laatste dag"),
     "keeps_mails": _l("krijgt zelf ook de mails"),
@@ -124,6 +133,16 @@ class Addressee:
         if found is None:
             raise ValueError("an addressee is a person or a mailbox")
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a school says of one of its people: other details, or that the person does not work there any more."""
+
+    membership_id: UUID
+    name: str
+    phone: str
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

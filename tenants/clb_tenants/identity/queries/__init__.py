@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clb_tenants.identity.queries.checks import check_for_change, latest_checks, open_check, schools_last_asked_before
 from clb_tenants.identity.queries.deputies import (
     deputies_at,
     deputies_of,
@@ -45,6 +46,7 @@ from clb_tenants.identity.queries.people import (
 
 __all__ = [
     "account_by_email",
+    "check_for_change",
     "contacts_of_schools",
     "contexts",
     "count_people",
@@ -56,6 +58,7 @@ __all__ = [
     "find_link",
     "holders_at",
     "invitation_for_change",
+    "latest_checks",
     "link",
     "mailbox",
     "mailboxes_of",
@@ -66,12 +69,14 @@ __all__ = [
     "membership",
     "membership_for_change",
     "memberships_of_school",
+    "open_check",
     "open_invitations",
     "people",
     "person_of",
     "revoke_links",
     "roles_of_member",
     "school_roles",
+    "schools_last_asked_before",
     "set_password",
     "staff_roles",
     "staff_with",

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from clb_tenants.identity.service.accounts import LocalAccounts, check_new_password, sign_in
 from clb_tenants.identity.service.actors import actor_in, actor_of_link, who_may_answer
+from clb_tenants.identity.service.checks import (
+    ask_again,
+    ask_again_after_a_year,
+    ask_contacts,
+    checks,
+    confirm_contacts,
+    confirm_unit,
+    contacts_to_check,
+)
 from clb_tenants.identity.service.deputies import add_deputy, deputies_at, end_deputy, with_deputies
 from clb_tenants.identity.service.invitations import (
     accept,
@@ -36,9 +45,16 @@ __all__ = [
     "add_member",
     "add_membership",
     "addressees",
+    "ask_again",
+    "ask_again_after_a_year",
+    "ask_contacts",
     "ask_password",
     "change_password",
     "check_new_password",
+    "checks",
+    "confirm_contacts",
+    "confirm_unit",
+    "contacts_to_check",
     "deputies_at",
     "end_deputy",
     "end_membership",
