@@ -84,7 +84,8 @@ def _frame(settings: Settings, counts: Counts) -> Frame:
 
 
 def _role_words(actor: Actor) -> str:
-    return ", ".join(sorted(str(LABELS[role]) for role in actor.roles))
+    roles = ", ".join(sorted(str(LABELS[role]) for role in actor.roles))
+    return _("%(roles)s (vervangt %(name)s)", roles=roles, name=actor.on_behalf_of) if actor.on_behalf_of else roles
 
 
 def _navigation(actor: Actor, counts: Counts) -> tuple[Group, ...]:

@@ -20,7 +20,7 @@ from clb_platform.planning.service import mails as planning
 from clb_platform.planning.service import recheck
 from clb_platform.programmes.events import ProgrammesChanged
 from clb_tenants.centres.events import SettingChanged
-from clb_tenants.identity.events import ContactInvited, MembershipEnded, PasswordAsked
+from clb_tenants.identity.events import ContactInvited, ContactsAsked, MembershipEnded, PasswordAsked
 
 Reaction = Callable[[UnitOfWork, Any], None]
 
@@ -39,8 +39,13 @@ def _send_password_link(uow: UnitOfWork, event: PasswordAsked) -> None:
     notifications.queue_password(uow, event)
 
 
+def _ask_contacts(uow: UnitOfWork, event: ContactsAsked) -> None:
+    notifications.queue_contacts(uow, event)
+
+
 REACTIONS: Final[Mapping[type[Any], tuple[Reaction, ...]]] = {
     ContactInvited: (_invite,),
+    ContactsAsked: (_ask_contacts,),
     PasswordAsked: (_send_password_link,),
     DatesProposed: (planning.after_proposed, recheck.after_dates),
     VisitAnswered: (planning.after_answered,),

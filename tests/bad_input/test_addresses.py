@@ -89,6 +89,8 @@ def foreign(fresh_runtime, template: World) -> dict[str, UUID]:
             "batch_id": uuid4(),
             "invitation_id": uuid4(),
             "mailbox_id": uuid4(),
+            "check_id": uuid4(),
+            "deputy_id": uuid4(),
             "entry_id": uuid4(),
         }
 

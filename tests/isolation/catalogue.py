@@ -47,6 +47,7 @@ ROLES = {
 DOOR_READS = {
     "affiliation": {"select", "insert"},
     "centre": {"select"},
+    "deputy": {"select"},
     "dispatch_queue": {"select", "update"},
     "institution": {"select", "insert"},
     "local_account": {"select", "insert", "update"},

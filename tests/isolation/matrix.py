@@ -48,6 +48,8 @@ CONTACT = Role.PLANNING_CONTACT
 DAY, LATER, LAST = "2026-11-16", "2026-11-18", "2027-06-30"
 PERSON = {"name": "Nieuw Iemand", "email": "nieuw@proef.example"}
 MAILBOX = {"name": "Secretariaat", "email": "nieuw.secretariaat@proef.example", "role": "planning_contact"}
+PLANS = {"member_id": "other_member_id"}
+PERIOD = {"first_day": "2027-08-01", "last_day": "2027-08-31"}
 ADDRESS = {"name": "Nieuwe naam", "network": "free", "level": "primary", "municipality": "Lede"}
 NEW_SCHOOL = ADDRESS | {"institution_number": "045678"}
 SITE = {"number": 7, "name": "Vestiging Zeven", "municipality": "Lede"}
@@ -112,6 +114,31 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("api-people.SchoolMailboxes", "GET"): PLAIN,
     ("api-people.SchoolMailboxes", "POST"): Operation(json=the(**MAILBOX)),
     ("api-people.OneMailbox", "DELETE"): Operation(version=1),
+    ("api-people.AllDeputies", "GET"): Operation(query=of({}, school_id="school_id"), refers=True),
+    ("api-people.AllDeputies", "POST"): Operation(
+        json=of(PERIOD, school_id="school_id", member_id="contact_id", deputy_member_id="head_id"), refers=True
+    ),
+    ("api-people.EndOfDeputy", "POST"): PLAIN,
+    ("identity.deputies", "GET"): PLAIN,
+    ("identity.school_deputies", "GET"): PLAIN,
+    ("identity.add_deputy", "POST"): Operation(
+        form=of(PERIOD, member_id="member_id", deputy_member_id="other_member_id"), refers=True
+    ),
+    ("identity.add_school_deputy", "POST"): Operation(
+        form=of(PERIOD, member_id="contact_id", deputy_member_id="head_id")
+    ),
+    ("identity.end_deputy", "POST"): PLAIN,
+    ("api-people.AllContactChecks", "GET"): PLAIN,
+    ("api-people.AllContactChecks", "POST"): Operation(
+        json=lambda ids: {"school_ids": [ids["never_asked_id"]]}, refers=True
+    ),
+    ("api-people.AskContactsAgain", "POST"): PLAIN,
+    ("api-people.ContactConfirmation", "POST"): Operation(owner=CONTACT, json=the(remark="Klopt.")),
+    ("identity.contact_checks", "GET"): PLAIN,
+    ("identity.ask_contacts", "POST"): PLAIN,
+    ("identity.ask_contacts_again", "POST"): PLAIN,
+    ("identity.our_contacts", "GET"): OURS,
+    ("identity.confirm_contacts", "POST"): Operation(owner=CONTACT, form=lambda ids: ids["contacts_form"]),
     ("identity.mailboxes", "GET"): PLAIN,
     ("identity.add_mailbox", "POST"): Operation(form=the(**MAILBOX)),
     ("identity.remove_mailbox", "POST"): Operation(form=the(version="1")),
@@ -358,7 +385,17 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         refers=True,
         refused_inside=True,
     ),
+    ("api-visits.OpenWorkOfColleague", "GET"): Operation(params=PLANS),
+    ("api-visits.HandOverOfColleague", "POST"): Operation(
+        json=lambda ids: {"to_member_id": ids["administrator_id"], "visit_ids": [ids["visit_id"]], "reason": "Weg."},
+        params=PLANS,
+    ),
     # planning: pages
+    ("visits.hand_over", "GET"): Operation(params=PLANS),
+    ("visits.do_hand_over", "POST"): Operation(
+        form=lambda ids: {"to_member_id": ids["administrator_id"], "visit_ids": ids["visit_id"], "reason": "Weg."},
+        params=PLANS,
+    ),
     ("visits.visits", "GET"): Operation(query=of({}, school_id="school_id")),
     ("visits.visits_csv", "POST"): PLAIN,
     ("visits.visit", "GET"): PLAIN,

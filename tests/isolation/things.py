@@ -75,6 +75,8 @@ def make(runtime: Runtime, app: Flask, world: World) -> Things:
     ids["counts"] = {
         f"{name}-{group}": str(number) for group in groups for name, number in (("count", 9), ("version", 1))
     }
+    roles = [*(each.membership_id for each in world.contacts.values()), uuid5(SPACE, "OURS membership_id")]
+    ids["contacts_form"] = {f"name_{each}": "Iemand" for each in roles}
     ids |= _visits(runtime, world)
     ids |= _batches(Client(app, world.staff[Role.PLANNER]))
     things = Things(
@@ -118,10 +120,19 @@ def _things(uow: Any, world: World) -> dict[str, Any]:
     mailbox = identity.add_mailbox(
         uow, planner, school_id, name="Secretariaat", email="secretariaat@proef.example", role=Role.CARE_COORDINATOR
     )
+    contact_id, head_id = (world.contacts[role].member_id for role in (Role.PLANNING_CONTACT, Role.HEAD))
+    deputy = identity.add_deputy(
+        uow, planner, member_id=contact_id, deputy_member_id=head_id, school_id=school_id,
+        first_day=date(2027, 7, 1), last_day=date(2027, 7, 31),
+    )  # fmt: skip
+    (check,) = identity.ask_contacts(uow, planner, [school_id])
     group = class_groups.add_group(uow, planner, school_id, YEAR, {"name": "2B", "grade": Grade("L2"), "head_count": 8})
     return {
         "class_group_id": group.class_group_id, "closure_id": closure.closure_id, "leave_id": leave.leave_id,
         "team_member_id": place.team_member_id,
+        "check_id": check.check_id, "never_asked_id": world.other_school_id,
+        "administrator_id": world.staff[Role.ADMINISTRATOR].member_id,
+        "deputy_id": deputy.deputy_id, "contact_id": contact_id, "head_id": head_id,
         "mailbox_id": mailbox.mailbox_id, "shut_site_id": shut.site_id, "shut_site_version": shut.version,
         "invitation_id": invitation.invitation_id, "entry_id": entry.entry_id, "programme_id": programme.programme_id,
         "membership_id": world.contacts[Role.CARE_COORDINATOR].membership_id,

@@ -42,7 +42,12 @@ def from_json(kind: Any, value: Any) -> Any:
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
         hints = typing.get_type_hints(kind)
         return kind(
-            **{field.name: from_json(hints[field.name], value[field.name]) for field in dataclasses.fields(kind)}
+            **{
+                field.name: from_json(hints[field.name], value[field.name])
+                for field in dataclasses.fields(kind)
+                # A message of before a field with a default was added does not have it.
+                if field.name in value or field.default is dataclasses.MISSING
+            }
         )
     if kind in (datetime, date, time):
         return kind.fromisoformat(value)

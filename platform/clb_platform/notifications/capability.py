@@ -6,7 +6,7 @@ from clb_core.capability import Capability, MenuEntry
 from clb_core.words import _l
 from clb_platform.notifications import models, service
 from clb_platform.notifications.api import blueprint
-from clb_platform.notifications.vocabulary import INVITATION, PASSWORD, SETTINGS
+from clb_platform.notifications.vocabulary import CONTACTS, INVITATION, PASSWORD, SETTINGS
 from clb_platform.notifications.web import pages
 from clb_tenants.access.permissions import Permission
 
@@ -23,4 +23,5 @@ NOTIFICATIONS = Capability(
 )
 
 service.register_mail(INVITATION, service.compose_invitation, label=_l("Uitnodiging"), urgent=True)
+service.register_mail(CONTACTS, service.compose_contacts, label=_l("Contacten nakijken"))
 service.register_mail(PASSWORD, service.compose_password, label=_l("Nieuw wachtwoord"), urgent=True)

@@ -12,6 +12,7 @@ from uuid import UUID
 from clb_core.words import _l
 from clb_tenants.centres.vocabulary import Certainty, SettingDefinition, SettingKind
 
+CONTACTS: Final = "contacts"
 INVITATION: Final = "invitation"
 PASSWORD: Final = "password"  # noqa: S105 - a kind of mail
 
@@ -66,11 +67,15 @@ SETTINGS: Final = (QUIET_FROM, QUIET_UNTIL)
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom a mail is for, as known when it was queued; `member_id` is None for who is no member yet."""
+    """Whom a mail is for, as known when it was queued; `member_id` is None for who is no member yet.
+
+    `for_name`: who is away, when the recipient stands in.
+    """
 
     member_id: UUID | None
     email: str
     name: str
+    for_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,6 +201,7 @@ class PlanningAction(StrEnum):
     MOVED = "planning.visit.moved"
     HELD = "planning.visit.held"
     CANCELLED = "planning.visit.cancelled"
+    HANDED_OVER = "planning.visit.handed_over"
     VISITS_EXPORTED = "planning.visits.exported"
     OBLIGATIONS_EXPORTED = "planning.obligations.exported"
     CORRECTED = "planning.visit.corrected"
@@ -228,6 +229,7 @@ ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     PlanningAction.MOVED: _l("Bezoek verplaatst"),
     PlanningAction.HELD: _l("Bezoek doorgegaan"),
     PlanningAction.CANCELLED: _l("Bezoek geannuleerd"),
+    PlanningAction.HANDED_OVER: _l("Bezoek overgedragen"),
     PlanningAction.VISITS_EXPORTED: _l("Lijst van bezoeken uitgevoerd"),
     PlanningAction.OBLIGATIONS_EXPORTED: _l("Lijst van verplichtingen uitgevoerd"),
     PlanningAction.CORRECTED: _l("Aantallen van een bezoek verbeterd"),
@@ -246,6 +248,7 @@ FIELD_LABELS: Final[Mapping[str, object]] = {
     "counts": _l("gezien"),
     "catch_up": _l("in te halen"),
     "remark": _l("opmerking"),
+    "planner": _l("wie plant"),
     "q": _l("gezocht naar"),
     "team_id": _l("team"),
     "code": _l("programma"),

@@ -14,7 +14,10 @@ from clb_tenants.isolation.scope import CentreId, CentreScope, PersonId, SchoolI
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A member with the roles of today, read from the database for this request. `via` says how they came in."""
+    """A member with the roles of today, read from the database for this request. `via` says how they came in.
+
+    `on_behalf_of` names whom they stand in for; then the roles are those of that person.
+    """
 
     centre_id: CentreId
     person_id: PersonId
@@ -26,6 +29,7 @@ class Actor:
     school_ids: tuple[SchoolId, ...] = ()
     school_name: str = ""
     via: str = "account"
+    on_behalf_of: str = ""
 
     @property
     def permissions(self) -> frozenset[Permission]:

@@ -76,6 +76,7 @@ _SCHOOL: Final = frozenset(
         P.CALENDARS_READ,
         P.CLASS_GROUPS_READ,
         P.HOME_READ,
+        P.IDENTITY_CONTACT_CONFIRM,
         P.PLANNING_VISIT_ANSWER,
         P.PLANNING_VISIT_READ,
         P.SCHOOLS_READ,

@@ -74,7 +74,8 @@ def record(
     """Write one act into the ledger, in the transaction of the act.
 
     `changes` are facts (`{"day": [before, after]}` or single values) and hold no free text; `texts` are what a person
-    wrote: the entry keeps their digest, the words stand apart and can be redacted.
+    wrote: the entry keeps their digest, the words stand apart and can be redacted. On whose behalf: as given, or of whom
+    the actor is the deputy.
     """
     kept = {name: words for name, words in (texts or {}).items() if words}
     digests = {name: {"digest": _digest(words)} for name, words in kept.items()}
@@ -99,7 +100,7 @@ def _values(
         "centre_id": uow.scope.owner_id,
         "entry_id": uuid7(),
         "happened_at": clock.now(),
-        "on_behalf_of": on_behalf_of,
+        "on_behalf_of": on_behalf_of or (actor.on_behalf_of if isinstance(actor, Actor) else "") or None,
         "action": act.action.value,
         "object_kind": act.subject.kind,
         "object_id": act.subject.id,

@@ -18,6 +18,15 @@ from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
 from clb_tenants.identity import queries, service
 from clb_tenants.identity.schemas import (
+    AskContacts,
+    Asked,
+    ConfirmContacts,
+    Confirmed,
+    ContactCheckOut,
+    ContactChecks,
+    Deputies,
+    DeputiesQuery,
+    DeputyOut,
     EndMembership,
     InvitationOut,
     Mailboxes,
@@ -25,10 +34,12 @@ from clb_tenants.identity.schemas import (
     MembershipOut,
     MembershipPage,
     MeOut,
+    NewDeputy,
     NewInvitation,
     NewMailbox,
     PeopleQuery,
 )
+from clb_tenants.identity.vocabulary import Correction
 
 blueprint = Blueprint("people", __name__, url_prefix="/api/v1", description="Who works with whom, in which role.")
 
@@ -151,3 +162,103 @@ class OneMailbox(Resource):
         """Send no more mails to a shared mailbox; its links stop. Send the ETag in If-Match."""
         with service.people_unit(database(), g.uow, g.actor) as uow:
             service.remove_mailbox(uow, g.actor, mailbox_id, sent_version())
+
+
+def deputy_body(row: Any, name: str, deputy_name: str) -> dict[str, Any]:
+    names = ("deputy_id", "member_id", "deputy_member_id", "school_id", "first_day", "last_day", "keeps_mails", "ended_at")
+    return {each: getattr(row, each) for each in names} | {"name": name, "deputy_name": deputy_name}
+
+
+def _named(uow: Any, row: Any) -> dict[str, Any]:
+    absent, acting = queries.member(uow, row.member_id), queries.member(uow, row.deputy_member_id)
+    return deputy_body(row, absent.display_name if absent else "", acting.display_name if acting else "")
+
+
+@blueprint.route("/deputies")
+class AllDeputies(Resource):
+    @requires(Permission.IDENTITY_CONTACT_INVITE)
+    @blueprint.doc(operationId="listDeputies")
+    @blueprint.arguments(DeputiesQuery, location="query")
+    @blueprint.response(200, Deputies)
+    @blueprint.problems(422)
+    def get(self, query: dict[str, Any]) -> dict[str, Any]:
+        """Who stands in for whom, now and later, at one school or at the centre."""
+        return {"items": [deputy_body(*row) for row in service.deputies_at(g.uow, g.actor, query["school_id"])]}
+
+    @requires(Permission.IDENTITY_CONTACT_INVITE)
+    @idempotent
+    @blueprint.doc(operationId="addDeputy")
+    @blueprint.arguments(NewDeputy)
+    @blueprint.response(201, DeputyOut)
+    @blueprint.problems(409, 422)
+    def post(self, new: dict[str, Any]) -> Any:
+        """Let someone act for another at one place in a period, and get the mails."""
+        with service.people_unit(database(), g.uow, g.actor) as uow:
+            return _named(uow, service.add_deputy(uow, g.actor, **new))
+
+
+@blueprint.route("/deputies/<uuid:deputy_id>/end")
+class EndOfDeputy(Resource):
+    @requires(Permission.IDENTITY_CONTACT_INVITE)
+    @blueprint.doc(operationId="endDeputy")
+    @blueprint.response(200, DeputyOut)
+    @blueprint.problems(409)
+    def post(self, deputy_id: UUID) -> Any:
+        """Stop an arrangement now."""
+        with service.people_unit(database(), g.uow, g.actor) as uow:
+            return _named(uow, service.end_deputy(uow, g.actor, deputy_id))
+
+
+def check_body(school: Any, check: Any) -> dict[str, Any]:
+    names = ("check_id", "asked_at", "times_asked", "confirmed_at", "confirmed_by", "remark")
+    empty = {"times_asked": 0, "confirmed_by": "", "remark": ""}
+    found = {name: getattr(check, name) if check else empty.get(name) for name in names}
+    return found | {"school_id": school.school_id, "school_name": school.name}
+
+
+@blueprint.route("/contact-checks")
+class AllContactChecks(Resource):
+    @requires(Permission.IDENTITY_CONTACT_INVITE)
+    @blueprint.doc(operationId="listContactChecks")
+    @blueprint.response(200, ContactChecks)
+    @blueprint.problems()
+    def get(self) -> dict[str, Any]:
+        """Which schools said that their contacts are right, and which did not. For the centre."""
+        return {"items": [check_body(*row) for row in service.checks(g.uow, g.actor)]}
+
+    @requires(Permission.IDENTITY_CONTACT_INVITE)
+    @idempotent
+    @blueprint.doc(operationId="askContacts")
+    @blueprint.arguments(AskContacts)
+    @blueprint.response(200, Asked)
+    @blueprint.problems(422)
+    def post(self, asked: dict[str, Any]) -> dict[str, int]:
+        """Ask schools to look at their contacts; those that still have to answer are left alone."""
+        return {"asked": len(service.ask_contacts(g.uow, g.actor, asked["school_ids"]))}
+
+
+@blueprint.route("/contact-checks/<uuid:check_id>/ask-again")
+class AskContactsAgain(Resource):
+    @requires(Permission.IDENTITY_CONTACT_INVITE)
+    @blueprint.doc(operationId="askContactsAgain")
+    @blueprint.response(200, ContactCheckOut)
+    @blueprint.problems(409)
+    def post(self, check_id: UUID) -> Any:
+        """Send the question once more."""
+        asked = service.ask_again(g.uow, g.actor, check_id)
+        return next(check_body(*row) for row in service.checks(g.uow, g.actor) if row[0].school_id == asked.school_id)
+
+
+@blueprint.route("/contact-confirmation")
+class ContactConfirmation(Resource):
+    @requires(Permission.IDENTITY_CONTACT_CONFIRM)
+    @idempotent
+    @blueprint.doc(operationId="confirmContacts")
+    @blueprint.arguments(ConfirmContacts)
+    @blueprint.response(200, Confirmed)
+    @blueprint.problems(422)
+    def post(self, said: dict[str, Any]) -> Any:
+        """The own school's list is right, with these corrections."""
+        corrections = [Correction(**each) for each in said["corrections"]]
+        with service.confirm_unit(database(), g.actor) as uow:
+            return service.confirm_contacts(uow, g.actor, corrections, said["remark"])

@@ -19,6 +19,19 @@ class ContactInvited:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactsAsked:
+    """A school is asked, for the `times`th time, whether its list of contacts is right; its head and contacts get a mail."""
+
+    check_id: UUID
+    school_id: UUID
+    times: int
+
+    @property
+    def business_key(self) -> str:
+        return f"contacts_asked:{self.check_id}:{self.times}"
+
+
+@dataclass(frozen=True, slots=True)
 class PasswordAsked:
     """The holder of an account must get a mail with a link that lets a new password be chosen, for a short while."""
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from marshmallow import Schema, fields
 
 from clb_core.schema import FormSchema, Length
 from clb_tenants.access.roles import Role
@@ -39,6 +43,24 @@ class MailboxForm(FormSchema):
 
 class RemoveMailboxForm(FormSchema):
     version = fields.Integer(load_default=None)
+
+
+class DeputyForm(FormSchema):
+    member_id = fields.UUID(required=True)
+    deputy_member_id = fields.UUID(required=True)
+    first_day = fields.Date(required=True)
+    last_day = fields.Date(required=True)
+    keeps_mails = fields.Boolean(load_default=False)
+
+
+def confirm_form(membership_ids: Iterable[UUID]) -> Schema:
+    """Per person of the school: name, telephone, and whether they are gone; and a remark for the centre."""
+    members: dict[str, fields.Field[Any]] = {"remark": fields.String(load_default="", validate=Length(max=500))}
+    for each in membership_ids:
+        members[f"name_{each}"] = fields.String(required=True, validate=Length(min=2, max=120))
+        members[f"phone_{each}"] = fields.String(load_default="", validate=Length(max=40))
+        members[f"gone_{each}"] = fields.Boolean(load_default=False)
+    return FormSchema.from_dict(members, name="ConfirmForm")()
 
 
 class EndForm(FormSchema):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Index, Text, UniqueConstraint, Uuid
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clb_core.database.base import Base, Versioned, one_of, primary_id, text_enum
 from clb_core.words import _l
 from clb_tenants.access.roles import Role
 from clb_tenants.identity.vocabulary import LinkPurpose
-from clb_tenants.isolation.ownership import SCHOOLS, CentreOwned, owned_foreign_key, shared
+from clb_tenants.isolation.ownership import SCHOOLS, CentreOwned, no_overlap, owned_foreign_key, shared
 
 
 class Person(Base):
@@ -139,6 +139,62 @@ class SharedMailbox(Versioned, CentreOwned, Base):
     added_at: Mapped[datetime]
 
 
+class Deputy(Versioned, CentreOwned, Base):
+    """Someone who acts for a member at one place, and gets the mails, in a period (both days included).
+
+    `place_id` is the school, or the centre itself when `school_id` is empty.
+    """
+
+    __tablename__ = "deputy"
+    __table_args__ = (
+        owned_foreign_key("member_id", "member"),
+        owned_foreign_key("deputy_member_id", "member", "member_id"),
+        CheckConstraint("first_day <= last_day", name="deputy_days_in_order"),
+        CheckConstraint("member_id <> deputy_member_id", name="deputy_is_another"),
+        no_overlap(
+            "deputy_no_overlap", per=("member_id", "place_id"), days=("first_day", "last_day"), where="ended_at is null"
+        ),
+        Index("deputy_place_idx", "centre_id", "place_id", "last_day"),
+        Index("deputy_deputy_idx", "centre_id", "deputy_member_id", "last_day"),
+    )
+    audience = shared()
+
+    deputy_id: Mapped[UUID] = primary_id()
+    member_id: Mapped[UUID] = mapped_column(Uuid())
+    deputy_member_id: Mapped[UUID] = mapped_column(Uuid())
+    school_id: Mapped[UUID | None] = mapped_column(Uuid())
+    place_id: Mapped[UUID] = mapped_column(Uuid())
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    keeps_mails: Mapped[bool]
+    made_by: Mapped[str]
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class ContactCheck(Versioned, CentreOwned, Base):
+    """One time that a school was asked whether its list of contacts is right; `confirmed_at` is empty until it said so."""
+
+    __tablename__ = "contact_check"
+    __table_args__ = (
+        owned_foreign_key("school_id", "school"),
+        Index("contact_check_school_idx", "centre_id", "school_id", "asked_at"),
+        Index(
+            "contact_check_one_open", "centre_id", "school_id", unique=True, postgresql_where="confirmed_at is null"
+        ),
+    )
+    audience = shared()
+
+    check_id: Mapped[UUID] = primary_id()
+    school_id: Mapped[UUID] = mapped_column(Uuid())
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[str]
+    times_asked: Mapped[int]
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by: Mapped[str]
+    remark: Mapped[str]
+
+
 class MailLink(CentreOwned, Base):
     """A link in a mail, stored as a digest, bound to a purpose and a subject; and to a member or a shared mailbox.
 
@@ -166,10 +222,14 @@ class MailLink(CentreOwned, Base):
 
 
 GLOBAL_TABLES = (Person, PersonIdentity, LocalAccount)
-TABLES = (Member, Membership, Invitation, SharedMailbox, MailLink)
+TABLES = (Member, Membership, Invitation, SharedMailbox, Deputy, ContactCheck, MailLink)
 SENTENCES = {
     "local_account_email_key": _l("Er is al een account met dit e-mailadres. Meld je daarmee aan."),
     "member_email_key": _l("Er is al iemand met dit e-mailadres in jullie centrum."),
+    "deputy_days_in_order": _l("De laatste dag ligt voor de eerste."),
+    "deputy_is_another": _l("Kies iemand anders als vervanger."),
+    "deputy_no_overlap": _l("In die dagen is er al een vervanger."),
+    "contact_check_one_open": _l("Deze school kreeg de vraag al en antwoordde nog niet."),
     "shared_mailbox_once": _l("Dit adres krijgt de mails voor deze rol al."),
     "mail_link_token_key": _l("Deze link bestaat al."),
 }

@@ -59,6 +59,79 @@ class Mailboxes(BaseSchema):
     items = fields.List(fields.Nested(MailboxOut), required=True, metadata={"description": "By name; never paged."})
 
 
+class DeputiesQuery(BaseSchema):
+    school_id = fields.UUID(load_default=None, allow_none=True, metadata={"description": "Empty: colleagues of the centre."})
+
+
+class NewDeputy(BaseSchema):
+    member_id = fields.UUID(required=True, metadata={"description": "Who is away."})
+    deputy_member_id = fields.UUID(required=True, metadata={"description": "Who acts; has a role at the same place."})
+    school_id = fields.UUID(load_default=None, allow_none=True, metadata={"description": "Empty: at the centre."})
+    first_day = fields.Date(required=True, metadata={"example": "2027-08-01"})
+    last_day = fields.Date(required=True, metadata={"example": "2027-08-31"})
+    keeps_mails = fields.Boolean(load_default=False, metadata={"description": "True: who is away gets the mails too."})
+
+
+class DeputyOut(BaseSchema):
+    deputy_id = fields.UUID(required=True)
+    member_id = fields.UUID(required=True)
+    name = fields.String(required=True, metadata={"description": "Who is away."})
+    deputy_member_id = fields.UUID(required=True)
+    deputy_name = fields.String(required=True)
+    school_id = fields.UUID(required=True, allow_none=True)
+    first_day = fields.Date(required=True)
+    last_day = fields.Date(required=True)
+    keeps_mails = fields.Boolean(required=True)
+    ended_at = fields.DateTime(required=True, allow_none=True)
+
+
+class Deputies(BaseSchema):
+    items = fields.List(fields.Nested(DeputyOut), required=True, metadata={"description": "Soonest first; never paged."})
+
+
+class ContactCheckOut(BaseSchema):
+    check_id = fields.UUID(required=True, allow_none=True)
+    school_id = fields.UUID(required=True)
+    school_name = fields.String(required=True)
+    asked_at = fields.DateTime(required=True, allow_none=True, metadata={"description": "Null: never asked."})
+    times_asked = fields.Integer(required=True)
+    confirmed_at = fields.DateTime(required=True, allow_none=True)
+    confirmed_by = fields.String(required=True)
+    remark = fields.String(required=True)
+
+
+class ContactChecks(BaseSchema):
+    items = fields.List(fields.Nested(ContactCheckOut), required=True, metadata={"description": "By school; never paged."})
+
+
+class AskContacts(BaseSchema):
+    school_ids = fields.List(
+        fields.UUID(), load_default=None, allow_none=True, metadata={"description": "Empty: every school of today."}
+    )
+
+
+class Asked(BaseSchema):
+    asked = fields.Integer(required=True, metadata={"example": 12, "description": "How many schools get the question now."})
+
+
+class CorrectionIn(BaseSchema):
+    membership_id = fields.UUID(required=True)
+    name = fields.String(required=True, validate=Length(min=2, max=120))
+    phone = fields.String(load_default="", validate=Length(max=40))
+    is_gone = fields.Boolean(load_default=False, metadata={"description": "Does not work at the school any more."})
+
+
+class ConfirmContacts(BaseSchema):
+    corrections = fields.List(fields.Nested(CorrectionIn), load_default=list)
+    remark = fields.String(load_default="", validate=Length(max=500))
+
+
+class Confirmed(BaseSchema):
+    check_id = fields.UUID(required=True)
+    confirmed_at = fields.DateTime(required=True)
+    confirmed_by = fields.String(required=True)
+
+
 class EndMembership(BaseSchema):
     reason = fields.String(required=True, validate=Length(min=2, max=500), metadata={"example": "Ander werk"})
     last_day = fields.Date(load_default=None, allow_none=True, metadata={"description": "Empty: at once."})

@@ -35,6 +35,11 @@ class IdentityAction(StrEnum):
     INVITATION_REVOKED = "identity.invitation.revoked"
     MEMBERSHIP_ENDED = "identity.membership.ended"
     MEMBERSHIP_STARTED = "identity.membership.started"
+    CONTACTS_ASKED = "identity.contacts.asked"
+    CONTACTS_CONFIRMED = "identity.contacts.confirmed"
+    MEMBER_CORRECTED = "identity.member.corrected"
+    DEPUTY_ADDED = "identity.deputy.added"
+    DEPUTY_ENDED = "identity.deputy.ended"
     MAILBOX_ADDED = "identity.mailbox.added"
     MAILBOX_REMOVED = "identity.mailbox.removed"
     RESET_ASKED = "identity.password.asked"
@@ -48,6 +53,11 @@ ACTION_LABELS = {
     IdentityAction.INVITATION_REVOKED: _l("Uitnodiging ingetrokken"),
     IdentityAction.MEMBERSHIP_ENDED: _l("Rol beëindigd"),
     IdentityAction.MEMBERSHIP_STARTED: _l("Rol toegekend"),
+    IdentityAction.CONTACTS_ASKED: _l("Contacten laten nakijken"),
+    IdentityAction.CONTACTS_CONFIRMED: _l("Contacten bevestigd"),
+    IdentityAction.MEMBER_CORRECTED: _l("Gegevens van een persoon gewijzigd"),
+    IdentityAction.DEPUTY_ADDED: _l("Vervanger aangeduid"),
+    IdentityAction.DEPUTY_ENDED: _l("Vervanging gestopt"),
     IdentityAction.MAILBOX_ADDED: _l("Gedeelde mailbox toegevoegd"),
     IdentityAction.MAILBOX_REMOVED: _l("Gedeelde mailbox verwijderd"),
     IdentityAction.RESET_ASKED: _l("Nieuw wachtwoord gevraagd"),
@@ -59,6 +69,13 @@ FIELD_LABELS = {
     "email": _l("e-mailadres"),
     "valid_until": _l("geldig tot en met"),
     "valid_from": _l("geldig vanaf"),
+    "deputy": _l("vervanger"),
+    "times": _l("hoe vaak gevraagd"),
+    "ended": _l("beëindigde rollen"),
+    "corrected": _l("verbeterde gegevens"),
+    "first_day": _l("eerste dag"),
+    "last_day": _l("laatste dag"),
+    "keeps_mails": _l("krijgt zelf ook de mails"),
     "beside_persons": _l("naast de mensen zelf"),
 }
 
@@ -90,20 +107,24 @@ class Context:
     school_id: SchoolId | None
     school_name: str
     roles: tuple[Role, ...]
+    for_member_id: UUID | None = None
+    for_name: str = ""
+    """Whom the person stands in for there, when it is not in their own right."""
 
     @property
     def key(self) -> str:
-        return f"{self.centre_id}:{self.school_id or ''}"
+        return context_key(self.centre_id, self.school_id, self.for_member_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """Whom a mail for a role at a school goes to: a person, or a shared mailbox."""
+    """Whom a mail goes to: a person, a shared mailbox, or the deputy of `for_name`."""
 
     email: str
     display_name: str
     member_id: UUID | None = None
     mailbox_id: UUID | None = None
+    for_name: str = ""
 
     @property
     def key(self) -> UUID:
@@ -112,6 +133,16 @@ class Addressee:
         if found is None:
             raise ValueError("an addressee is a person or a mailbox")
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a school says of one of its people: other details, or that the person does not work there any more."""
+
+    membership_id: UUID
+    name: str
+    phone: str
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +164,11 @@ class FoundLink:
     school_id: SchoolId | None
     subject_id: UUID
     mailbox_id: UUID | None = None
+
+
+def context_key(centre_id: object, school_id: object, for_member_id: object) -> str:
+    """How a form names a context; the parts as ids or as the texts of a session."""
+    return f"{centre_id}:{school_id or ''}" + (f":{for_member_id}" if for_member_id else "")
 
 
 def email_key(email: str) -> str:

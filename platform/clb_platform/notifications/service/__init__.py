@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clb_platform.notifications.service.contacts import compose_contacts, queue_contacts
 from clb_platform.notifications.service.delivery import deliver, give_up
 from clb_platform.notifications.service.invitation import compose_invitation, queue_invitation
 from clb_platform.notifications.service.mails import (
@@ -18,12 +19,14 @@ from clb_platform.notifications.service.rendering import RenderedMail, render
 __all__ = [
     "Compose",
     "RenderedMail",
+    "compose_contacts",
     "compose_invitation",
     "compose_password",
     "deliver",
     "give_up",
     "label_of",
     "prepare_templates",
+    "queue_contacts",
     "queue_invitation",
     "queue_mail",
     "queue_password",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.outbox.models import MessageKind, OutboxMessage
 from clb_core.outbox.serialise import from_json
+from clb_core.words import _
 from clb_platform.notifications import queries
 from clb_platform.notifications.models import MailDelivery
 from clb_platform.notifications.ports import MailRefused, MailSender, OutgoingMail
@@ -34,6 +36,10 @@ def deliver(uow: UnitOfWork, message: OutboxMessage, sender: MailSender, tools: 
     composed = known.compose(uow, message.payload["data"], tools)
     if composed is None:
         return _record(uow, message, None, Outcome.SUPERSEDED, "")
+    to = recipient_of(message)
+    if to.for_name:
+        words = _("Je krijgt deze mail omdat je %(name)s vervangt.", name=to.for_name)
+        composed = replace(composed, why=f"{words} {composed.why}".strip())
     centre = centres.centre(uow)
     outgoing = _outgoing(message, composed, render(composed, known.package, centre), centre, tools)
     # What the database would refuse must be refused before the mail is gone.

@@ -2,6 +2,7 @@
 
 from clb_platform.planning.api import (
     conflicts,  # noqa: F401 - its resources join the blueprint
+    hand_over,  # noqa: F401 - its resources join the blueprint
     obligations,  # noqa: F401 - its resources join the blueprint
     visits,  # noqa: F401 - its resources join the blueprint
 )

@@ -11,6 +11,7 @@ from clb_platform.planning.queries.conflicts import (
     one_recheck_at_a_time,
     standing_dates,
 )
+from clb_platform.planning.queries.hand_over import OPEN, open_work, visits_for_hand_over
 from clb_platform.planning.queries.holds import (
     active_items,
     booked_members,
@@ -60,6 +61,7 @@ from clb_platform.planning.queries.waiting import (
 )
 
 __all__ = [
+    "OPEN",
     "ObligationCount",
     "ObligationRow",
     "active_items",
@@ -90,6 +92,7 @@ __all__ = [
     "obligations",
     "obligations_by_key",
     "one_recheck_at_a_time",
+    "open_work",
     "portions_after",
     "release_bookings",
     "release_refused",
@@ -104,6 +107,7 @@ __all__ = [
     "visit_rows",
     "visit_unless_busy",
     "visits",
+    "visits_for_hand_over",
     "visits_of_school",
     "waiting_for_centre",
     "waiting_for_school",

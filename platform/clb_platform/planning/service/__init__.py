@@ -28,6 +28,7 @@ from clb_platform.planning.service.deadlines import dose_detail, holding
 from clb_platform.planning.service.exports import record_obligations_export, record_visits_export
 from clb_platform.planning.service.finish import cancel, confirm
 from clb_platform.planning.service.foresight import PlannedVisits
+from clb_platform.planning.service.hand_over import hand_over, open_work, takers
 from clb_platform.planning.service.lapse import carry_out_due
 from clb_platform.planning.service.obligations import later_portions
 from clb_platform.planning.service.propose import move, propose
@@ -58,6 +59,7 @@ __all__ = [
     "dose_detail",
     "drafts",
     "get",
+    "hand_over",
     "hold",
     "holding",
     "later_portions",
@@ -65,6 +67,7 @@ __all__ = [
     "look_again_at_all",
     "move",
     "next_possible",
+    "open_work",
     "present_words",
     "propose",
     "propose_in_bulk",
@@ -72,6 +75,7 @@ __all__ = [
     "record_obligations_export",
     "record_visits_export",
     "suggest",
+    "takers",
     "try_date",
     "wanted_of",
     "what_if",

@@ -48,8 +48,8 @@ def after_answered(uow: UnitOfWork, event: VisitAnswered) -> None:
     visit = queries.visit(uow, event.visit_id)
     if visit is None:
         return
-    for member in _planners(uow, visit):
-        _queue(uow, ANSWERED, visit, _person(member), f"{event.revision}:{event.answer}", {"answer": event.answer})
+    for each in identities.with_deputies(uow, _planners(uow, visit), clock.today()):
+        _queue(uow, ANSWERED, visit, each, f"{event.revision}:{event.answer}", {"answer": event.answer})
 
 
 def after_confirmed(uow: UnitOfWork, event: VisitConfirmed) -> None:
@@ -59,8 +59,8 @@ def after_confirmed(uow: UnitOfWork, event: VisitConfirmed) -> None:
         return
     retire_proposal(uow, event.visit_id)
     _to_school(uow, CONFIRMED, event.visit_id, event.school_id, event.revision, {"revision": event.revision})
-    for member in _team(uow, visit):
-        _queue(uow, CONFIRMED, visit, _person(member), str(event.revision), {"revision": event.revision})
+    for each in identities.with_deputies(uow, _team(uow, visit), clock.today()):
+        _queue(uow, CONFIRMED, visit, each, str(event.revision), {"revision": event.revision})
 
 
 def after_cancelled(uow: UnitOfWork, event: VisitCancelled) -> None:
@@ -99,15 +99,11 @@ def _queue(uow: UnitOfWork, template: str, visit: Visit, to: Addressee, when: st
     notifications.queue_mail(
         uow,
         template=template,
-        to=Recipient(to.member_id, to.email, to.display_name),
+        to=Recipient(to.member_id, to.email, to.display_name, to.for_name),
         business_key=f"mail:{template}:{visit.visit_id}:{when}:{to.key}",
         payload={"visit_id": visit.visit_id, "member_id": to.member_id, "mailbox_id": to.mailbox_id, **extra},
         school_id=visit.school_id,
     )
-
-
-def _person(member: Member) -> Addressee:
-    return Addressee(member.email, member.display_name, member_id=member.member_id)
 
 
 def _planners(uow: UnitOfWork, visit: Visit) -> Sequence[Member]:

@@ -5,6 +5,7 @@ from clb_platform.planning.web import (  # noqa: F401 - their views join the blu
     bulk,
     conflicts,
     counts,
+    hand_over,
     obligations,
     our_year,
     verbs,

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from clb_tenants.identity.service.accounts import LocalAccounts, check_new_password, sign_in
 from clb_tenants.identity.service.actors import actor_in, actor_of_link, who_may_answer
+from clb_tenants.identity.service.checks import (
+    ask_again,
+    ask_again_after_a_year,
+    ask_contacts,
+    checks,
+    confirm_contacts,
+    confirm_unit,
+    contacts_to_check,
+)
+from clb_tenants.identity.service.deputies import add_deputy, deputies_at, end_deputy, with_deputies
 from clb_tenants.identity.service.invitations import (
     accept,
     accept_as,
@@ -30,13 +40,23 @@ __all__ = [
     "accept_with_password",
     "actor_in",
     "actor_of_link",
+    "add_deputy",
     "add_mailbox",
     "add_member",
     "add_membership",
     "addressees",
+    "ask_again",
+    "ask_again_after_a_year",
+    "ask_contacts",
     "ask_password",
     "change_password",
     "check_new_password",
+    "checks",
+    "confirm_contacts",
+    "confirm_unit",
+    "contacts_to_check",
+    "deputies_at",
+    "end_deputy",
     "end_membership",
     "end_roles_of_school",
     "get_membership",
@@ -49,4 +69,5 @@ __all__ = [
     "revoke_invitation",
     "sign_in",
     "who_may_answer",
+    "with_deputies",
 ]

@@ -7,7 +7,7 @@ from uuid import UUID
 from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import Gone, NotFound
-from clb_core.words import _
+from clb_core.words import _, listed
 from clb_tenants.access.actor import Actor
 from clb_tenants.access.roles import PARTY, Party, Role
 from clb_tenants.audit.ports import known_schools
@@ -16,15 +16,21 @@ from clb_tenants.identity.vocabulary import Answerer, FoundLink
 from clb_tenants.isolation.scope import CentreScope, PersonId, SchoolId, SchoolScope
 
 
-def actor_in(uow: UnitOfWork, person_id: PersonId) -> Actor | None:
-    """The person with the roles of today in this unit's scope, or None when no role is left. One statement."""
+def actor_in(uow: UnitOfWork, person_id: PersonId, for_member_id: UUID | None = None) -> Actor | None:
+    """The person with the roles of today in this unit's scope, or None when no role is left. One statement.
+
+    `for_member_id`: as the deputy of that member, with that member's roles.
+    """
     scope, today = uow.scope, clock.today()
-    if isinstance(scope, CentreScope):
-        rows = queries.staff_roles(uow, person_id, today)
-    elif isinstance(scope, SchoolScope):
-        rows = queries.school_roles(uow, person_id, scope.school_ids[0], today)
-    else:
+    if not isinstance(scope, CentreScope | SchoolScope):
         raise TypeError(f"no such scope: {scope!r}")
+    if for_member_id is not None:
+        place_id = scope.school_ids[0] if isinstance(scope, SchoolScope) else scope.owner_id
+        rows = queries.deputy_roles(uow, person_id, for_member_id, place_id, today)
+    elif isinstance(scope, CentreScope):
+        rows = queries.staff_roles(uow, person_id, today)
+    else:
+        rows = queries.school_roles(uow, person_id, scope.school_ids[0], today)
     if not rows:
         return None
     school_ids = scope.school_ids if isinstance(scope, SchoolScope) else ()
@@ -37,6 +43,7 @@ def actor_in(uow: UnitOfWork, person_id: PersonId) -> Actor | None:
         roles=frozenset(row.role for row in rows),
         centre_name=rows[0].centre_name,
         school_ids=school_ids,
+        on_behalf_of=rows[0].for_name if for_member_id is not None else "",
     )
 
 
@@ -63,6 +70,7 @@ def actor_of_link(uow: UnitOfWork, found: FoundLink, answerer: Answerer | None =
         centre_name=rows[0].centre_name,
         school_ids=(found.school_id,),
         via="link",
+        on_behalf_of=listed(queries.stands_in_for(uow, found.member_id, found.school_id, clock.today())),
     )
 
 

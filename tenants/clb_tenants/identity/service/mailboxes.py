@@ -18,6 +18,7 @@ from clb_tenants.audit.ports import known_schools
 from clb_tenants.audit.vocabulary import Subject
 from clb_tenants.identity import policy, queries
 from clb_tenants.identity.models import SharedMailbox
+from clb_tenants.identity.service.deputies import replaced
 from clb_tenants.identity.vocabulary import Addressee, IdentityAction, email_key
 
 
@@ -81,7 +82,8 @@ def addressees(
 ) -> dict[UUID, tuple[Addressee, ...]]:
     """Who gets a mail per school: those of the first of `choices` (roles) whom the school has, persons and mailboxes.
 
-    A school without any is not in it. Two statements, and one more for each choice that some school lacks.
+    Who is away has a deputy. A school without any is not in it. Three statements, and two more for each choice that some
+    school lacks.
     """
     boxes: dict[tuple[UUID, Role], list[SharedMailbox]] = defaultdict(list)
     for mailbox in queries.mailboxes_of(uow, school_ids) if school_ids else ():
@@ -103,11 +105,13 @@ def _holders(
     persons: dict[UUID, list[Addressee]] = defaultdict(list)
     for school_id, member in queries.contacts_of_schools(uow, school_ids, roles, day):
         persons[school_id].append(Addressee(member.email, member.display_name, member_id=member.member_id))
+    member_ids = {each.member_id for some in persons.values() for each in some if each.member_id}
+    away = queries.deputies_of(uow, member_ids, school_ids, day) if member_ids else ()
     found: dict[UUID, tuple[Addressee, ...]] = {}
     for school_id in school_ids:
         shared = [mailbox for role in roles for mailbox in boxes.get((school_id, role), ())]
         gets_instead = any(not mailbox.beside_persons for mailbox in shared)
-        each = [] if gets_instead else list(persons.get(school_id, ()))
+        each = [] if gets_instead else replaced(persons.get(school_id, ()), [row for row in away if row[0].school_id == school_id])
         each += [Addressee(box.email, box.display_name, mailbox_id=box.mailbox_id) for box in shared]
         if each:
             found[school_id] = tuple(each)

@@ -1,6 +1,14 @@
 """The pages of identity: signing in, places, passwords, invitations, people."""
 
-from clb_tenants.identity.web import invitations, mailboxes, passwords, people, sessions  # noqa: F401 - their views join the blueprint
+from clb_tenants.identity.web import (  # noqa: F401 - their views join the blueprint
+    checks,
+    deputies,
+    invitations,
+    mailboxes,
+    passwords,
+    people,
+    sessions,
+)
 from clb_tenants.identity.web.blueprint import pages, provider
 from clb_tenants.identity.web.sessions import begin_session, identify
 

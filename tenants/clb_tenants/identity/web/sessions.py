@@ -21,7 +21,7 @@ from clb_tenants.access.roles import LABELS
 from clb_tenants.audit.ports import known_schools
 from clb_tenants.identity import queries, service
 from clb_tenants.identity.forms import SignInForm
-from clb_tenants.identity.vocabulary import Context
+from clb_tenants.identity.vocabulary import Context, context_key
 from clb_tenants.identity.web.blueprint import database, pages, provider
 from clb_tenants.isolation.scope import CentreId, CentreScope, PersonId, SchoolId, SchoolScope, open_unit
 
@@ -39,7 +39,8 @@ def identify() -> Actor | None:
     scope = (
         SchoolScope(centre_id, (SchoolId(UUID(school)),), person_id) if school else CentreScope(centre_id, person_id)
     )
-    actor = service.actor_in(edge.hold(open_unit(database(), scope)), person_id)
+    for_member_id = UUID(context["for"]) if context.get("for") else None
+    actor = service.actor_in(edge.hold(open_unit(database(), scope)), person_id, for_member_id)
     if actor is None or not _is_affiliated(actor):
         session.pop("context")
         words = _("Je rol hier is beëindigd. Kies een andere plek, of vraag het je contact bij het CLB.")
@@ -75,7 +76,11 @@ def begin_session(person_id: PersonId) -> None:
 def enter(context: Context) -> None:
     """Act in this context from the next request on, under a new session id."""
     _server_session().renew()
-    session["context"] = {"centre": str(context.centre_id), "school": str(context.school_id) if context.school_id else None}
+    session["context"] = {
+        "centre": str(context.centre_id),
+        "school": str(context.school_id) if context.school_id else None,
+        "for": str(context.for_member_id) if context.for_member_id else None,
+    }
 
 
 def _next_page() -> str:
@@ -125,7 +130,7 @@ def choose_context() -> ResponseReturnValue:
         return redirect(url_for(".sign_in"))
     options = queries.contexts(database(), UUID(person), clock.today())
     current = session.get("context") or {}
-    chosen = f"{current.get('centre', '')}:{current.get('school') or ''}"
+    chosen = context_key(current.get("centre", ""), current.get("school"), current.get("for"))
     return render_template("identity/contexts.html", options=options, chosen=chosen, labels=LABELS)
 
 

@@ -1,24 +1,21 @@
-"""Every SELECT of people, and the calls of the doors that run before a scope exists."""
+"""Every SELECT of members and their roles."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Date, Select, Uuid, and_, bindparam, func, or_, select, text, update
+from sqlalchemy import Date, Select, Uuid, and_, bindparam, func, or_, select
 
 from clb_core.database.arrays import among
-from clb_core.database.engines import Database
 from clb_core.database.keyset import rows_after
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.web.pages import PageRequest
 from clb_tenants.access.roles import Role
 from clb_tenants.centres.models import Centre
-from clb_tenants.identity.models import Invitation, MailLink, Member, Membership, SharedMailbox
-from clb_tenants.identity.vocabulary import Account, Context, FoundLink, LinkPurpose
-from clb_tenants.isolation.scope import CentreId, DatabaseRole, PersonId, SchoolId
+from clb_tenants.identity.models import Member, Membership
 
 
 def valid_on(day: Any) -> Any:
@@ -42,6 +39,8 @@ def _own_roles() -> Select[*tuple[Any, ...]]:
 
 
 STAFF_ROLES: Final = _own_roles().where(Membership.school_id.is_(None))
+
+
 SCHOOL_ROLES: Final = _own_roles().where(Membership.school_id == bindparam("school", type_=Uuid()))
 
 
@@ -145,24 +144,6 @@ def contacts_of_schools(uow: UnitOfWork, school_ids: Sequence[UUID], roles: Sequ
     ).all()
 
 
-def mailboxes_of(uow: UnitOfWork, school_ids: Sequence[UUID]) -> Sequence[SharedMailbox]:
-    """The shared mailboxes of these schools, by name."""
-    return uow.all(
-        select(SharedMailbox)
-        .where(SharedMailbox.centre_id == uow.scope.owner_id, SharedMailbox.school_id.in_(school_ids))
-        .order_by(SharedMailbox.display_name, SharedMailbox.mailbox_id)
-    )
-
-
-def mailbox(uow: UnitOfWork, mailbox_id: UUID) -> SharedMailbox | None:
-    found: SharedMailbox | None = uow.scalar(
-        select(SharedMailbox).where(
-            SharedMailbox.centre_id == uow.scope.owner_id, SharedMailbox.mailbox_id == mailbox_id
-        )
-    )
-    return found
-
-
 def staff_with(uow: UnitOfWork, roles: Sequence[Role], day: date) -> Sequence[Member]:
     """Members of the centre who hold one of `roles` on `day`."""
     return uow.all(
@@ -209,109 +190,3 @@ def _matching(uow: UnitOfWork, filters: dict[str, Any], day: date) -> Select[Mem
     if not filters.get("past"):
         statement = statement.where(or_(Membership.valid_until.is_(None), Membership.valid_until >= day))
     return statement
-
-
-def open_invitations(uow: UnitOfWork, school_id: UUID | None = None) -> Sequence[Invitation]:
-    """Invitations that wait to be accepted, newest first; of one school when given."""
-    statement = select(Invitation).where(
-        Invitation.centre_id == uow.scope.owner_id, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None)
-    )
-    if school_id is not None:
-        statement = statement.where(Invitation.school_id == school_id)
-    return uow.all(statement.order_by(Invitation.invited_at.desc()))
-
-
-def invitation_for_change(uow: UnitOfWork, invitation_id: UUID) -> Invitation | None:
-    """The invitation, locked."""
-    found: Invitation | None = uow.scalar(
-        select(Invitation)
-        .where(Invitation.centre_id == uow.scope.owner_id, Invitation.invitation_id == invitation_id)
-        .with_for_update()
-    )
-    return found
-
-
-def link(uow: UnitOfWork, link_id: UUID) -> MailLink | None:
-    found: MailLink | None = uow.scalar(
-        select(MailLink).where(MailLink.centre_id == uow.scope.owner_id, MailLink.link_id == link_id)
-    )
-    return found
-
-
-def revoke_links(uow: UnitOfWork, at: datetime, *, subject_id: UUID | None = None, member_id: UUID | None = None,
-                 mailbox_id: UUID | None = None, school_id: UUID | None = None) -> int:  # fmt: skip
-    """Stop the links of a subject, of a member or of a mailbox (at one school); the number that worked until now."""
-    statement = update(MailLink).where(MailLink.centre_id == uow.scope.owner_id, MailLink.revoked_at.is_(None))
-    if subject_id is not None:
-        statement = statement.where(MailLink.subject_id == subject_id)
-    if member_id is not None:
-        statement = statement.where(MailLink.member_id == member_id)
-    if mailbox_id is not None:
-        statement = statement.where(MailLink.mailbox_id == mailbox_id)
-    if school_id is not None:
-        statement = statement.where(MailLink.school_id == school_id)
-    return uow.change(statement.values(revoked_at=at))
-
-
-# Doors: named functions that `app_door` may call without a scope (see the migrations, and isolation/policies.py).
-
-
-def _through_door(database: Database, statement: str, **values: Any) -> Sequence[Any]:
-    with database.engine(DatabaseRole.DOOR).begin() as connection:
-        return connection.execute(text(statement), values).all()
-
-
-def account_by_email(database: Database, key: str) -> Account | None:
-    rows = _through_door(database, "select * from door_account(:key)", key=key)
-    return (
-        Account(PersonId(rows[0].person_id), rows[0].email, rows[0].display_name, rows[0].password_hash)
-        if rows
-        else None
-    )
-
-
-def create_account(
-    database: Database, person_id: UUID, key: str, email: str, name: str, hashed: str, at: datetime
-) -> PersonId:
-    """Make a person with a local account, or set the password of the one that has this address."""
-    rows = _through_door(
-        database,
-        "select door_create_account(:person, :key, :email, :name, :hash, :at) as person_id",
-        person=person_id, key=key, email=email, name=name, hash=hashed, at=at,
-    )  # fmt: skip
-    return PersonId(rows[0].person_id)
-
-
-def set_password(database: Database, person_id: UUID, hashed: str, at: datetime) -> bool:
-    """Replace the password of a local account; False when the person has none."""
-    statement = "select door_set_password(:person, :hash, :at) as changed"
-    return bool(_through_door(database, statement, person=person_id, hash=hashed, at=at)[0].changed)
-
-
-def person_of(database: Database, issuer: str, subject: str) -> PersonId | None:
-    rows = _through_door(database, "select door_person(:issuer, :subject) as person_id", issuer=issuer, subject=subject)
-    return PersonId(rows[0].person_id) if rows and rows[0].person_id else None
-
-
-def contexts(database: Database, person_id: UUID, day: date) -> list[Context]:
-    """Where a person may act on `day`: centres first, then schools, by name."""
-    rows = _through_door(database, "select * from door_contexts(:person, :day)", person=person_id, day=day)
-    found = [
-        Context(CentreId(r.centre_id), r.centre_name, SchoolId(r.school_id) if r.school_id else None, r.school_name or "",
-                tuple(Role(role) for role in r.roles))
-        for r in rows
-    ]  # fmt: skip
-    return sorted(found, key=lambda c: (c.school_id is not None, c.centre_name, c.school_name))
-
-
-def find_link(database: Database, centre_id: UUID, digest: str) -> tuple[FoundLink, datetime, datetime | None] | None:
-    """(link, expires_at, revoked_at) of a token's digest in one centre, or None."""
-    rows = _through_door(database, "select * from door_link(:centre, :digest)", centre=centre_id, digest=digest)
-    if not rows:
-        return None
-    row = rows[0]
-    found = FoundLink(
-        CentreId(centre_id), row.link_id, LinkPurpose(row.purpose), row.member_id, row.school_id, row.subject_id,
-        row.mailbox_id,
-    )  # fmt: skip
-    return found, row.expires_at, row.revoked_at

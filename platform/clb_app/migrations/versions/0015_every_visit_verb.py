@@ -8,8 +8,8 @@ from alembic import op
 from clb_tenants.isolation.ownership import CENTRE_ONLY, SCHOOLS
 from clb_tenants.isolation.policies import protect, run_all
 
-revision = "0013"
-down_revision = "0012"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,75 @@
+"""Handing the open work of a colleague over to another, in bulk and all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from clb_core import clock
+from clb_core.database.unit_of_work import UnitOfWork
+from clb_core.errors import Conflict, NotFound, Refused
+from clb_core.words import _, _n
+from clb_platform.planning import queries
+from clb_platform.planning.models import Visit
+from clb_platform.planning.service.steps import subject_of
+from clb_platform.planning.vocabulary import PlanningAction
+from clb_tenants.access.actor import Actor
+from clb_tenants.access.permissions import Permission
+from clb_tenants.access.roles import Role
+from clb_tenants.audit import service as audit
+from clb_tenants.identity import queries as identity
+from clb_tenants.identity.models import Member
+from clb_tenants.schools.models import School
+
+PLANS = (Role.PLANNER, Role.ADMINISTRATOR)
+
+
+def open_work(uow: UnitOfWork, actor: Actor, member_id: UUID) -> tuple[Member, list[tuple[Visit, School]]]:
+    """A colleague with the visits that wait for them. Raises Forbidden, NotFound (somebody unknown to the centre)."""
+    actor.require(Permission.PLANNING_VISIT_PLAN)
+    member = identity.member(uow, member_id)
+    if member is None:
+        raise NotFound
+    return member, [(row[0], row[1]) for row in queries.open_work(uow, member_id)]
+
+
+def takers(uow: UnitOfWork, member_id: UUID) -> list[Member]:
+    """Who can take work over today: everyone who plans, but for the colleague in question."""
+    return [member for member in identity.staff_with(uow, PLANS, clock.today()) if member.member_id != member_id]
+
+
+def hand_over(
+    uow: UnitOfWork, actor: Actor, member_id: UUID, to_member_id: UUID, visit_ids: Sequence[UUID], reason: str
+) -> int:
+    """Give these visits of a colleague to another; the number given. One entry in the ledger for each.
+
+    Raises Forbidden, NotFound, Refused (nothing chosen, or to somebody who does not plan), Conflict (a visit is over, or
+    somebody else's by now): then nothing changed.
+    """
+    member, _work = open_work(uow, actor, member_id)
+    wanted = list(dict.fromkeys(visit_ids))
+    if not wanted:
+        raise Refused(_("Kies minstens één bezoek."), fields={"visit_ids": [_("Kies minstens één bezoek.")]})
+    taker = next((each for each in takers(uow, member_id) if each.member_id == to_member_id), None)
+    if taker is None:
+        words = _("Kies een collega die vandaag planner of beheerder is.")
+        raise Refused(words, fields={"to_member_id": [words]})
+    visits = queries.visits_for_hand_over(uow, wanted)
+    if len(visits) != len(wanted):
+        raise NotFound
+    lost = [visit for visit in visits if visit.planner_id != member_id or visit.state not in queries.OPEN]
+    if lost:
+        words = _n(
+            "%(num)s gekozen bezoek is intussen voorbij of van iemand anders. Er is niets overgedragen.",
+            "%(num)s gekozen bezoeken zijn intussen voorbij of van iemand anders. Er is niets overgedragen.",
+            len(lost),
+        )
+        raise Conflict(words)
+    for visit in visits:
+        visit.planner_id = taker.member_id
+    uow.flush()
+    for visit in visits:
+        changes = {"planner": [member.display_name, taker.display_name]}
+        texts = {"reason": reason}
+        audit.record(uow, actor, PlanningAction.HANDED_OVER, subject_of(visit), changes=changes, texts=texts)
+    return len(visits)
