@@ -75,8 +75,8 @@ def after_lapsed(uow: UnitOfWork, event: VisitLapsed) -> None:
     visit = queries.visit(uow, event.visit_id)
     if visit is None:
         return
-    for member in _planners(uow, visit):
-        _queue(uow, LAPSED, visit, _person(member), str(event.revision), {"revision": event.revision})
+    for each in identities.with_deputies(uow, _planners(uow, visit), clock.today()):
+        _queue(uow, LAPSED, visit, each, str(event.revision), {"revision": event.revision})
 
 
 def queue_reminder(uow: UnitOfWork, visit: Visit) -> None:
