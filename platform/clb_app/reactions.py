@@ -14,8 +14,17 @@ from clb_core.outbox.serialise import from_json
 from clb_platform.calendars.events import ClosureAdded, ClosureRemoved, HolidaysReplaced, StaffingChanged
 from clb_platform.class_groups.events import ClassGroupsChanged
 from clb_platform.notifications import service as notifications
-from clb_platform.planning.events import DatesProposed, VisitAnswered, VisitCancelled, VisitConfirmed
+from clb_platform.planning.events import (
+    AnswerRecorded,
+    DatesProposed,
+    ProposalWithdrawn,
+    VisitAnswered,
+    VisitCancelled,
+    VisitConfirmed,
+    VisitCountered,
+)
 from clb_platform.planning.service import mails as planning
+from clb_platform.planning.service import more_mails
 from clb_platform.programmes.events import ProgrammesChanged
 from clb_tenants.identity.events import ContactInvited, MembershipEnded
 
@@ -32,6 +41,9 @@ REACTIONS: Final[Mapping[type[Any], tuple[Reaction, ...]]] = {
     VisitAnswered: (planning.after_answered,),
     VisitConfirmed: (planning.after_confirmed,),
     VisitCancelled: (planning.after_cancelled,),
+    VisitCountered: (more_mails.after_countered,),
+    AnswerRecorded: (more_mails.after_recorded,),
+    ProposalWithdrawn: (more_mails.after_withdrawn,),
     # Nothing follows these yet; they are listed so that an unknown event is a mistake.
     ClosureAdded: (),
     ClosureRemoved: (),

@@ -121,7 +121,7 @@ def test_every_figure_is_the_number_of_the_list_behind_it(as_planner, visit_id):
     page = as_planner.text("/")
     figures = re.findall(r'<a href="(/verplichtingen\?status=[^"]+)">[^<]+</a><span class="num">(\d+)</span>', page)
 
-    assert len(figures) == 5
+    assert len(figures) == 6
     for url, number in figures:
         assert as_planner.text(url).count('<th scope="row"') == int(number), url
 

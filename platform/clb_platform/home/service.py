@@ -78,6 +78,7 @@ def turn_of(visit: Visit) -> Turn:
     return {
         VisitState.ANSWERED: Turn.ANSWERED,
         VisitState.DECLINED: Turn.DECLINED,
+        VisitState.COUNTER_PROPOSED: Turn.COUNTERED,
         VisitState.PROPOSED: Turn.SILENT,
     }.get(visit.state, Turn.TO_CLOSE)
 
@@ -87,6 +88,8 @@ def _what(turn: Turn, school: str) -> str:
         return _("Kies de datum voor %(school)s", school=school)
     if turn is Turn.DECLINED:
         return _("Zoek een andere datum voor %(school)s", school=school)
+    if turn is Turn.COUNTERED:
+        return _("Bekijk welke data %(school)s vraagt", school=school)
     if turn is Turn.SILENT:
         return _("Bel %(school)s: geen antwoord", school=school)
     return _("Vul aan hoe het bezoek aan %(school)s ging", school=school)
@@ -97,6 +100,8 @@ def _fact(turn: Turn, visit: Visit, dates: Sequence[VisitDate]) -> str:
         return _answers(dates)
     if turn is Turn.DECLINED:
         return _n("weigerde de datum", "weigerde alle %(num)s data", len(dates))
+    if turn is Turn.COUNTERED:
+        return f"“{visit.remark}”"
     if turn is Turn.SILENT and visit.reply_by is not None:
         return _("antwoord was gevraagd tegen %(day)s", day=short(local_day(visit.reply_by)))
     return _("ging door op %(day)s", day=short(visit.day)) if visit.day else ""

@@ -7,7 +7,7 @@ from clb_core.words import _l
 from clb_platform.notifications import service as notifications
 from clb_platform.planning import models, vocabulary
 from clb_platform.planning.api import blueprint
-from clb_platform.planning.service import mails
+from clb_platform.planning.service import mails, more_mails
 from clb_platform.planning.web import pages
 from clb_tenants.access.permissions import Permission
 
@@ -40,3 +40,10 @@ notifications.register_mail(mails.PROPOSED, mails.compose_proposed, label=_l("Vo
 notifications.register_mail(mails.ANSWERED, mails.compose_answered, label=_l("Antwoord van de school"))
 notifications.register_mail(mails.CONFIRMED, mails.compose_confirmed, label=_l("Bevestiging van een bezoek"))
 notifications.register_mail(mails.CANCELLED, mails.compose_cancelled, label=_l("Annulering van een bezoek"))
+notifications.register_mail(
+    more_mails.COUNTERED, more_mails.compose_countered, label=_l("Andere data gevraagd door de school")
+)
+notifications.register_mail(
+    more_mails.RECORDED, more_mails.compose_recorded, label=_l("Antwoord per telefoon genoteerd")
+)
+notifications.register_mail(more_mails.WITHDRAWN, more_mails.compose_withdrawn, label=_l("Voorstel ingetrokken"))

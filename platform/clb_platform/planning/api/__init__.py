@@ -2,6 +2,7 @@
 
 from clb_platform.planning.api import (
     obligations,  # noqa: F401 - its resources join the blueprint
+    steps,  # noqa: F401 - its resources join the blueprint
     visits,  # noqa: F401 - its resources join the blueprint
 )
 from clb_platform.planning.api.blueprint import blueprint

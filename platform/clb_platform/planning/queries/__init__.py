@@ -6,6 +6,7 @@ from clb_platform.planning.queries.holds import (
     deactivate_items,
     dose_days,
     is_held,
+    reactivate_items,
     release_bookings,
     release_refused,
     taken_between,
@@ -24,6 +25,7 @@ from clb_platform.planning.queries.obligations import (
 )
 from clb_platform.planning.queries.visits import (
     count_visits,
+    counter_dates_of,
     counts_before,
     counts_of,
     dates_of,
@@ -54,6 +56,7 @@ __all__ = [
     "count_obligations_by_programme",
     "count_visits",
     "count_waiting_for_centre",
+    "counter_dates_of",
     "counts_before",
     "counts_of",
     "dates_of",
@@ -67,6 +70,7 @@ __all__ = [
     "obligations",
     "obligations_by_key",
     "portions_after",
+    "reactivate_items",
     "release_bookings",
     "release_refused",
     "school_matches",

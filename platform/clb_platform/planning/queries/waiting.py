@@ -21,9 +21,12 @@ from clb_platform.planning.vocabulary import (
 )
 from clb_tenants.schools.models import School
 
+FOR_CENTRE = (VisitState.ANSWERED, VisitState.DECLINED, VisitState.COUNTER_PROPOSED)
+"""The school said something that the centre must act on."""
+
 
 def waiting_for_centre(uow: UnitOfWork, start_year: int, today: date, now: Any) -> Sequence[Any]:
-    """(Visit, School) on which the centre must act: answered, declined, without answer past the term, to be closed."""
+    """(Visit, School) on which the centre must act: answered, declined, countered, without answer past the term, to be closed."""
     overdue = and_(Visit.state == VisitState.PROPOSED, Visit.reply_by < now)
     to_close = and_(Visit.state == VisitState.CONFIRMED, Visit.day < today)
     return uow.rows(
@@ -32,7 +35,7 @@ def waiting_for_centre(uow: UnitOfWork, start_year: int, today: date, now: Any) 
         .where(
             Visit.centre_id == uow.scope.owner_id,
             Visit.start_year == start_year,
-            or_(Visit.state.in_([VisitState.ANSWERED, VisitState.DECLINED]), overdue, to_close),
+            or_(Visit.state.in_(FOR_CENTRE), overdue, to_close),
         )
         .order_by(Visit.reply_by.nulls_last(), Visit.sort_day, Visit.visit_id)
     ).all()
@@ -48,7 +51,7 @@ def count_waiting_for_centre(uow: UnitOfWork, start_year: int, today: date, now:
         .where(
             Visit.centre_id == uow.scope.owner_id,
             Visit.start_year == start_year,
-            or_(Visit.state.in_([VisitState.ANSWERED, VisitState.DECLINED]), overdue, to_close),
+            or_(Visit.state.in_(FOR_CENTRE), overdue, to_close),
         )
     )
     return found

@@ -21,12 +21,15 @@ from clb_platform.planning.service.checks import (
     when_words,
 )
 from clb_platform.planning.service.context import context, wanted_of
+from clb_platform.planning.service.counter import accept, counter_propose
 from clb_platform.planning.service.counts import Counts, correct_counts, hold
 from clb_platform.planning.service.create import create_visit
 from clb_platform.planning.service.finish import cancel, confirm
 from clb_platform.planning.service.obligations import later_portions
 from clb_platform.planning.service.propose import move, propose
-from clb_platform.planning.service.steps import get
+from clb_platform.planning.service.record import record_answer
+from clb_platform.planning.service.steps import Said, get
+from clb_platform.planning.service.undo import reopen, withdraw
 
 __all__ = [
     "Answer",
@@ -34,8 +37,10 @@ __all__ = [
     "Checked",
     "Counts",
     "Draft",
+    "Said",
     "ToPropose",
     "Tried",
+    "accept",
     "allowed_actions",
     "answer",
     "cancel",
@@ -43,6 +48,7 @@ __all__ = [
     "confirm",
     "context",
     "correct_counts",
+    "counter_propose",
     "create_visit",
     "drafts",
     "get",
@@ -54,8 +60,11 @@ __all__ = [
     "propose",
     "propose_in_bulk",
     "recipients",
+    "record_answer",
+    "reopen",
     "suggest",
     "try_date",
     "wanted_of",
     "when_words",
+    "withdraw",
 ]

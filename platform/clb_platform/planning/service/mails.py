@@ -35,7 +35,7 @@ CANCELLED: Final = "planning.cancelled"
 def after_proposed(uow: UnitOfWork, event: DatesProposed) -> None:
     """Ask each contact of the school, by a mail with a link of their own."""
     extra = {"revision": event.revision, "moved": event.moved}
-    _to_school(uow, PROPOSED, event.visit_id, event.school_id, event.revision, extra)
+    to_school(uow, PROPOSED, event.visit_id, event.school_id, event.revision, extra)
 
 
 def after_answered(uow: UnitOfWork, event: VisitAnswered) -> None:
@@ -44,8 +44,8 @@ def after_answered(uow: UnitOfWork, event: VisitAnswered) -> None:
     visit = queries.visit(uow, event.visit_id)
     if visit is None:
         return
-    for member in _planners(uow, visit):
-        _queue(uow, ANSWERED, visit, member, f"{event.revision}:{event.answer}", {"answer": event.answer})
+    for member in planners(uow, visit):
+        queue(uow, ANSWERED, visit, member, f"{event.revision}:{event.answer}", {"answer": event.answer})
 
 
 def after_confirmed(uow: UnitOfWork, event: VisitConfirmed) -> None:
@@ -53,29 +53,36 @@ def after_confirmed(uow: UnitOfWork, event: VisitConfirmed) -> None:
     visit = queries.visit(uow, event.visit_id)
     if visit is None or visit.day is None:
         return
-    _to_school(uow, CONFIRMED, event.visit_id, event.school_id, event.revision, {"revision": event.revision})
-    for member in _team(uow, visit):
-        _queue(uow, CONFIRMED, visit, member, str(event.revision), {"revision": event.revision})
+    chosen = _chosen(uow, visit)
+    if chosen is not None:
+        # A school whose answer confirms by itself cannot set the other dates free: it may not see who is taken when.
+        queries.release_bookings(uow, visit.visit_id, keep_date=chosen.date_id)
+    to_school(uow, CONFIRMED, event.visit_id, event.school_id, event.revision, {"revision": event.revision})
+    for member in team_of(uow, visit):
+        queue(uow, CONFIRMED, visit, member, str(event.revision), {"revision": event.revision})
 
 
 def after_cancelled(uow: UnitOfWork, event: VisitCancelled) -> None:
     """Tell the school, if it knew of the visit."""
     if event.told:
         extra = {"revision": event.revision}
-        _to_school(uow, CANCELLED, event.visit_id, event.school_id, event.revision, extra)
+        to_school(uow, CANCELLED, event.visit_id, event.school_id, event.revision, extra)
 
 
-def _to_school(
-    uow: UnitOfWork, template: str, visit_id: UUID, school_id: UUID, revision: int, extra: Mapping[str, Any]
-) -> None:
+def to_school(
+    uow: UnitOfWork, template: str, visit_id: UUID, school_id: UUID, revision: int, extra: Mapping[str, Any],
+    *, turn: int | None = None,
+) -> None:  # fmt: skip
+    """Queue a mail for each contact of the school; `turn` tells those of one revision apart."""
     visit = queries.visit(uow, visit_id)
     if visit is None:
         return
     for member in recipients(uow, [school_id]).get(school_id, ()):
-        _queue(uow, template, visit, member, str(revision), extra)
+        when = str(revision) if turn is None else f"{revision}:{turn}"
+        queue(uow, template, visit, member, when, extra)
 
 
-def _queue(uow: UnitOfWork, template: str, visit: Visit, member: Member, when: str, extra: Mapping[str, Any]) -> None:
+def queue(uow: UnitOfWork, template: str, visit: Visit, member: Member, when: str, extra: Mapping[str, Any]) -> None:
     notifications.queue_mail(
         uow,
         template=template,
@@ -86,27 +93,32 @@ def _queue(uow: UnitOfWork, template: str, visit: Visit, member: Member, when: s
     )
 
 
-def _planners(uow: UnitOfWork, visit: Visit) -> Sequence[Member]:
+def planners(uow: UnitOfWork, visit: Visit) -> Sequence[Member]:
     """Who planned the visit, while still a planner; else every planner of the centre."""
     everyone = identity.staff_with(uow, (Role.PLANNER, Role.ADMINISTRATOR), clock.today())
     own = [member for member in everyone if member.member_id == visit.planner_id]
     return own or [*identity.staff_with(uow, (Role.PLANNER,), clock.today())]
 
 
-def _team(uow: UnitOfWork, visit: Visit) -> Sequence[Member]:
-    """The colleagues who are held for the date that stands, and the planner, each once."""
+def _chosen(uow: UnitOfWork, visit: Visit) -> VisitDate | None:
+    """The date that stands."""
     rows = queries.dates_of(uow, [visit.visit_id])[visit.visit_id]
-    chosen = next((row for row in rows if row.state is DateState.CHOSEN), None)
+    return next((row for row in rows if row.state is DateState.CHOSEN), None)
+
+
+def team_of(uow: UnitOfWork, visit: Visit) -> Sequence[Member]:
+    """The colleagues who are held for the date that stands, and the planner, each once."""
+    chosen = _chosen(uow, visit)
     member_ids = dict.fromkeys(queries.booked_members(uow, chosen.date_id) if chosen else ())
     found = [identity.member(uow, member_id) for member_id in member_ids]
-    known = {member.member_id: member for member in [*(m for m in found if m), *_planners(uow, visit)]}
+    known = {member.member_id: member for member in [*(m for m in found if m), *planners(uow, visit)]}
     return list(known.values())
 
 
 # Composing: from what is true when the mail leaves.
 
 
-def _facts(uow: UnitOfWork, visit: Visit) -> dict[str, Any]:
+def facts_of(uow: UnitOfWork, visit: Visit) -> dict[str, Any]:
     """What every mail about a visit says: which school, for whom, where."""
     school = schools.school(uow, visit.school_id)
     rows = queries.items_of(uow, [visit.visit_id])[visit.visit_id]
@@ -121,14 +133,14 @@ def _facts(uow: UnitOfWork, visit: Visit) -> dict[str, Any]:
     }
 
 
-def _when(row: VisitDate | Visit) -> str:
+def when_of(row: VisitDate | Visit) -> str:
     """ "donderdag 15 oktober, voormiddag (8.30-11.45 uur)" with the signs of the house style."""
     if row.day is None or row.half_day is None or row.starts_at is None or row.ends_at is None:
         return ""
     return f"{spoken(row.day)}, {half_day_word(row.half_day)} ({time_range(row.starts_at, row.ends_at)})"
 
 
-def _offered(uow: UnitOfWork, visit: Visit) -> list[VisitDate]:
+def offered_of(uow: UnitOfWork, visit: Visit) -> list[VisitDate]:
     rows = queries.dates_of(uow, [visit.visit_id])[visit.visit_id]
     return [row for row in rows if row.revision == visit.revision and row.state is DateState.OFFERED]
 
@@ -142,8 +154,8 @@ def compose_proposed(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailToo
         return None
     term = spoken(local_day(visit.reply_by))
     token = _token(uow, visit, visit.reply_by, UUID(payload["member_id"]), tools)
-    facts = _facts(uow, visit) | {
-        "dates": [_when(row) for row in _offered(uow, visit)],
+    facts = facts_of(uow, visit) | {
+        "dates": [when_of(row) for row in offered_of(uow, visit)],
         "term": term,
         "moved": payload["moved"],
         "message": visit.message,
@@ -185,13 +197,13 @@ def compose_answered(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailToo
         or visit.version != payload["answer"]
     ):
         return None
-    facts = _facts(uow, visit)
+    facts = facts_of(uow, visit)
     declined = visit.state is VisitState.DECLINED
-    rows = [row for row in _offered(uow, visit) if row.answer is not None]
+    rows = [row for row in offered_of(uow, visit) if row.answer is not None]
     facts |= {
         "declined": declined,
         "remark": visit.remark,
-        "answers": [(_when(row), _answer_words(row)) for row in rows],
+        "answers": [(when_of(row), answer_words(row)) for row in rows],
     }
     subject = _("%(school)s antwoordde: %(title)s", school=facts["school"], title=visit.title)
     if declined:
@@ -208,7 +220,7 @@ def compose_answered(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailToo
     )
 
 
-def _answer_words(row: VisitDate) -> str:
+def answer_words(row: VisitDate) -> str:
     words = str(ANSWER_LABELS[row.answer]) if row.answer else ""
     details = [str(REASON_LABELS[row.answer_reason])] if row.answer_reason else []
     details += [row.answer_note] if row.answer_note else []
@@ -220,7 +232,7 @@ def compose_confirmed(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailTo
     visit = queries.visit(uow, UUID(payload["visit_id"]))
     if visit is None or visit.state is not VisitState.CONFIRMED or visit.revision != payload["revision"]:
         return None
-    facts = _facts(uow, visit) | {"when": _when(visit)}
+    facts = facts_of(uow, visit) | {"when": when_of(visit)}
     day = spoken(visit.day) if visit.day else ""
     return ComposedMail(
         subject=_("Bevestigd: %(title)s op %(day)s", title=visit.title, day=day),
@@ -238,7 +250,7 @@ def compose_cancelled(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailTo
     if visit is None or visit.state is not VisitState.CANCELLED:
         return None
     last = queries.transitions_of(uow, visit.visit_id)[0]
-    facts = _facts(uow, visit) | {"when": _when(visit), "reason": last.reason}
+    facts = facts_of(uow, visit) | {"when": when_of(visit), "reason": last.reason}
     return ComposedMail(
         subject=_("Geannuleerd: %(title)s", title=visit.title),
         template="planning/mail/cancelled",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from clb_core import clock
@@ -15,6 +17,14 @@ from clb_platform.planning.vocabulary import AUDIT_OF_ACTION, Action, VisitState
 from clb_tenants.access.actor import Acting, Actor
 from clb_tenants.audit import service as audit
 from clb_tenants.audit.vocabulary import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who said something for the school by telephone, and on which day."""
+
+    by: str
+    on: date
 
 
 def get(uow: UnitOfWork, visit_id: UUID) -> Visit:
@@ -45,6 +55,7 @@ def step(
     reason: str = "",
     changes: Mapping[str, object] | None = None,
     private_reason: str = "",
+    said: Said | None = None,
     is_new: bool = False,
 ) -> None:
     """Move a locked visit on, and write down that it moved. A private reason stands in the centre's ledger only."""
@@ -63,9 +74,13 @@ def step(
             actor_name=actor.name,
             via=actor.via if isinstance(actor, Actor) else "system",
             reason=reason,
+            on_behalf_of=said.by if said else "",
+            said_on=said.on if said else None,
         )
     )
     facts = {"state": [before, to_state], "revision": visit.revision} | dict(changes or {})
+    if said:
+        facts |= {"on_behalf_of": said.by, "said_on": said.on}
     audit.record(
         uow,
         actor,

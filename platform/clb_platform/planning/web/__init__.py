@@ -3,9 +3,12 @@
 from clb_platform.planning.web import (  # noqa: F401 - their views join the blueprint
     answers,
     bulk,
+    counter,
     counts,
     obligations,
     our_year,
+    phone,
+    undo,
     verbs,
     visit,
     visits,

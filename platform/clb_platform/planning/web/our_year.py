@@ -31,6 +31,7 @@ TO_PLAN = (ObligationState.TO_PLAN, VisitState.DECLINED)
 URGENCY = (
     VisitState.ANSWERED,
     VisitState.DECLINED,
+    VisitState.COUNTER_PROPOSED,
     VisitState.PROPOSED,
     VisitState.CONFIRMED,
     VisitState.PLANNED,
@@ -115,7 +116,7 @@ def when(visit: Visit, found: YearOfSchool) -> str:
     if visit.state is VisitState.PROPOSED and visit.reply_by is not None:
         dates = _n("%(num)s datum", "%(num)s data", many)
         return _("%(dates)s, antwoord tegen %(day)s", dates=dates, day=short(local_day(visit.reply_by)))
-    if visit.state is VisitState.ANSWERED:
+    if visit.state in (VisitState.ANSWERED, VisitState.COUNTER_PROPOSED):
         return _("datum volgt")
     return _("nieuwe data volgen") if visit.state is VisitState.DECLINED else ""
 
@@ -138,6 +139,9 @@ def _points_of_centre(school: School, found: YearOfSchool) -> Iterator[OpenPoint
         elif visit.state is VisitState.DECLINED:
             words = _("CLB aan zet: zoek een andere datum voor %(title)s", title=title)
             yield _point(visit, found, words, _("alle data geweigerd"), _("Zoek"))
+        elif visit.state is VisitState.COUNTER_PROPOSED:
+            words = _("CLB aan zet: de school vraagt andere data voor %(title)s", title=title)
+            yield _point(visit, found, words, f"“{visit.remark}”", _("Bekijk"))
         elif visit.state is VisitState.PROPOSED:
             words = _("School aan zet: %(dates)s voor %(title)s", dates=dates, title=title)
             yield _point(visit, found, words, _("nog geen antwoord"), _("Bekijk"))

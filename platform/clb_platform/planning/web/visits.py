@@ -42,6 +42,7 @@ TABS = (
     VisitState.PROPOSED,
     VisitState.ANSWERED,
     VisitState.DECLINED,
+    VisitState.COUNTER_PROPOSED,
     VisitState.CONFIRMED,
     VisitState.HELD,
     VisitState.CANCELLED,
@@ -161,6 +162,8 @@ def _attention(visit: Visit) -> tuple[str, str]:
         return _("Kies de datum"), "query"
     if visit.state is VisitState.DECLINED:
         return _("Geen datum paste: stel andere voor"), "bad"
+    if visit.state is VisitState.COUNTER_PROPOSED:
+        return _("De school vraagt andere data"), "query"
     if visit.state is VisitState.CONFIRMED and visit.day is not None and visit.day < today:
         return _("Vul in hoe het bezoek ging"), "query"
     return "", ""
