@@ -14,10 +14,19 @@ from clb_core.outbox.serialise import from_json
 from clb_platform.calendars.events import ClosureAdded, ClosureRemoved, HolidaysReplaced, StaffingChanged
 from clb_platform.class_groups.events import ClassGroupsChanged
 from clb_platform.notifications import service as notifications
-from clb_platform.planning.events import DatesProposed, VisitAnswered, VisitCancelled, VisitConfirmed, VisitLapsed
+from clb_platform.planning.events import (
+    AnswerRecorded,
+    DatesProposed,
+    ProposalWithdrawn,
+    VisitAnswered,
+    VisitCancelled,
+    VisitConfirmed,
+    VisitCountered,
+    VisitLapsed,
+)
 from clb_platform.planning.service import deadlines as terms
 from clb_platform.planning.service import mails as planning
-from clb_platform.planning.service import recheck
+from clb_platform.planning.service import more_mails, recheck
 from clb_platform.programmes.events import ProgrammesChanged
 from clb_tenants.centres.events import SettingChanged
 from clb_tenants.identity.events import ContactInvited, ContactsAsked, MembershipEnded, PasswordAsked
@@ -52,6 +61,9 @@ REACTIONS: Final[Mapping[type[Any], tuple[Reaction, ...]]] = {
     VisitConfirmed: (planning.after_confirmed, recheck.after_dates),
     VisitCancelled: (planning.after_cancelled,),
     VisitLapsed: (planning.after_lapsed,),
+    VisitCountered: (more_mails.after_countered,),
+    AnswerRecorded: (more_mails.after_recorded,),
+    ProposalWithdrawn: (more_mails.after_withdrawn,),
     ClosureAdded: (_recount, recheck.after_closure),
     ClosureRemoved: (_recount, recheck.after_closure),
     HolidaysReplaced: (_recount, recheck.after_holidays),

@@ -85,6 +85,7 @@ def test_few_routes_are_public(whole_app: Flask) -> None:
 PUBLIC = {
     "GET /aanmelden",
     "GET /antwoord/<token>",
+    "GET /antwoord/<token>/andere-data",
     "GET /api/v1/docs",
     "GET /api/v1/openapi.json",
     "GET /health/live",
@@ -99,6 +100,7 @@ PUBLIC = {
     "POST /aanmelden",
     "POST /afmelden",
     "POST /antwoord/<token>",
+    "POST /antwoord/<token>/andere-data",
     "POST /uitnodiging/<token>",
     "POST /uitnodiging/<token>/aanvaarden",
     "POST /wachtwoord-vergeten",

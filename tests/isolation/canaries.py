@@ -63,8 +63,6 @@ VALUES: dict[tuple[str, str], Any] = {
     ("programme", "valid_until_year"): 2028,
     ("site", "number"): 90,
     ("visit_item", "waived_at"): None,
-    ("visit_item", "waived_by"): None,
-    ("visit_item", "waived_because"): None,
     ("working_pattern", "valid_until"): date(2026, 12, 1),
 }
 COLUMNS_LEFT_EMPTY = {

@@ -362,6 +362,28 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     ("api-visits.Waivers", "POST"): Operation(json=lambda ids: {"keys": [to_plan(ids)], "reason": "Niet nodig."}, refers=True),
     ("api-visits.ReopenedObligations", "POST"): Operation(json=lambda ids: {"keys": [to_plan(ids)]}, refers=True),
+    ("api-visits.CounterProposals", "POST"): Operation(
+        owner=CONTACT,
+        json=the(revision=1, options=OFFER["options"], reason="Openklasdag"),
+        params=visit("proposed"),
+    ),
+    ("api-visits.Accept", "POST"): Operation(
+        json=of({}, counter_id="counter_id"), params=visit("countered"), version="countered_version"
+    ),
+    ("api-visits.RecordedAnswers", "POST"): Operation(
+        json=lambda ids: {
+            "revision": 1,
+            "answers": [{"date_id": date_id, "kind": "yes"} for date_id in ids["proposed_dates"].split()],
+            "said_by": "Els Peeters",
+            "said_on": "2026-10-06",
+        },
+        params=visit("proposed"),
+        version="proposed_version",
+    ),
+    ("api-visits.Withdraw", "POST"): Operation(params=visit("proposed"), version="proposed_version"),
+    ("api-visits.Reopen", "POST"): Operation(
+        json=the(reason="Geen bosklas"), params=visit("cancelled"), version="cancelled_version"
+    ),
     ("api-visits.SchoolAnswers", "POST"): Operation(
         owner=CONTACT,
         json=lambda ids: {
@@ -428,6 +450,29 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
             "version": ids["done_version"],
         },
         params=visit("done"),
+    ),
+    ("visits.accept", "POST"): Operation(
+        form=of({}, counter_id="counter_id", version="countered_version"), params=visit("countered")
+    ),
+    ("visits.record", "GET"): Operation(params=visit("proposed")),
+    ("visits.do_record", "POST"): Operation(
+        form=lambda ids: {
+            "revision": "1", "said_by": "Els Peeters", "said_on": "2026-10-06", "version": ids["proposed_version"],
+        }
+        | {f"answer_{date_id}": "yes" for date_id in ids["proposed_dates"].split()},
+        params=visit("proposed"),
+    ),
+    ("visits.withdraw", "GET"): Operation(params=visit("proposed")),
+    ("visits.do_withdraw", "POST"): Operation(form=of({}, version="proposed_version"), params=visit("proposed")),
+    ("visits.reopen", "GET"): Operation(params=visit("cancelled")),
+    ("visits.do_reopen", "POST"): Operation(
+        form=of({"reason": "Geen bosklas"}, version="cancelled_version"), params=visit("cancelled")
+    ),
+    ("visits.counter_here", "GET"): Operation(owner=CONTACT, params=visit("proposed")),
+    ("visits.do_counter_here", "POST"): Operation(
+        owner=CONTACT,
+        form=the(revision="1", option_1="2026-10-22", half_1="am", reason="Openklasdag"),
+        params=visit("proposed"),
     ),
     ("visits.waive_start", "GET"): PLAIN,
     ("visits.waive", "POST"): Operation(form=lambda ids: {"id": key_text(ids)}),

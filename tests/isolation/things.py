@@ -71,13 +71,13 @@ def make(runtime: Runtime, app: Flask, world: World) -> Things:
     }  # fmt: skip
     with unit_of_work(runtime.database, CentreScope(world.centre_id)) as uow:
         ids |= _things(uow, world)
-    groups = [*world.groups.values(), ids["class_group_id"], uuid5(SPACE, "OURS class_group_id")]
+    ids |= _visits(runtime, world)
+    groups = [*world.groups.values(), *ids.pop("more_groups"), ids["class_group_id"], uuid5(SPACE, "OURS class_group_id")]
     ids["counts"] = {
         f"{name}-{group}": str(number) for group in groups for name, number in (("count", 9), ("version", 1))
     }
     roles = [*(each.membership_id for each in world.contacts.values()), uuid5(SPACE, "OURS membership_id")]
     ids["contacts_form"] = {f"name_{each}": "Iemand" for each in roles}
-    ids |= _visits(runtime, world)
     ids |= _batches(Client(app, world.staff[Role.PLANNER]))
     things = Things(
         {name: value if isinstance(value, dict) else str(value) for name, value in ids.items()},
@@ -148,6 +148,7 @@ AM = HalfDay.MORNING
 PAST_PM, DONE = HalfDayOfYear(date(2026, 10, 5), HalfDay.AFTERNOON), "MBR"
 PAST, BEFORE = HalfDayOfYear(date(2026, 10, 5), AM), datetime(2026, 9, 15, 9, tzinfo=UTC)
 THURSDAY, FRIDAY, MONDAY, TUESDAY = (HalfDayOfYear(date(2026, 10, day), AM) for day in (15, 16, 19, 20))
+NOVEMBER, DECEMBER = HalfDayOfYear(date(2026, 11, 9), AM), HalfDayOfYear(date(2026, 12, 3), AM)
 REPLY_BY = date(2026, 10, 12)
 
 
@@ -173,6 +174,14 @@ def _visits(runtime: Runtime, world: World) -> dict[str, Any]:
                 uow, world, ItemKey(world.groups["4A"], programme[DONE], 1), PAST_PM, reply_by=date(2026, 9, 25)
             )
             _answer(uow, world, made["done"], AnswerKind.YES)
+        ids["more_groups"] = [_fourth(uow, world, name) for name in ("4Y", "4Z")]
+        first, second = (ItemKey(group_id, programme["SC3"], 1) for group_id in ids["more_groups"])
+        made["countered"] = _visit(uow, world, first, NOVEMBER)
+        contact = world.contacts[Role.PLANNING_CONTACT].actor
+        visits.counter_propose(uow, contact, made["countered"].visit_id, [DECEMBER], reason="Openklasdag")
+        ids["counter_id"] = planning.counter_dates_of(uow, made["countered"])[0].counter_id
+        made["cancelled"] = _visit(uow, world, second)
+        visits.cancel(uow, world.staff[Role.PLANNER].actor, made["cancelled"].visit_id, reason="Bosklas")
         item_id = planning.items_of(uow, [made["done"].visit_id])[made["done"].visit_id][0][0].item_id
         visits.hold(uow, world.staff[Role.PLANNER].actor, made["done"].visit_id, {item_id: visits.Counts(8)})
         ids["done_item_id"] = item_id
@@ -186,6 +195,13 @@ def _visits(runtime: Runtime, world: World) -> dict[str, Any]:
         ids["item_id"] = planning.items_of(uow, [made["held"].visit_id])[made["held"].visit_id][0][0].item_id
         ids["group_to_plan"], ids["programme_to_plan"] = world.other_groups["1A"], programme["HPV"]
     return ids | {"other_school_id": world.other_school_id}
+
+
+def _fourth(uow: Any, world: World, name: str) -> UUID:
+    """One more class of our school."""
+    values = {"name": name, "grade": Grade("L4"), "head_count": 8}
+    found: UUID = class_groups.add_group(uow, System(), world.school_id, YEAR, values).class_group_id
+    return found
 
 
 def _visit(uow: Any, world: World, key: ItemKey, *options: HalfDayOfYear, reply_by: date = REPLY_BY) -> Visit:

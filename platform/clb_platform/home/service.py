@@ -93,6 +93,7 @@ def turn_of(visit: Visit) -> Turn:
     return {
         VisitState.ANSWERED: Turn.ANSWERED,
         VisitState.DECLINED: Turn.DECLINED,
+        VisitState.COUNTER_PROPOSED: Turn.COUNTERED,
         VisitState.PROPOSED: Turn.SILENT,
         VisitState.LAPSED: Turn.SILENT,
     }.get(visit.state, Turn.TO_CLOSE)
@@ -103,6 +104,8 @@ def _what(turn: Turn, school: str) -> str:
         return _("Kies de datum voor %(school)s", school=school)
     if turn is Turn.DECLINED:
         return _("Zoek een andere datum voor %(school)s", school=school)
+    if turn is Turn.COUNTERED:
+        return _("Bekijk welke data %(school)s vraagt", school=school)
     if turn is Turn.SILENT:
         return _("Bel %(school)s: geen antwoord", school=school)
     return _("Vul aan hoe het bezoek aan %(school)s ging", school=school)
@@ -113,6 +116,8 @@ def _fact(turn: Turn, visit: Visit, dates: Sequence[VisitDate]) -> str:
         return _answers(dates)
     if turn is Turn.DECLINED:
         return _n("weigerde de datum", "weigerde alle %(num)s data", len(dates))
+    if turn is Turn.COUNTERED:
+        return f"“{visit.remark}”"
     if turn is Turn.SILENT and visit.reply_by is not None:
         return _("antwoord was gevraagd tegen %(day)s", day=short(local_day(visit.reply_by)))
     return _("ging door op %(day)s", day=short(visit.day)) if visit.day else ""

@@ -14,6 +14,7 @@ class Turn(StrEnum):
 
     ANSWERED = "antwoord"
     DECLINED = "geweigerd"
+    COUNTERED = "tegenvoorstel"
     SILENT = "geen-antwoord"
     TO_CLOSE = "afronden"
     CONFLICT = "na-te-kijken"
@@ -22,6 +23,7 @@ class Turn(StrEnum):
 TURN_LABELS: Final[Mapping[Turn, object]] = {
     Turn.ANSWERED: _l("Antwoord binnen"),
     Turn.DECLINED: _l("Geweigerd"),
+    Turn.COUNTERED: _l("Andere data gevraagd"),
     Turn.SILENT: _l("Geen antwoord"),
     Turn.TO_CLOSE: _l("Af te ronden"),
     Turn.CONFLICT: _l("Na te kijken"),
@@ -29,6 +31,7 @@ TURN_LABELS: Final[Mapping[Turn, object]] = {
 TURN_STATES: Final[Mapping[Turn, str]] = {
     Turn.ANSWERED: "answered",
     Turn.DECLINED: "declined",
+    Turn.COUNTERED: "counter_proposed",
     Turn.SILENT: "lapsed",
     Turn.TO_CLOSE: "confirmed",
     Turn.CONFLICT: "lapsed",
@@ -37,6 +40,7 @@ TURN_STATES: Final[Mapping[Turn, str]] = {
 TURN_ACTIONS: Final[Mapping[Turn, object]] = {
     Turn.ANSWERED: _l("Kies"),
     Turn.DECLINED: _l("Zoek"),
+    Turn.COUNTERED: _l("Bekijk"),
     Turn.SILENT: _l("Bekijk"),
     Turn.TO_CLOSE: _l("Vul aan"),
     Turn.CONFLICT: _l("Kijk na"),

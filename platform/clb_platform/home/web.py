@@ -126,9 +126,8 @@ def _coming() -> dict[str, Any]:
 def _home_of_school() -> str:
     school_ids = g.actor.school_ids
     to_answer = planning.waiting_for_school(g.uow, school_ids, clock.now())
-    answered = queries.visits_of_schools(
-        g.uow, school_ids, [VisitState.ANSWERED, VisitState.DECLINED, VisitState.LAPSED], school_year_of(clock.today()).first_day
-    )
+    waits = [VisitState.ANSWERED, VisitState.DECLINED, VisitState.LAPSED, VisitState.COUNTER_PROPOSED]
+    answered = queries.visits_of_schools(g.uow, school_ids, waits, school_year_of(clock.today()).first_day)
     confirmed = queries.visits_of_schools(g.uow, school_ids, [VisitState.CONFIRMED], clock.today())
     ids = [visit.visit_id for visit in (*to_answer, *answered, *confirmed)]
     dates = planning.dates_of(g.uow, ids)

@@ -8,7 +8,7 @@ from clb_platform.calendars import service as calendars
 from clb_platform.notifications import service as notifications
 from clb_platform.planning import jobs, models, vocabulary
 from clb_platform.planning.api import blueprint
-from clb_platform.planning.service import PlannedVisits, look_again_at_all, mails
+from clb_platform.planning.service import PlannedVisits, look_again_at_all, mails, more_mails
 from clb_platform.planning.web import pages
 from clb_tenants.access.permissions import Permission
 
@@ -57,3 +57,10 @@ notifications.register_mail(mails.CONFIRMED, mails.compose_confirmed, label=_l("
 notifications.register_mail(mails.CANCELLED, mails.compose_cancelled, label=_l("Annulering van een bezoek"), urgent=True)
 notifications.register_mail(mails.REMINDER, mails.compose_reminder, label=_l("Herinnering aan de school"))
 notifications.register_mail(mails.LAPSED, mails.compose_lapsed, label=_l("Voorstel vervallen"))
+notifications.register_mail(
+    more_mails.COUNTERED, more_mails.compose_countered, label=_l("Andere data gevraagd door de school")
+)
+notifications.register_mail(
+    more_mails.RECORDED, more_mails.compose_recorded, label=_l("Antwoord per telefoon genoteerd")
+)
+notifications.register_mail(more_mails.WITHDRAWN, more_mails.compose_withdrawn, label=_l("Voorstel ingetrokken"))

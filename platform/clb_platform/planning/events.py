@@ -41,6 +41,29 @@ class VisitLapsed(_OfVisit):
 
 
 @dataclass(frozen=True, slots=True)
+class VisitCountered(VisitAnswered):
+    """The school asked for other dates than those on offer."""
+
+    @property
+    def business_key(self) -> str:
+        return f"VisitCountered:{self.visit_id}:{self.revision}:{self.answer}"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRecorded(VisitAnswered):
+    """The centre wrote down what the school said by telephone; the date does not stand by it yet."""
+
+    @property
+    def business_key(self) -> str:
+        return f"AnswerRecorded:{self.visit_id}:{self.revision}:{self.answer}"
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalWithdrawn(_OfVisit):
+    """The dates on offer were taken back before the school answered."""
+
+
+@dataclass(frozen=True, slots=True)
 class VisitConfirmed(_OfVisit):
     """A date stands: by the centre's choice, or because the only date suited the school."""
 

@@ -56,7 +56,8 @@ class Visit(Versioned, CentreOwned, Base):
         CheckConstraint("(day is null) = (half_day is null)", name="visit_day_is_whole"),
         CheckConstraint("state not in ('confirmed', 'held') or day is not null", name="visit_confirmed_has_day"),
         CheckConstraint(
-            "state not in ('proposed', 'answered', 'declined') or reply_by is not null", name="visit_proposed_has_term"
+            "state not in ('proposed', 'answered', 'declined', 'counter_proposed') or reply_by is not null",
+            name="visit_proposed_has_term",
         ),
         Index("visit_school_idx", "centre_id", "school_id", "start_year", "sort_day"),
         Index("visit_sort_idx", "centre_id", "start_year", "sort_day", "visit_id"),
@@ -116,6 +117,28 @@ class VisitDate(Versioned, CentreOwned, Base):
     answer_note: Mapped[str]
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[str]
+
+
+class CounterDate(CentreOwned, Base):
+    """A half day that the school asked for instead of those on offer. `turn` counts what it sent in one revision."""
+
+    __tablename__ = "counter_date"
+    __table_args__ = (
+        owned_foreign_key("visit_id", "visit"),
+        UniqueConstraint("centre_id", "visit_id", "revision", "turn", "day", "half_day", name="counter_date_once"),
+        one_of("half_day", HalfDay, name="counter_date_half_day"),
+        CheckConstraint(f"position between 1 and {MOST_OPTIONS}", name="counter_date_position"),
+    )
+    audience = shared("select", "insert", staff=("select", "insert"))
+
+    counter_id: Mapped[UUID] = primary_id()
+    visit_id: Mapped[UUID] = mapped_column(Uuid())
+    school_id: Mapped[UUID] = mapped_column(Uuid())
+    revision: Mapped[int] = mapped_column(SmallInteger)
+    turn: Mapped[int] = mapped_column(SmallInteger)
+    position: Mapped[int] = mapped_column(SmallInteger)
+    day: Mapped[date]
+    half_day: Mapped[HalfDay] = mapped_column(text_enum(HalfDay))
 
 
 class VisitItem(CentreOwned, Base):
@@ -206,7 +229,7 @@ class VisitCountBefore(CentreOwned, Base):
 
 
 class VisitTransition(CentreOwned, Base):
-    """One step of a visit; all of them replay to its state."""
+    """One step of a visit; all of them replay to its state. `on_behalf_of` of the school: who said it, on `said_on`."""
 
     __tablename__ = "visit_transition"
     __table_args__ = (
@@ -231,6 +254,8 @@ class VisitTransition(CentreOwned, Base):
     actor_name: Mapped[str]
     via: Mapped[str]
     reason: Mapped[str]
+    on_behalf_of: Mapped[str] = mapped_column(default="")
+    said_on: Mapped[date | None]
 
 
 class Booking(CentreOwned, Base):
@@ -279,7 +304,9 @@ class VisitConflict(CentreOwned, Base):
     found_at: Mapped[datetime]
 
 
-TABLES = (Visit, VisitDate, VisitItem, VisitCount, VisitCountBefore, VisitTransition, Booking, VisitConflict)
+TABLES = (
+    Visit, VisitDate, CounterDate, VisitItem, VisitCount, VisitCountBefore, VisitTransition, Booking, VisitConflict,
+)  # fmt: skip
 NOT_KNOWN = _l("Deze waarde bestaat niet.")
 SENTENCES = {
     "visit_state": NOT_KNOWN,
@@ -288,6 +315,9 @@ SENTENCES = {
     "visit_day_is_whole": _l("Een datum heeft een dag en een deel van de dag."),
     "visit_confirmed_has_day": _l("Een bevestigd bezoek heeft een datum."),
     "visit_proposed_has_term": _l("Een voorstel heeft een dag waarop het antwoord er moet zijn."),
+    "counter_date_once": _l("Dezelfde halve dag staat twee keer in het tegenvoorstel."),
+    "counter_date_half_day": NOT_KNOWN,
+    "counter_date_position": _l("Vraag hoogstens vijf data."),
     "visit_date_once": _l("Dezelfde halve dag staat twee keer in het voorstel."),
     "visit_date_state": NOT_KNOWN,
     "visit_date_half_day": NOT_KNOWN,

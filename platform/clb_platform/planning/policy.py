@@ -46,6 +46,11 @@ PERMISSION_OF: Mapping[Action, Permission] = {
     Action.HOLD: Permission.PLANNING_VISIT_HOLD,
     Action.CANCEL: Permission.PLANNING_VISIT_PLAN,
     Action.CORRECT: Permission.PLANNING_VISIT_HOLD,
+    Action.COUNTER: Permission.PLANNING_VISIT_ANSWER,
+    Action.ACCEPT: Permission.PLANNING_VISIT_CONFIRM,
+    Action.RECORD: Permission.PLANNING_VISIT_PLAN,
+    Action.WITHDRAW: Permission.PLANNING_VISIT_PLAN,
+    Action.REOPEN: Permission.PLANNING_VISIT_PLAN,
 }
 
 

@@ -21,13 +21,17 @@ MOST_PORTIONS: Final = 9
 
 
 class VisitState(StrEnum):
-    """Where a visit stands. HELD and CANCELLED are final; LAPSED: nobody answered in time."""
+    """Where a visit stands. Of a held visit only the counts change; a cancelled one can be reopened.
+
+    LAPSED: nobody answered in time.
+    """
 
     PLANNED = "planned"
     PROPOSED = "proposed"
     ANSWERED = "answered"
     DECLINED = "declined"
     LAPSED = "lapsed"
+    COUNTER_PROPOSED = "counter_proposed"
     CONFIRMED = "confirmed"
     HELD = "held"
     CANCELLED = "cancelled"
@@ -45,6 +49,11 @@ class Action(StrEnum):
     HOLD = "hold"
     CANCEL = "cancel"
     CORRECT = "correct"
+    COUNTER = "counter"
+    ACCEPT = "accept"
+    RECORD = "record"
+    WITHDRAW = "withdraw"
+    REOPEN = "reopen"
 
 
 class DateState(StrEnum):
@@ -99,6 +108,7 @@ STATE_LABELS: Final[Mapping[str, object]] = {
     "answered": _l("Beantwoord"),
     "declined": _l("Geweigerd"),
     "lapsed": _l("Vervallen"),
+    "counter_proposed": _l("Tegenvoorstel"),
     "confirmed": _l("Bevestigd"),
     "held": _l("Doorgegaan"),
     "cancelled": _l("Geannuleerd"),
@@ -123,6 +133,7 @@ OBLIGATION_OF_VISIT: Final[Mapping[VisitState, ObligationState]] = {
     VisitState.PLANNED: ObligationState.PLANNED,
     VisitState.PROPOSED: ObligationState.PROPOSED,
     VisitState.ANSWERED: ObligationState.PROPOSED,
+    VisitState.COUNTER_PROPOSED: ObligationState.PROPOSED,
     # A school that refused every date leaves the group without one: it must be planned again, on the same visit.
     VisitState.DECLINED: ObligationState.TO_PLAN,
     VisitState.LAPSED: ObligationState.TO_PLAN,
@@ -161,6 +172,21 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition(VisitState.CONFIRMED, Action.HOLD, Party.CENTRE),
     Transition(VisitState.CONFIRMED, Action.CANCEL, Party.CENTRE),
     Transition(VisitState.HELD, Action.CORRECT, Party.CENTRE),
+    Transition(VisitState.PROPOSED, Action.COUNTER, Party.SCHOOL),
+    Transition(VisitState.PROPOSED, Action.RECORD, Party.CENTRE),
+    Transition(VisitState.PROPOSED, Action.WITHDRAW, Party.CENTRE),
+    Transition(VisitState.ANSWERED, Action.COUNTER, Party.SCHOOL),
+    Transition(VisitState.ANSWERED, Action.RECORD, Party.CENTRE),
+    Transition(VisitState.DECLINED, Action.COUNTER, Party.SCHOOL),
+    Transition(VisitState.DECLINED, Action.RECORD, Party.CENTRE),
+    Transition(VisitState.DECLINED, Action.REOPEN, Party.CENTRE),
+    Transition(VisitState.COUNTER_PROPOSED, Action.ANSWER, Party.SCHOOL),
+    Transition(VisitState.COUNTER_PROPOSED, Action.COUNTER, Party.SCHOOL),
+    Transition(VisitState.COUNTER_PROPOSED, Action.ACCEPT, Party.CENTRE),
+    Transition(VisitState.COUNTER_PROPOSED, Action.RECORD, Party.CENTRE),
+    Transition(VisitState.COUNTER_PROPOSED, Action.PROPOSE, Party.CENTRE),
+    Transition(VisitState.COUNTER_PROPOSED, Action.CANCEL, Party.CENTRE),
+    Transition(VisitState.CANCELLED, Action.REOPEN, Party.CENTRE),
 )
 """The whole life of a visit. What is not here is refused with the present state and what is allowed."""
 
@@ -205,6 +231,11 @@ class PlanningAction(StrEnum):
     VISITS_EXPORTED = "planning.visits.exported"
     OBLIGATIONS_EXPORTED = "planning.obligations.exported"
     CORRECTED = "planning.visit.corrected"
+    COUNTERED = "planning.visit.countered"
+    ACCEPTED = "planning.visit.accepted"
+    RECORDED = "planning.visit.recorded"
+    WITHDRAWN = "planning.visit.withdrawn"
+    REOPENED = "planning.visit.reopened"
     WAIVED = "planning.obligation.waived"
     REOPENED_OBLIGATION = "planning.obligation.reopened"
 
@@ -219,6 +250,11 @@ AUDIT_OF_ACTION: Final[Mapping[Action, PlanningAction]] = {
     Action.HOLD: PlanningAction.HELD,
     Action.CANCEL: PlanningAction.CANCELLED,
     Action.CORRECT: PlanningAction.CORRECTED,
+    Action.COUNTER: PlanningAction.COUNTERED,
+    Action.ACCEPT: PlanningAction.ACCEPTED,
+    Action.RECORD: PlanningAction.RECORDED,
+    Action.WITHDRAW: PlanningAction.WITHDRAWN,
+    Action.REOPEN: PlanningAction.REOPENED,
 }
 ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     PlanningAction.CREATED: _l("Bezoek aangemaakt"),
@@ -233,6 +269,11 @@ ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     PlanningAction.VISITS_EXPORTED: _l("Lijst van bezoeken uitgevoerd"),
     PlanningAction.OBLIGATIONS_EXPORTED: _l("Lijst van verplichtingen uitgevoerd"),
     PlanningAction.CORRECTED: _l("Aantallen van een bezoek verbeterd"),
+    PlanningAction.COUNTERED: _l("Andere data gevraagd door de school"),
+    PlanningAction.ACCEPTED: _l("Datum van de school aanvaard"),
+    PlanningAction.RECORDED: _l("Antwoord per telefoon genoteerd"),
+    PlanningAction.WITHDRAWN: _l("Voorstel ingetrokken"),
+    PlanningAction.REOPENED: _l("Bezoek heropend"),
     PlanningAction.WAIVED: _l("Verplichting vervallen"),
     PlanningAction.REOPENED_OBLIGATION: _l("Verplichting weer te plannen"),
 }
@@ -254,6 +295,8 @@ FIELD_LABELS: Final[Mapping[str, object]] = {
     "code": _l("programma"),
     "dose": _l("dosis"),
     "refused": _l("geweigerd"),
+    "on_behalf_of": _l("namens de school"),
+    "said_on": _l("gezegd op"),
 }
 
 REPLY_DAYS: Final = SettingDefinition(
@@ -293,4 +336,17 @@ REMINDER_TIME: Final = SettingDefinition(
     certainty=Certainty.UNKNOWN,
     group=_l("Plannen"),
 )
-SETTINGS: Final = (REPLY_DAYS, REMINDER_DAYS, REMINDER_TIME)
+BEST_ANSWER_CONFIRMS: Final = SettingDefinition(
+    key="planning.best_answer_confirms",
+    label=_l("De eerste datum die past, staat meteen vast"),
+    kind=SettingKind.YES_NO,
+    default=False,
+    source="Keuze van het centrum; geen bron gevonden.",
+    certainty=Certainty.UNKNOWN,
+    group=_l("Plannen"),
+    explanation=_l(
+        "Antwoordt een school dat een van de voorgestelde data past, dan staat de eerste daarvan vast zonder dat de"
+        " planner nog kiest. Met enkel “als het moet” blijft de planner aan zet."
+    ),
+)
+SETTINGS: Final = (REPLY_DAYS, REMINDER_DAYS, REMINDER_TIME, BEST_ANSWER_CONFIRMS)

@@ -24,10 +24,10 @@ from clb_platform.planning import queries, service
 from clb_platform.planning.api.blueprint import blueprint
 from clb_platform.planning.models import Visit, VisitCount
 from clb_platform.planning.schemas.checks import CheckOut, CheckQuery, HistoryOut
+from clb_platform.planning.schemas.steps import CorrectedCounts
 from clb_platform.planning.schemas.visits import (
     Cancellation,
     Confirmation,
-    CorrectedCounts,
     HeldCounts,
     NewMove,
     NewProposal,
@@ -107,7 +107,7 @@ class Proposals(Resource):
     def post(self, new: dict[str, Any], visit_id: UUID) -> dict[str, Any]:
         """Offer up to five half days to the school. It takes the place of an earlier proposal."""
         visit = service.propose(
-            g.uow, g.actor, visit_id, _options(new), new["reply_by"], message=new["message"], team_id=new["team_id"],
+            g.uow, g.actor, visit_id, half_days_of(new), new["reply_by"], message=new["message"], team_id=new["team_id"],
             version=sent_version(),
         )  # fmt: skip
         return body_of(visit)
@@ -124,7 +124,7 @@ class Move(Resource):
     def post(self, new: dict[str, Any], visit_id: UUID) -> dict[str, Any]:
         """Give up the confirmed date and offer others; the school answers again."""
         visit = service.move(
-            g.uow, g.actor, visit_id, _options(new), new["reply_by"], reason=new["reason"], team_id=new["team_id"],
+            g.uow, g.actor, visit_id, half_days_of(new), new["reply_by"], reason=new["reason"], team_id=new["team_id"],
             version=sent_version(),
         )  # fmt: skip
         return body_of(visit)
@@ -245,7 +245,7 @@ class History(Resource):
         return {"items": queries.transitions_of(g.uow, service.get(g.uow, visit_id).visit_id)}
 
 
-def _options(body: Mapping[str, Any]) -> list[HalfDayOfYear]:
+def half_days_of(body: Mapping[str, Any]) -> list[HalfDayOfYear]:
     return [HalfDayOfYear(each["day"], each["half_day"]) for each in body["options"]]
 
 
@@ -258,6 +258,7 @@ def body_of(visit: Visit) -> dict[str, Any]:
         "municipality": school.municipality,
         "team_name": team.name if team else "",
         "dates": queries.dates_of(g.uow, [visit.visit_id])[visit.visit_id],
+        "asked_dates": queries.counter_dates_of(g.uow, visit) if visit.state is VisitState.COUNTER_PROPOSED else [],
         "items": _items(visit),
         "allowed_actions": service.allowed_actions(visit, g.actor),
     }

@@ -26,6 +26,7 @@ from clb_platform.programmes.vocabulary import Place
 
 LONGEST_TEXT = 1000
 LONGEST_NOTE = 300
+LONGEST_NAME = 120
 POSITIONS = range(1, MOST_OPTIONS + 1)
 COUNTS = ("seen", "absent", "opposed", "not_wanted", "elsewhere", "catch_up")
 NO_CHOICE = _l("Kies een datum.")
@@ -74,6 +75,36 @@ class MoveForm(_WithLines):  # type: ignore[valid-type, misc]
             Length(max=LONGEST_TEXT),
         ),
     )
+
+
+class CounterForm(_WithLines):  # type: ignore[valid-type, misc]
+    """Up to five half days that suit better; the rest is asked of the centre's forms only."""
+
+    reply_by = fields.Date()
+    version = fields.Integer()
+    revision = fields.Integer(required=True)
+    form_token = fields.String(load_default="")
+    reason = fields.String(load_default="", validate=Length(max=LONGEST_TEXT))
+
+
+class SharedCounterForm(CounterForm):
+    """The same from a shared mailbox, with who asks."""
+
+    who = fields.String(required=True, validate=Length(max=40))
+    who_name = fields.String(load_default="", validate=Length(max=120))
+
+
+class AcceptForm(FormSchema):
+    counter_id = fields.UUID(required=True, error_messages={"required": str(NO_CHOICE)})
+    version = fields.Integer(required=True)
+
+
+class VersionForm(FormSchema):
+    version = fields.Integer(required=True)
+
+
+class ReopenForm(VersionForm):
+    reason = fields.String(load_default="", validate=Length(max=LONGEST_TEXT))
 
 
 class CancelForm(FormSchema):
@@ -138,6 +169,17 @@ def correction_form(item_ids: Iterable[UUID]) -> Schema:
         ),
     )
     schema: Schema = type(counts_form(item_ids)).from_dict({"reason": reason}, name="CorrectionForm")()
+    return schema
+
+
+def record_form(date_ids: Iterable[UUID]) -> Schema:
+    """The answers, and who gave them on which day."""
+    more: dict[str, fields.Field[Any]] = {
+        "said_by": fields.String(load_default="", validate=Length(max=LONGEST_NAME)),
+        "said_on": fields.Date(required=True),
+        "version": fields.Integer(required=True),
+    }
+    schema: Schema = type(answer_form(date_ids)).from_dict(more, name="RecordForm")()
     return schema
 
 

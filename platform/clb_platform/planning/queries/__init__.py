@@ -19,6 +19,7 @@ from clb_platform.planning.queries.holds import (
     dose_days,
     earlier_doses,
     is_held,
+    reactivate_items,
     release_bookings,
     release_refused,
     taken_between,
@@ -37,6 +38,7 @@ from clb_platform.planning.queries.obligations import (
 )
 from clb_platform.planning.queries.visits import (
     count_visits,
+    counter_dates_of,
     counts_before,
     counts_of,
     dates_of,
@@ -76,6 +78,7 @@ __all__ = [
     "count_turn",
     "count_visits",
     "count_waiting_for_centre",
+    "counter_dates_of",
     "counts_before",
     "counts_of",
     "dates_of",
@@ -94,6 +97,7 @@ __all__ = [
     "one_recheck_at_a_time",
     "open_work",
     "portions_after",
+    "reactivate_items",
     "release_bookings",
     "release_refused",
     "standing_dates",

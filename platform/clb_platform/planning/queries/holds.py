@@ -88,6 +88,12 @@ def is_held(uow: UnitOfWork, date_id: UUID) -> bool:
     )
 
 
+def reactivate_items(uow: UnitOfWork, visit_id: UUID) -> int:
+    """Take the obligations of a cancelled visit again; raises Conflict in words when another visit has one."""
+    here = (VisitItem.centre_id == uow.scope.owner_id, VisitItem.visit_id == visit_id)
+    return uow.change(update(VisitItem).where(*here).values(active=True))
+
+
 def deactivate_items(uow: UnitOfWork, visit_id: UUID) -> int:
     """Give the obligations of a cancelled visit back."""
     here = (VisitItem.centre_id == uow.scope.owner_id, VisitItem.visit_id == visit_id)

@@ -32,7 +32,15 @@ from clb_core.search import search_key
 from clb_core.web.pages import PageRequest
 from clb_platform.calendars.models import Team
 from clb_platform.class_groups.models import ClassGroup
-from clb_platform.planning.models import Visit, VisitCount, VisitCountBefore, VisitDate, VisitItem, VisitTransition
+from clb_platform.planning.models import (
+    CounterDate,
+    Visit,
+    VisitCount,
+    VisitCountBefore,
+    VisitDate,
+    VisitItem,
+    VisitTransition,
+)
 from clb_platform.planning.vocabulary import DateState, VisitState
 from clb_platform.programmes.models import Programme
 from clb_tenants.schools.models import School
@@ -79,6 +87,20 @@ def dates_of(uow: UnitOfWork, visit_ids: Sequence[UUID]) -> dict[UUID, list[Visi
     for row in uow.all(statement.order_by(VisitDate.revision, VisitDate.position)):
         found[row.visit_id].append(row)
     return found
+
+
+def counter_dates_of(uow: UnitOfWork, visit: Visit) -> Sequence[CounterDate]:
+    """What the school asked last instead of the dates on offer, in its order; empty when it did not."""
+    rows = uow.all(
+        select(CounterDate)
+        .where(
+            CounterDate.centre_id == uow.scope.owner_id,
+            CounterDate.visit_id == visit.visit_id,
+            CounterDate.revision == visit.revision,
+        )
+        .order_by(CounterDate.turn, CounterDate.position)
+    )
+    return [row for row in rows if row.turn == rows[-1].turn]
 
 
 def items_of(uow: UnitOfWork, visit_ids: Sequence[UUID]) -> dict[UUID, list[Any]]:

@@ -17,17 +17,19 @@ from clb_platform.planning.vocabulary import (
 )
 from clb_tenants.schools.models import School
 
+FOR_CENTRE = (VisitState.ANSWERED, VisitState.DECLINED, VisitState.LAPSED, VisitState.COUNTER_PROPOSED)
+"""The school said something, or nothing in time, that the centre must act on."""
 _NOW, _TODAY = bindparam("now", type_=DateTime(timezone=True)), bindparam("today", type_=Date())
 WAITS_FOR_CENTRE: Final = and_(
     Visit.centre_id == bindparam("centre", type_=Uuid()),
     Visit.start_year == bindparam("year", type_=Integer()),
     or_(
-        Visit.state.in_([VisitState.ANSWERED, VisitState.DECLINED, VisitState.LAPSED]),
+        Visit.state.in_(FOR_CENTRE),
         and_(Visit.state == VisitState.PROPOSED, Visit.reply_by < _NOW),
         and_(Visit.state == VisitState.CONFIRMED, Visit.day < _TODAY),
     ),
 )
-"""The centre must act: answered, declined, lapsed or about to, to be closed."""
+"""The centre must act: answered, declined, countered, lapsed or about to, to be closed."""
 WAITING: Final = (
     select(Visit, School)
     .join(School, and_(School.centre_id == Visit.centre_id, School.school_id == Visit.school_id))

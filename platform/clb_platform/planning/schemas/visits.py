@@ -28,7 +28,7 @@ MOST_ITEMS = 60
 COUNT = {"example": 22, "description": "Pupils; no names, only numbers."}
 
 
-def _id(what: str, **more: Any) -> fields.UUID:
+def an_id(what: str, **more: Any) -> fields.UUID:
     return fields.UUID(metadata={"example": AN_ID, "description": what}, **more)
 
 
@@ -43,8 +43,8 @@ class VisitQuery(PageQuery):
         fields.Enum(VisitState, by_value=True),
         metadata={"example": ["proposed"], "description": "One or more states; repeat the parameter."},
     )
-    school_id = _id("Visits to this school.")
-    team_id = _id("Visits of this team.")
+    school_id = an_id("Visits to this school.")
+    team_id = an_id("Visits of this team.")
     q = fields.String(
         validate=Length(max=100),
         metadata={"example": "de lin", "description": "Start of the name or municipality of the school."},
@@ -56,14 +56,14 @@ class VisitQuery(PageQuery):
 class VisitRow(BaseSchema):
     """One visit of the list."""
 
-    visit_id = _id("The visit.", required=True)
+    visit_id = an_id("The visit.", required=True)
     version = fields.Integer(
         required=True, metadata={"example": 3, "description": 'Row version: the ETag of the visit is `"v3"`.'}
     )
-    school_id = _id("The school.", required=True)
+    school_id = an_id("The school.", required=True)
     school_name = fields.String(required=True, metadata={"example": "Basisschool De Linde", "description": "Its name."})
     municipality = fields.String(required=True, metadata={"example": "Aalst", "description": "Where it is."})
-    team_id = _id("The team.", required=True)
+    team_id = an_id("The team.", required=True)
     team_name = fields.String(required=True, metadata={"example": "Team Schelde", "description": "Its name."})
     start_year = fields.Integer(required=True, metadata={"example": 2026, "description": "The school year."})
     title = fields.String(required=True, metadata={"example": "HPV dosis 1", "description": "What the visit is for."})
@@ -103,7 +103,7 @@ VisitPage = page_schema("Visits", VisitRow)
 class DateOut(BaseSchema):
     """A half day that was offered, with its answer."""
 
-    date_id = _id("The date.", required=True)
+    date_id = an_id("The date.", required=True)
     revision = fields.Integer(required=True, metadata={"example": 1, "description": "The proposal it was part of."})
     position = fields.Integer(required=True, metadata={"example": 1, "description": "Its place in the proposal."})
     day = fields.Date(required=True, metadata=DAY)
@@ -146,10 +146,10 @@ class CountsOut(BaseSchema):
 class ItemOut(BaseSchema):
     """A group that is seen for a dose of a programme."""
 
-    item_id = _id("The item.", required=True)
-    class_group_id = _id("The class group.", required=True)
+    item_id = an_id("The item.", required=True)
+    class_group_id = an_id("The class group.", required=True)
     group_name = fields.String(required=True, metadata={"example": "4A", "description": "What the school calls it."})
-    programme_id = _id("The programme.", required=True)
+    programme_id = an_id("The programme.", required=True)
     programme_name = fields.String(required=True, metadata={"example": "HPV", "description": "Its name."})
     dose = fields.Integer(required=True, metadata={"example": 1, "description": "Which dose; 1 where there is one."})
     portion = fields.Integer(
@@ -166,10 +166,20 @@ class ItemOut(BaseSchema):
     )
 
 
+class CounterDateOut(BaseSchema):
+    """A half day that the school asked for."""
+
+    counter_id = an_id("The date.", required=True)
+    day = fields.Date(required=True, metadata=DAY)
+    half_day = fields.Enum(
+        HalfDay, by_value=True, required=True, metadata={"example": "am", "description": "Morning or afternoon."}
+    )
+
+
 class VisitOut(VisitRow):
     """A visit with its dates, its groups, and what the asker may do."""
 
-    site_id = _id("The site.", required=True)
+    site_id = an_id("The site.", required=True)
     message = fields.String(
         required=True, metadata={"example": "", "description": "What the centre wrote with the dates."}
     )
@@ -182,6 +192,11 @@ class VisitOut(VisitRow):
     )
     dates = fields.List(
         fields.Nested(DateOut), required=True, metadata={"description": "All dates that were ever offered."}
+    )
+    asked_dates = fields.List(
+        fields.Nested(CounterDateOut),
+        required=True,
+        metadata={"description": "What the school asks for instead, while that is open."},
     )
     items = fields.List(fields.Nested(ItemOut), required=True, metadata={"description": "The groups."})
     allowed_actions = fields.List(
@@ -197,8 +212,8 @@ class VisitOut(VisitRow):
 class NewItem(BaseSchema):
     """One obligation."""
 
-    class_group_id = _id("The class group.", required=True)
-    programme_id = _id("The programme, as it holds in the school year of the group.", required=True)
+    class_group_id = an_id("The class group.", required=True)
+    programme_id = an_id("The programme, as it holds in the school year of the group.", required=True)
     dose = fields.Integer(
         load_default=1, validate=Range(min=1, max=4), metadata={"example": 1, "description": "Which dose."}
     )
@@ -212,8 +227,8 @@ class NewItem(BaseSchema):
 class NewVisit(BaseSchema):
     """A visit to make; it has no date yet and the school sees nothing of it."""
 
-    school_id = _id("The school.", required=True)
-    team_id = _id("The team.", required=True)
+    school_id = an_id("The school.", required=True)
+    team_id = an_id("The team.", required=True)
     items = fields.List(
         fields.Nested(NewItem),
         required=True,
@@ -260,7 +275,7 @@ class NewProposal(OfferedDates):
         validate=Length(max=LONGEST_TEXT),
         metadata={"example": "", "description": "Goes into the mail."},
     )
-    team_id = _id("Another team; left out, the team stays.", load_default=None, allow_none=True)
+    team_id = an_id("Another team; left out, the team stays.", load_default=None, allow_none=True)
 
 
 class NewMove(OfferedDates):
@@ -271,13 +286,13 @@ class NewMove(OfferedDates):
         validate=Length(min=1, max=LONGEST_TEXT),
         metadata={"example": "De arts is die dag ziek.", "description": "Goes into the mail."},
     )
-    team_id = _id("Another team; left out, the team stays.", load_default=None, allow_none=True)
+    team_id = an_id("Another team; left out, the team stays.", load_default=None, allow_none=True)
 
 
 class Confirmation(BaseSchema):
     """The date that stands."""
 
-    date_id = _id("One of the dates that the school answered yes or maybe.", required=True)
+    date_id = an_id("One of the dates that the school answered yes or maybe.", required=True)
 
 
 class Cancellation(BaseSchema):
@@ -293,7 +308,7 @@ class Cancellation(BaseSchema):
 class ItemCounts(BaseSchema):
     """What came of one group, in pupils."""
 
-    item_id = _id("The item.", required=True)
+    item_id = an_id("The item.", required=True)
     seen = fields.Integer(required=True, validate=Range(min=0, max=400), metadata=COUNT)
     absent = fields.Integer(load_default=0, validate=Range(min=0, max=400), metadata=COUNT)
     opposed = fields.Integer(load_default=0, validate=Range(min=0, max=400), metadata=COUNT)
@@ -313,20 +328,10 @@ class HeldCounts(BaseSchema):
     )
 
 
-class CorrectedCounts(HeldCounts):
-    """How a visit went after all."""
-
-    reason = fields.String(
-        required=True,
-        validate=Length(min=1, max=LONGEST_TEXT),
-        metadata={"example": "Eén leerling stond dubbel.", "description": "For the centre only; no names of pupils."},
-    )
-
-
 class DateAnswer(BaseSchema):
     """What the school says of one date. A reason is asked with maybe and no, a note with the reason "other"."""
 
-    date_id = _id("One of the dates on offer.", required=True)
+    date_id = an_id("One of the dates on offer.", required=True)
     kind = fields.Enum(
         AnswerKind, by_value=True, required=True, metadata={"example": "yes", "description": "Whether it suits."}
     )

@@ -22,6 +22,7 @@ from clb_platform.planning.service.checks import (
 )
 from clb_platform.planning.service.conflicts import BadDate, Conflicted, conflicted
 from clb_platform.planning.service.context import context, wanted_of
+from clb_platform.planning.service.counter import accept, counter_propose
 from clb_platform.planning.service.counts import Counts, correct_counts, hold
 from clb_platform.planning.service.create import create_visit
 from clb_platform.planning.service.deadlines import dose_detail, holding
@@ -33,7 +34,9 @@ from clb_platform.planning.service.lapse import carry_out_due
 from clb_platform.planning.service.obligations import later_portions
 from clb_platform.planning.service.propose import move, propose
 from clb_platform.planning.service.recheck import look_again, look_again_at_all, what_if
-from clb_platform.planning.service.steps import get
+from clb_platform.planning.service.record import record_answer
+from clb_platform.planning.service.steps import Said, get
+from clb_platform.planning.service.undo import reopen, withdraw
 
 __all__ = [
     "Answer",
@@ -44,8 +47,10 @@ __all__ = [
     "Counts",
     "Draft",
     "PlannedVisits",
+    "Said",
     "ToPropose",
     "Tried",
+    "accept",
     "allowed_actions",
     "answer",
     "cancel",
@@ -55,6 +60,7 @@ __all__ = [
     "conflicted",
     "context",
     "correct_counts",
+    "counter_propose",
     "create_visit",
     "dose_detail",
     "drafts",
@@ -72,12 +78,15 @@ __all__ = [
     "propose",
     "propose_in_bulk",
     "recipients",
+    "record_answer",
     "record_obligations_export",
     "record_visits_export",
+    "reopen",
     "suggest",
     "takers",
     "try_date",
     "wanted_of",
     "what_if",
     "when_words",
+    "withdraw",
 ]

@@ -38,7 +38,7 @@ LAPSED: Final = "planning.lapsed"
 def after_proposed(uow: UnitOfWork, event: DatesProposed) -> None:
     """Ask each contact of the school, by a mail with a link of their own."""
     extra = {"revision": event.revision, "moved": event.moved}
-    _to_school(uow, PROPOSED, event.visit_id, event.school_id, event.revision, extra)
+    to_school(uow, PROPOSED, event.visit_id, event.school_id, event.revision, extra)
 
 
 def after_answered(uow: UnitOfWork, event: VisitAnswered) -> None:
@@ -48,8 +48,7 @@ def after_answered(uow: UnitOfWork, event: VisitAnswered) -> None:
     visit = queries.visit(uow, event.visit_id)
     if visit is None:
         return
-    for each in identities.with_deputies(uow, _planners(uow, visit), clock.today()):
-        _queue(uow, ANSWERED, visit, each, f"{event.revision}:{event.answer}", {"answer": event.answer})
+    tell(uow, ANSWERED, visit, planners(uow, visit), f"{event.revision}:{event.answer}", {"answer": event.answer})
 
 
 def after_confirmed(uow: UnitOfWork, event: VisitConfirmed) -> None:
@@ -58,41 +57,53 @@ def after_confirmed(uow: UnitOfWork, event: VisitConfirmed) -> None:
     if visit is None or visit.day is None:
         return
     retire_proposal(uow, event.visit_id)
-    _to_school(uow, CONFIRMED, event.visit_id, event.school_id, event.revision, {"revision": event.revision})
-    for each in identities.with_deputies(uow, _team(uow, visit), clock.today()):
-        _queue(uow, CONFIRMED, visit, each, str(event.revision), {"revision": event.revision})
+    chosen = _chosen(uow, visit)
+    if chosen is not None:
+        # A school whose answer confirms by itself cannot set the other dates free: it may not see who is taken when.
+        queries.release_bookings(uow, visit.visit_id, keep_date=chosen.date_id)
+    to_school(uow, CONFIRMED, event.visit_id, event.school_id, event.revision, {"revision": event.revision})
+    tell(uow, CONFIRMED, visit, team_of(uow, visit), str(event.revision), {"revision": event.revision})
 
 
 def after_cancelled(uow: UnitOfWork, event: VisitCancelled) -> None:
     """Tell the school, if it knew of the visit."""
     if event.told:
         extra = {"revision": event.revision}
-        _to_school(uow, CANCELLED, event.visit_id, event.school_id, event.revision, extra)
+        to_school(uow, CANCELLED, event.visit_id, event.school_id, event.revision, extra)
 
 
 def after_lapsed(uow: UnitOfWork, event: VisitLapsed) -> None:
     """Tell the planner that nobody answered in time."""
     visit = queries.visit(uow, event.visit_id)
-    if visit is None:
-        return
-    for each in identities.with_deputies(uow, _planners(uow, visit), clock.today()):
-        _queue(uow, LAPSED, visit, each, str(event.revision), {"revision": event.revision})
+    if visit is not None:
+        tell(uow, LAPSED, visit, planners(uow, visit), str(event.revision), {"revision": event.revision})
 
 
 def queue_reminder(uow: UnitOfWork, visit: Visit) -> None:
     """Ask again, once a proposal and person: the contacts of the school of a visit that can still be answered."""
     extra = {"revision": visit.revision}
-    _to_school(uow, REMINDER, visit.visit_id, visit.school_id, visit.revision, extra)
+    to_school(uow, REMINDER, visit.visit_id, visit.school_id, visit.revision, extra)
 
 
-def _to_school(
-    uow: UnitOfWork, template: str, visit_id: UUID, school_id: UUID, revision: int, extra: Mapping[str, Any]
-) -> None:
+def to_school(
+    uow: UnitOfWork, template: str, visit_id: UUID, school_id: UUID, revision: int, extra: Mapping[str, Any],
+    *, turn: int | None = None,
+) -> None:  # fmt: skip
+    """Queue a mail for each contact of the school; `turn` tells those of one revision apart."""
     visit = queries.visit(uow, visit_id)
     if visit is None:
         return
     for each in recipients(uow, [school_id]).get(school_id, ()):
-        _queue(uow, template, visit, each, str(revision), extra)
+        when = str(revision) if turn is None else f"{revision}:{turn}"
+        _queue(uow, template, visit, each, when, extra)
+
+
+def tell(
+    uow: UnitOfWork, template: str, visit: Visit, members: Sequence[Member], when: str, extra: Mapping[str, Any]
+) -> None:
+    """Queue a mail for these colleagues and who stands in for them; `when` tells mails about one visit apart."""
+    for each in identities.with_deputies(uow, members, clock.today()):
+        _queue(uow, template, visit, each, when, extra)
 
 
 def _queue(uow: UnitOfWork, template: str, visit: Visit, to: Addressee, when: str, extra: Mapping[str, Any]) -> None:
@@ -106,27 +117,32 @@ def _queue(uow: UnitOfWork, template: str, visit: Visit, to: Addressee, when: st
     )
 
 
-def _planners(uow: UnitOfWork, visit: Visit) -> Sequence[Member]:
+def planners(uow: UnitOfWork, visit: Visit) -> Sequence[Member]:
     """Who planned the visit, while still a planner; else every planner of the centre."""
     everyone = identity.staff_with(uow, (Role.PLANNER, Role.ADMINISTRATOR), clock.today())
     own = [member for member in everyone if member.member_id == visit.planner_id]
     return own or [*identity.staff_with(uow, (Role.PLANNER,), clock.today())]
 
 
-def _team(uow: UnitOfWork, visit: Visit) -> Sequence[Member]:
-    """The colleagues who are held for the date that stands, and the planner, each once."""
+def _chosen(uow: UnitOfWork, visit: Visit) -> VisitDate | None:
+    """The date that stands."""
     rows = queries.dates_of(uow, [visit.visit_id])[visit.visit_id]
-    chosen = next((row for row in rows if row.state is DateState.CHOSEN), None)
+    return next((row for row in rows if row.state is DateState.CHOSEN), None)
+
+
+def team_of(uow: UnitOfWork, visit: Visit) -> Sequence[Member]:
+    """The colleagues who are held for the date that stands, and the planner, each once."""
+    chosen = _chosen(uow, visit)
     member_ids = dict.fromkeys(queries.booked_members(uow, chosen.date_id) if chosen else ())
     found = [identity.member(uow, member_id) for member_id in member_ids]
-    known = {member.member_id: member for member in [*(m for m in found if m), *_planners(uow, visit)]}
+    known = {member.member_id: member for member in [*(m for m in found if m), *planners(uow, visit)]}
     return list(known.values())
 
 
 # Composing: from what is true when the mail leaves.
 
 
-def _facts(uow: UnitOfWork, visit: Visit) -> dict[str, Any]:
+def facts_of(uow: UnitOfWork, visit: Visit) -> dict[str, Any]:
     """What every mail about a visit says: which school, for whom, where."""
     school = schools.school(uow, visit.school_id)
     rows = queries.items_of(uow, [visit.visit_id])[visit.visit_id]
@@ -141,14 +157,14 @@ def _facts(uow: UnitOfWork, visit: Visit) -> dict[str, Any]:
     }
 
 
-def _when(row: VisitDate | Visit) -> str:
+def when_of(row: VisitDate | Visit) -> str:
     """ "donderdag 15 oktober, voormiddag (8.30-11.45 uur)" with the signs of the house style."""
     if row.day is None or row.half_day is None or row.starts_at is None or row.ends_at is None:
         return ""
     return f"{spoken(row.day)}, {half_day_word(row.half_day)} ({time_range(row.starts_at, row.ends_at)})"
 
 
-def _offered(uow: UnitOfWork, visit: Visit) -> list[VisitDate]:
+def offered_of(uow: UnitOfWork, visit: Visit) -> list[VisitDate]:
     rows = queries.dates_of(uow, [visit.visit_id])[visit.visit_id]
     return [row for row in rows if row.revision == visit.revision and row.state is DateState.OFFERED]
 
@@ -163,8 +179,8 @@ def compose_proposed(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailToo
     term = spoken(local_day(visit.reply_by))
     token = _token(uow, visit, visit.reply_by, payload, tools)
     is_shared = payload.get("mailbox_id") is not None
-    facts = _facts(uow, visit) | {
-        "dates": [_when(row) for row in _offered(uow, visit)],
+    facts = facts_of(uow, visit) | {
+        "dates": [when_of(row) for row in offered_of(uow, visit)],
         "term": term,
         "moved": payload["moved"],
         "message": visit.message,
@@ -210,13 +226,13 @@ def compose_answered(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailToo
         or visit.version != payload["answer"]
     ):
         return None
-    facts = _facts(uow, visit)
+    facts = facts_of(uow, visit)
     declined = visit.state is VisitState.DECLINED
-    rows = [row for row in _offered(uow, visit) if row.answer is not None]
+    rows = [row for row in offered_of(uow, visit) if row.answer is not None]
     facts |= {
         "declined": declined,
         "remark": visit.remark,
-        "answers": [(_when(row), _answer_words(row)) for row in rows],
+        "answers": [(when_of(row), answer_words(row)) for row in rows],
     }
     subject = _("%(school)s antwoordde: %(title)s", school=facts["school"], title=visit.title)
     if declined:
@@ -233,7 +249,7 @@ def compose_answered(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailToo
     )
 
 
-def _answer_words(row: VisitDate) -> str:
+def answer_words(row: VisitDate) -> str:
     words = str(ANSWER_LABELS[row.answer]) if row.answer else ""
     details = [str(REASON_LABELS[row.answer_reason])] if row.answer_reason else []
     details += [row.answer_note] if row.answer_note else []
@@ -245,7 +261,7 @@ def compose_confirmed(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailTo
     visit = queries.visit(uow, UUID(payload["visit_id"]))
     if visit is None or visit.state is not VisitState.CONFIRMED or visit.revision != payload["revision"]:
         return None
-    facts = _facts(uow, visit) | {"when": _when(visit)}
+    facts = facts_of(uow, visit) | {"when": when_of(visit)}
     day = spoken(visit.day) if visit.day else ""
     return ComposedMail(
         subject=_("Bevestigd: %(title)s op %(day)s", title=visit.title, day=day),
@@ -263,7 +279,7 @@ def compose_cancelled(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailTo
     if visit is None or visit.state is not VisitState.CANCELLED:
         return None
     last = queries.transitions_of(uow, visit.visit_id)[0]
-    facts = _facts(uow, visit) | {"when": _when(visit), "reason": last.reason}
+    facts = facts_of(uow, visit) | {"when": when_of(visit), "reason": last.reason}
     return ComposedMail(
         subject=_("Geannuleerd: %(title)s", title=visit.title),
         template="planning/mail/cancelled",
@@ -282,7 +298,7 @@ def compose_reminder(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailToo
         return None
     term = spoken(local_day(visit.reply_by))
     token = _token(uow, visit, visit.reply_by, payload, tools)
-    facts = _facts(uow, visit) | {"dates": [_when(row) for row in _offered(uow, visit)], "term": term}
+    facts = facts_of(uow, visit) | {"dates": [when_of(row) for row in offered_of(uow, visit)], "term": term}
     return ComposedMail(
         subject=_("Herinnering: welke datum past voor %(title)s?", title=visit.title),
         template="planning/mail/reminder",
@@ -299,7 +315,7 @@ def compose_lapsed(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailTools
     visit = queries.visit(uow, UUID(payload["visit_id"]))
     if visit is None or visit.state is not VisitState.LAPSED or visit.revision != payload["revision"]:
         return None
-    facts = _facts(uow, visit) | {"term": spoken(local_day(visit.reply_by)) if visit.reply_by else ""}
+    facts = facts_of(uow, visit) | {"term": spoken(local_day(visit.reply_by)) if visit.reply_by else ""}
     return ComposedMail(
         subject=_("Vervallen: %(school)s antwoordde niet voor %(title)s", school=facts["school"], title=visit.title),
         template="planning/mail/lapsed",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from clb_core import clock
@@ -16,6 +18,14 @@ from clb_platform.planning.vocabulary import AUDIT_OF_ACTION, Action, VisitState
 from clb_tenants.access.actor import Acting, Actor
 from clb_tenants.audit import service as audit
 from clb_tenants.audit.vocabulary import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who said something for the school by telephone, and on which day."""
+
+    by: str
+    on: date
 
 
 def get(uow: UnitOfWork, visit_id: UUID) -> Visit:
@@ -46,6 +56,7 @@ def step(
     reason: str = "",
     changes: Mapping[str, object] | None = None,
     private_reason: str = "",
+    said: Said | None = None,
     is_new: bool = False,
 ) -> None:
     """Move a locked visit on, and write down that it moved; a date that stands from now on sets the bounds of the next dose.
@@ -67,11 +78,15 @@ def step(
             actor_name=actor.name,
             via=actor.via if isinstance(actor, Actor) else "system",
             reason=reason,
+            on_behalf_of=said.by if said else "",
+            said_on=said.on if said else None,
         )
     )
     if to_state is VisitState.CONFIRMED:
         keep_doses(uow, visit)
     facts = {"state": [before, to_state], "revision": visit.revision} | dict(changes or {})
+    if said:
+        facts |= {"on_behalf_of": said.by, "said_on": said.on}
     audit.record(
         uow,
         actor,

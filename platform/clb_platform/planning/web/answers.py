@@ -29,6 +29,7 @@ from clb_platform.planning.models import Visit, VisitDate
 from clb_platform.planning.vocabulary import (
     ANSWER_LABELS,
     ANSWER_TONES,
+    BEST_ANSWER_CONFIRMS,
     REASON_LABELS,
     STATE_LABELS,
     Action,
@@ -43,6 +44,7 @@ from clb_tenants.access.actor import Actor
 from clb_tenants.access.gate import public, requires
 from clb_tenants.access.permissions import Permission
 from clb_tenants.centres import queries as centres
+from clb_tenants.centres.service import value_on
 from clb_tenants.identity import service as identity
 from clb_tenants.identity.vocabulary import Answerer, FoundLink, LinkPurpose, centre_of_token
 from clb_tenants.isolation.scope import CentreId, SchoolScope, unit_of_work
@@ -84,11 +86,12 @@ class Asker:
     found: FoundLink | None
     url: str
     back: str
+    counter_url: str
     answerers: Sequence[tuple[str, str]] = ()
     """For a shared mailbox: who may say that they answer."""
 
 
-def _database() -> Database:
+def database() -> Database:
     return cast("Database", current_app.extensions["clb.database"])
 
 
@@ -99,48 +102,48 @@ def _database() -> Database:
 @public("the personal link of a proposal; shows the dates and changes nothing")
 def answer(token: str) -> ResponseReturnValue:
     try:
-        found = identity.open_link(_database(), token, LinkPurpose.ANSWER)
-        with _school_unit(found) as uow:
-            return _link_page(_asker(uow, found, token), found.subject_id)
+        found = identity.open_link(database(), token, LinkPurpose.ANSWER)
+        with school_unit(found) as uow:
+            return _link_page(asker_of_link(uow, found, token), found.subject_id)
     except (NotFound, Gone, Conflict) as error:
-        return _trouble(error, token)
+        return trouble(error, token)
 
 
 @pages.post("/antwoord/<token>")
 @public("answers a proposal; the personal link and the page's own token are the permission")
 def do_answer(token: str) -> ResponseReturnValue:
     try:
-        found = identity.open_link(_database(), token, LinkPurpose.ANSWER)
+        found = identity.open_link(database(), token, LinkPurpose.ANSWER)
         return _answer_by_link(found, token)
     except (NotFound, Gone, Conflict, UnsignedFormError) as error:
-        return _trouble(error, token)
+        return trouble(error, token)
 
 
-def _school_unit(found: FoundLink) -> Any:
+def school_unit(found: FoundLink) -> Any:
     if found.school_id is None:
         raise NotFound
-    return unit_of_work(_database(), SchoolScope(found.centre_id, (found.school_id,)))
+    return unit_of_work(database(), SchoolScope(found.centre_id, (found.school_id,)))
 
 
-def _asker(uow: UnitOfWork, found: FoundLink, token: str, answerer: Answerer | None = None) -> Asker:
+def asker_of_link(uow: UnitOfWork, found: FoundLink, token: str, answerer: Answerer | None = None) -> Asker:
     url = url_for(".answer", token=token)
     actor = identity.actor_of_link(uow, found, answerer)
     shown: Sequence[tuple[str, str]] = ()
     if found.mailbox_id is not None and found.school_id is not None:
         people = [(str(member_id), name) for member_id, name in identity.who_may_answer(uow, found.school_id)]
         shown = [*people, (SOMEONE_ELSE, _("Iemand anders"))]
-    return Asker(uow, actor, found, url, url, shown)
+    return Asker(uow, actor, found, url, url, url_for(".counter_by_link", token=token), shown)
 
 
 def _link_page(asker: Asker, visit_id: UUID) -> str:
     visit = service.get(asker.uow, visit_id)
     if request.args.get("verstuurd") and visit.state is not VisitState.CANCELLED:
         return _thanks(asker, visit)
-    _refuse_settled(visit)
+    refuse_settled(visit)
     return _answer_page(asker, visit)
 
 
-def _refuse_settled(visit: Visit) -> None:
+def refuse_settled(visit: Visit) -> None:
     """Raises Conflict, with what stands, when there is nothing left to answer; Gone when it is too late."""
     if visit.state is VisitState.CONFIRMED and visit.day is not None and visit.half_day is not None:
         words = _("Het bezoek staat vast op %(day)s, %(half)s. Past dat toch niet, bel dan het CLB.",
@@ -159,30 +162,32 @@ def _refuse_settled(visit: Visit) -> None:
 
 def _answer_by_link(found: FoundLink, token: str) -> ResponseReturnValue:
     """Check the page's token, then answer; a form that is refused comes back with what was typed."""
-    with _school_unit(found) as uow:
+    with school_unit(found) as uow:
         identity.actor_of_link(uow, found)
         visit = service.get(uow, found.subject_id)
-        _refuse_settled(visit)
-        _check_signed(found, visit)
+        refuse_settled(visit)
+        check_signed(found, visit)
         form = Form.from_request(answer_form(_offered_ids(uow, visit), shared=found.mailbox_id is not None))
-        _check_revision(form, visit)
-    answerer = _read_answerer(form) if found.mailbox_id is not None else None
+        check_revision(form, visit)
+    answerer = read_answerer(form, found)
 
     def store(data: dict[str, Any]) -> Visit:
-        with _school_unit(found) as uow:
-            return _store(_asker(uow, found, token, answerer), found.subject_id, data)
+        with school_unit(found) as uow:
+            return _store(asker_of_link(uow, found, token, answerer), found.subject_id, data)
 
     def again(form: Form) -> str:
-        with _school_unit(found) as uow:
+        with school_unit(found) as uow:
             visit = service.get(uow, found.subject_id)
-            _refuse_settled(visit)
-            return _answer_page(_asker(uow, found, token), visit, form)
+            refuse_settled(visit)
+            return _answer_page(asker_of_link(uow, found, token), visit, form)
 
     return form.submit(store, done=lambda _visit: url_for(".answer", token=token, verstuurd=1), again=again)
 
 
-def _read_answerer(form: Form) -> Answerer | None:
-    """Who says to answer; what is missing is told beside its field, and then there is none."""
+def read_answerer(form: Form, found: FoundLink) -> Answerer | None:
+    """Who says to answer from a shared mailbox; what is missing is told beside its field. None for a person's own link."""
+    if found.mailbox_id is None:
+        return None
     who, name = form.value("who"), form.value("who_name").strip()
     if who == SOMEONE_ELSE:
         if not name:
@@ -200,12 +205,12 @@ def _signer() -> URLSafeSerializer:
     return URLSafeSerializer(str(current_app.config["SECRET_KEY"]), salt="planning.answer-form")
 
 
-def _signed(found: FoundLink, visit: Visit) -> str:
+def signed(found: FoundLink, visit: Visit) -> str:
     """The page's token: for this link and this proposal only."""
     return str(_signer().dumps([str(found.link_id), visit.revision]))
 
 
-def _check_signed(found: FoundLink, visit: Visit) -> None:
+def check_signed(found: FoundLink, visit: Visit) -> None:
     """Raises UnsignedFormError for a form that is not ours, Gone when the proposal was replaced since the page was opened."""
     try:
         link_id, revision = _signer().loads(request.form.get("form_token", ""))
@@ -217,7 +222,7 @@ def _check_signed(found: FoundLink, visit: Visit) -> None:
         raise Gone(_("Het CLB stelde intussen andere data voor. Open de nieuwste mail."))
 
 
-def _check_revision(form: Form, visit: Visit) -> None:
+def check_revision(form: Form, visit: Visit) -> None:
     """Dates of an earlier proposal are gone, even when the new page was never opened."""
     if form.value("revision") != str(visit.revision):
         raise Gone(
@@ -226,10 +231,10 @@ def _check_revision(form: Form, visit: Visit) -> None:
 
 
 def _offered_ids(uow: UnitOfWork, visit: Visit) -> list[UUID]:
-    return [each.row.date_id for each in _offered(uow, visit)]
+    return [each.row.date_id for each in offered_of(uow, visit)]
 
 
-def _offered(uow: UnitOfWork, visit: Visit) -> list[Offered]:
+def offered_of(uow: UnitOfWork, visit: Visit) -> list[Offered]:
     rows = queries.dates_of(uow, [visit.visit_id])[visit.visit_id]
     standing = (DateState.OFFERED, DateState.CHOSEN)
     return [Offered(row) for row in rows if row.revision == visit.revision and row.state in standing]
@@ -247,7 +252,7 @@ def _store(asker: Asker, visit_id: UUID, data: Mapping[str, Any]) -> Visit:
 
 def our_visit(visit: Visit) -> str:
     """What a contact of the school sees: the form while there is something to answer, else what stands."""
-    asker = _account(visit.visit_id)
+    asker = asker_here(visit.visit_id)
     if Action.ANSWER in service.allowed_actions(visit, g.actor) and visit.reply_by and visit.reply_by >= clock.now():
         return _thanks(asker, visit) if request.args.get("verstuurd") else _answer_page(asker, visit)
     return render_template(
@@ -258,7 +263,7 @@ def our_visit(visit: Visit) -> str:
         team=calendars.team(g.uow, visit.team_id),
         reply_day=local_day(visit.reply_by) if visit.reply_by else None,
         is_sent=bool(request.args.get("verstuurd")),
-        **_common(asker, visit),
+        **common(asker, visit),
     )
 
 
@@ -268,9 +273,9 @@ def answer_here(visit_id: UUID) -> ResponseReturnValue:
     """The same answer, by someone who is signed in."""
     visit = service.get(g.uow, visit_id)
     form = Form.from_request(answer_form(_offered_ids(g.uow, visit)))
-    _check_revision(form, visit)
+    check_revision(form, visit)
     return form.submit(
-        lambda data: _store(_account(visit_id), visit_id, data),
+        lambda data: _store(asker_here(visit_id), visit_id, data),
         done=lambda _visit: url_for(".visit", visit_id=visit_id, verstuurd=1),
         again=lambda form: _again_here(visit_id, form),
     )
@@ -279,20 +284,22 @@ def answer_here(visit_id: UUID) -> ResponseReturnValue:
 def _again_here(visit_id: UUID, form: Form) -> str:
     visit = service.get(g.uow, visit_id)
     if Action.ANSWER in service.allowed_actions(visit, g.actor):
-        return _answer_page(_account(visit_id), visit, form)
+        return _answer_page(asker_here(visit_id), visit, form)
     return our_visit(visit)
 
 
-def _account(visit_id: UUID) -> Asker:
+def asker_here(visit_id: UUID) -> Asker:
     url = url_for(".answer_here", visit_id=visit_id)
-    return Asker(g.uow, g.actor, None, url, url_for(".visit", visit_id=visit_id))
+    return Asker(
+        g.uow, g.actor, None, url, url_for(".visit", visit_id=visit_id), url_for(".counter_here", visit_id=visit_id)
+    )
 
 
 # The pages.
 
 
 def _answer_page(asker: Asker, visit: Visit, form: Form | None = None) -> str:
-    offered = _offered(asker.uow, visit)
+    offered = offered_of(asker.uow, visit)
     return render_template(
         "planning/answer.html",
         visit=visit,
@@ -302,22 +309,40 @@ def _answer_page(asker: Asker, visit: Visit, form: Form | None = None) -> str:
         reasons=[(reason.value, str(label)) for reason, label in REASON_LABELS.items()],
         reply_day=local_day(visit.reply_by) if visit.reply_by else None,
         url=asker.url,
-        form_token=_signed(asker.found, visit) if asker.found else "",
+        counter_url=asker.counter_url,
+        confirms_itself=bool(value_on(asker.uow, BEST_ANSWER_CONFIRMS, clock.today())),
+        asked=queries.counter_dates_of(asker.uow, visit) if visit.state is VisitState.COUNTER_PROPOSED else (),
+        form_token=signed(asker.found, visit) if asker.found else "",
         answerers=asker.answerers,
-        **_common(asker, visit),
+        **common(asker, visit),
     )
 
 
 def _thanks(asker: Asker, visit: Visit) -> str:
+    if visit.state is VisitState.COUNTER_PROPOSED:
+        return counter_thanks(asker, visit)
     return render_template(
         "planning/answered.html",
         visit=visit,
-        offered=_offered(asker.uow, visit),
+        offered=offered_of(asker.uow, visit),
         is_confirmed=visit.state is VisitState.CONFIRMED,
         labels={"answer": ANSWER_LABELS, "tone": ANSWER_TONES, "reason": REASON_LABELS, "shape": SHAPES},
         reply_day=local_day(visit.reply_by) if visit.reply_by else None,
         back=asker.back,
-        **_common(asker, visit),
+        **common(asker, visit),
+    )
+
+
+def counter_thanks(asker: Asker, visit: Visit) -> str:
+    """Which other dates the school asked for, after it did."""
+    return render_template(
+        "planning/countered.html",
+        visit=visit,
+        asked=queries.counter_dates_of(asker.uow, visit),
+        reply_day=local_day(visit.reply_by) if visit.reply_by else None,
+        back=asker.back,
+        again=asker.counter_url,
+        **common(asker, visit),
     )
 
 
@@ -332,7 +357,7 @@ def _given(visit: Visit, offered: Sequence[Offered]) -> Form:
     return Form.empty(**values)
 
 
-def _common(asker: Asker, visit: Visit) -> dict[str, Any]:
+def common(asker: Asker, visit: Visit) -> dict[str, Any]:
     """What each page of the school says about the visit. Items of a group twice (two programmes) count once."""
     items = queries.items_of(asker.uow, [visit.visit_id])[visit.visit_id]
     groups = {group.class_group_id: (group.name, item.head_count) for item, group, _programme in items}
@@ -348,7 +373,7 @@ def _common(asker: Asker, visit: Visit) -> dict[str, Any]:
     }
 
 
-def _trouble(error: DomainError, token: str) -> ResponseReturnValue:
+def trouble(error: DomainError, token: str) -> ResponseReturnValue:
     """Why the link does not work, with the centre's phone when the link names a centre that knows it."""
     centre = _centre_of(token) if not isinstance(error, NotFound) else None
     page = render_template(
@@ -368,6 +393,6 @@ def _centre_of(token: str) -> dict[str, str] | None:
     centre_id = centre_of_token(token)
     if centre_id is None:
         return None
-    with unit_of_work(_database(), SchoolScope(CentreId(centre_id), ())) as uow:
+    with unit_of_work(database(), SchoolScope(CentreId(centre_id), ())) as uow:
         centre = centres.centre(uow)
         return {"name": centre.name, "phone": centre.phone, "email": centre.email}

@@ -32,6 +32,7 @@ URGENCY = (
     VisitState.ANSWERED,
     VisitState.DECLINED,
     VisitState.LAPSED,
+    VisitState.COUNTER_PROPOSED,
     VisitState.PROPOSED,
     VisitState.CONFIRMED,
     VisitState.PLANNED,
@@ -116,7 +117,7 @@ def when(visit: Visit, found: YearOfSchool) -> str:
     if visit.state is VisitState.PROPOSED and visit.reply_by is not None:
         dates = _n("%(num)s datum", "%(num)s data", many)
         return _("%(dates)s, antwoord tegen %(day)s", dates=dates, day=short(local_day(visit.reply_by)))
-    if visit.state is VisitState.ANSWERED:
+    if visit.state in (VisitState.ANSWERED, VisitState.COUNTER_PROPOSED):
         return _("datum volgt")
     return _("nieuwe data volgen") if visit.state in (VisitState.DECLINED, VisitState.LAPSED) else ""
 
@@ -142,6 +143,9 @@ def _points_of_centre(school: School, found: YearOfSchool) -> Iterator[OpenPoint
         elif visit.state is VisitState.LAPSED:
             words = _("CLB aan zet: bel de school voor %(title)s", title=title)
             yield _point(visit, found, words, _("geen antwoord gekregen"), _("Bekijk"))
+        elif visit.state is VisitState.COUNTER_PROPOSED:
+            words = _("CLB aan zet: de school vraagt andere data voor %(title)s", title=title)
+            yield _point(visit, found, words, f"“{visit.remark}”", _("Bekijk"))
         elif visit.state is VisitState.PROPOSED:
             words = _("School aan zet: %(dates)s voor %(title)s", dates=dates, title=title)
             yield _point(visit, found, words, _("nog geen antwoord"), _("Bekijk"))

@@ -10,7 +10,7 @@ from clb_core.words import _, _n, half_day_word, moment, short
 from clb_platform.planning.models import Visit, VisitDate, VisitTransition
 from clb_platform.planning.vocabulary import STATE_LABELS, Action, DateState, VisitState
 
-NO_ANSWER = (VisitState.DECLINED, VisitState.LAPSED)
+NO_ANSWER = (VisitState.DECLINED, VisitState.LAPSED, VisitState.COUNTER_PROPOSED)
 WAY = (VisitState.PLANNED, VisitState.PROPOSED, VisitState.ANSWERED, VisitState.CONFIRMED, VisitState.HELD)
 
 
@@ -89,7 +89,7 @@ def _answered(each: VisitTransition, _dates: Mapping[int, Sequence[VisitDate]], 
     else:
         words = _("%(who)s antwoordde in het account.", who=each.actor_name)
     if each.to_state is VisitState.CONFIRMED:
-        words += " " + _("De enige datum past: het bezoek staat vast.")
+        words += " " + _("De datum past: het bezoek staat vast.")
     elif each.to_state is VisitState.DECLINED:
         words += " " + _("Geen enkele datum past.")
     return words
@@ -115,6 +115,35 @@ def _corrected(each: VisitTransition, _dates: Mapping[int, Sequence[VisitDate]],
     return _("%(who)s verbeterde de aantallen.", who=each.actor_name)
 
 
+def _countered(each: VisitTransition, _dates: Mapping[int, Sequence[VisitDate]], _visit: Visit) -> str:
+    return _("%(who)s vroeg andere data.", who=each.actor_name)
+
+
+def _accepted(each: VisitTransition, dates: Mapping[int, Sequence[VisitDate]], _visit: Visit) -> str:
+    found = dates.get(each.revision, ())
+    day = _when(found[0]) if found else _("de datum")
+    return _("%(who)s aanvaardde %(day)s, die de school vroeg.", who=each.actor_name, day=day)
+
+
+def _recorded(each: VisitTransition, _dates: Mapping[int, Sequence[VisitDate]], _visit: Visit) -> str:
+    day = short(each.said_on) if each.said_on else ""
+    words = _("%(who)s noteerde wat %(said)s op %(day)s per telefoon antwoordde.",
+              who=each.actor_name, said=each.on_behalf_of, day=day)  # fmt: skip
+    if each.to_state is VisitState.CONFIRMED:
+        words += " " + _("De enige datum past: het bezoek staat vast.")
+    elif each.to_state is VisitState.DECLINED:
+        words += " " + _("Geen enkele datum past.")
+    return words
+
+
+def _withdrawn(each: VisitTransition, _dates: Mapping[int, Sequence[VisitDate]], _visit: Visit) -> str:
+    return _("%(who)s trok het voorstel in.", who=each.actor_name)
+
+
+def _reopened(each: VisitTransition, _dates: Mapping[int, Sequence[VisitDate]], _visit: Visit) -> str:
+    return _("%(who)s heropende het bezoek.", who=each.actor_name)
+
+
 def _cancelled(each: VisitTransition, _dates: Mapping[int, Sequence[VisitDate]], _visit: Visit) -> str:
     return _("%(who)s annuleerde het bezoek.", who=each.actor_name)
 
@@ -133,4 +162,9 @@ SENTENCES: Mapping[Action, Callable[[VisitTransition, Mapping[int, Sequence[Visi
     Action.HOLD: _held,
     Action.CANCEL: _cancelled,
     Action.CORRECT: _corrected,
+    Action.COUNTER: _countered,
+    Action.ACCEPT: _accepted,
+    Action.RECORD: _recorded,
+    Action.WITHDRAW: _withdrawn,
+    Action.REOPEN: _reopened,
 }

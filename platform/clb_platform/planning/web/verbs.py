@@ -38,6 +38,7 @@ from clb_platform.planning.vocabulary import (
     STATE_LABELS,
     Action,
     HalfDayOfYear,
+    VisitState,
 )
 from clb_platform.planning.web.blueprint import pages
 from clb_tenants.access.gate import requires
@@ -207,6 +208,6 @@ def _cancel_page(visit: Visit, form: Form) -> str:
         school=schools.get(g.uow, visit.school_id),
         team=calendars.team(g.uow, visit.team_id),
         items=items,
-        is_told=visit.revision > 0,
+        is_told=visit.state is not VisitState.PLANNED,
         asked=service.recipients(g.uow, [visit.school_id]).get(visit.school_id, ()),
     )

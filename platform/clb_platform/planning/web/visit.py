@@ -19,8 +19,8 @@ from clb_platform.calendars.vocabulary import HALF_DAY_LABELS, HalfDay
 from clb_platform.notifications import queries as mails
 from clb_platform.notifications.models import MailDelivery
 from clb_platform.planning import queries, service
-from clb_platform.planning.forms.visits import ConfirmForm, TryForm, read_address, try_words
-from clb_platform.planning.models import Visit, VisitDate
+from clb_platform.planning.forms.visits import AcceptForm, ConfirmForm, TryForm, read_address, try_words
+from clb_platform.planning.models import CounterDate, Visit, VisitDate
 from clb_platform.planning.service import Checked, Tried
 from clb_platform.planning.vocabulary import (
     ANSWER_LABELS,
@@ -72,6 +72,15 @@ class Option:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class AskedDate:
+    """One date that the school asked for."""
+
+    row: CounterDate
+    checked: Checked
+    is_first_possible: bool
+
+
 @pages.get("/bezoeken/<uuid:visit_id>")
 @requires(Permission.PLANNING_VISIT_READ)
 def visit(visit_id: UUID) -> ResponseReturnValue:
@@ -99,6 +108,7 @@ def visit_page(row: Visit, form: Form | None = None) -> str:
         state_labels=STATE_LABELS,
         options=options,
         chosen=_chosen(options, form),
+        asked_dates=_asked_for(row, around),
         tried=_tried(around),
         try_error=try_words(request.args),
         asked_half=request.args.get("deel", HalfDay.MORNING.value),
@@ -155,6 +165,16 @@ def _chosen(options: Sequence[Option], form: Form | None) -> Option | None:
     return named or next(iter(best), None)
 
 
+def _asked_for(row: Visit, around: Any) -> list[AskedDate]:
+    """The dates of a counter-proposal, each with what the rules say of it."""
+    if row.state is not VisitState.COUNTER_PROPOSED:
+        return []
+    asked = queries.counter_dates_of(g.uow, row)
+    checked = [service.check_date(around, HalfDayOfYear(each.day, each.half_day)) for each in asked]
+    first = next((at for at, each in enumerate(checked) if each.is_possible), None)
+    return [AskedDate(each, checked[at], at == first) for at, each in enumerate(asked)]
+
+
 def _tried(around: Any) -> Tried | None:
     asked = read_address(TryForm(), {name: request.args.get(name, "") for name in ("dag", "deel")})
     if around is None or "day" not in asked:
@@ -191,3 +211,14 @@ def _confirmed(row: Visit) -> str:
     when = f"{spoken(row.day)}, {half_day_word(row.half_day)}" if row.day and row.half_day else ""
     flash(_("Bevestigd: %(when)s. De school en het team krijgen een mail.", when=when), "good")
     return url_for(".visit", visit_id=row.visit_id)
+
+
+@pages.post("/bezoeken/<uuid:visit_id>/aanvaarden")
+@requires(Permission.PLANNING_VISIT_CONFIRM)
+def accept(visit_id: UUID) -> ResponseReturnValue:
+    """Let a date that the school asked for stand."""
+    return Form.from_request(AcceptForm()).submit(
+        lambda data: service.accept(g.uow, g.actor, visit_id, data["counter_id"], version=data["version"]),
+        done=_confirmed,
+        again=lambda form: visit_page(service.get(g.uow, visit_id), form),
+    )

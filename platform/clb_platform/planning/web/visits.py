@@ -42,6 +42,7 @@ TABS = (
     VisitState.ANSWERED,
     VisitState.DECLINED,
     VisitState.LAPSED,
+    VisitState.COUNTER_PROPOSED,
     VisitState.CONFIRMED,
     VisitState.HELD,
     VisitState.CANCELLED,
@@ -151,6 +152,8 @@ def _attention(row: Any, now: datetime, today: date) -> tuple[str, str]:
         return _("Geen datum paste: stel andere voor"), "bad"
     if row.state == VisitState.LAPSED:
         return _("Geen antwoord gekregen: bel de school of stel opnieuw voor"), "warn"
+    if row.state == VisitState.COUNTER_PROPOSED:
+        return _("De school vraagt andere data"), "query"
     if row.state == VisitState.CONFIRMED and row.day is not None and row.day < today:
         return _("Vul in hoe het bezoek ging"), "query"
     return "", ""
