@@ -44,6 +44,7 @@ SCREENS = [
     (PLANNER, "bezoek-doorgegaan", "/bezoeken?state=held > main a[href^='/bezoeken/']"),
     (PLANNER, "bezoek-voorgesteld", "/bezoeken?state=proposed > main a[href^='/bezoeken/']"),
     (PLANNER, "bezoek-geweigerd", "/bezoeken?state=declined > main a[href^='/bezoeken/']"),
+    (PLANNER, "bezoek-vervallen", "/bezoeken?state=lapsed > main a[href^='/bezoeken/']"),
     (PLANNER, "bezoek-concept", "/bezoeken?state=planned > main a[href^='/bezoeken/']"),
     (PLANNER, "voorstellen", "/bezoeken?state=planned > main a[href^='/bezoeken/'] > a[href$='/voorstellen']"),
     (PLANNER, "verplaatsen", "/bezoeken?state=confirmed > main a[href^='/bezoeken/'] > a[href$='/verplaatsen']"),

@@ -89,6 +89,16 @@ def test_the_answer_itself_lets_the_reminder_go(uow, planner, contact, world):
     assert held == {Purpose.REPLY_BY}
 
 
+def test_what_follows_an_answer_leaves_the_reminder_of_a_newer_proposal(uow, planner, contact, world):
+    visit = proposed(uow, planner, world)
+    answer(uow, contact, visit.visit_id, given(uow, visit), revision=1)
+    propose(uow, planner, visit.visit_id, (at("2026-10-22"),), date(2026, 10, 19))
+    react(uow, "VisitAnswered", events(uow, "VisitAnswered")[0])
+
+    held = {row.purpose for row in deadlines.current(uow, SubjectKind.VISIT, [visit.visit_id])}
+    assert held == {Purpose.REPLY_BY, Purpose.REMINDER}
+
+
 def test_a_date_that_stands_leaves_nothing_to_answer(uow, planner, contact, world):
     visit = proposed(uow, planner, world, at(THURSDAY))
     answer(uow, contact, visit.visit_id, given(uow, visit), revision=1)

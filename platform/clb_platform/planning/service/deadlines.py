@@ -4,7 +4,7 @@ which days its next dose can be. Each is a stored deadline, made in the transact
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, time
 from uuid import UUID
 
@@ -38,8 +38,6 @@ REMINDER_RULE = "herinnering versie 1"
 EARLIEST_RULE = "minste tijd tussen dosissen versie 1"
 LATEST_RULE = "meeste tijd tussen dosissen versie 1"
 OF_PROPOSAL = (Purpose.REPLY_BY, Purpose.REMINDER)
-MOST_BACK = 60
-"""Days before the term that a calendar is read for; 20 working days never need more."""
 
 
 def keep_proposal(uow: UnitOfWork, visit: Visit, reply_by: date, known: SchoolCalendar) -> datetime:
@@ -124,14 +122,21 @@ def retire_all(uow: UnitOfWork, visit: Visit) -> None:
     deadlines.retire(uow, SubjectKind.VISIT, visit.visit_id)
 
 
-def retire_reminder(uow: UnitOfWork, visit_id: UUID) -> None:
-    """The school answered: nobody reminds it any more."""
-    deadlines.retire(uow, SubjectKind.VISIT, visit_id, (Purpose.REMINDER,))
+def retire_reminder(uow: UnitOfWork, visit_id: UUID, revision: int) -> None:
+    """The school answered that proposal: nobody reminds it any more."""
+    _retire(uow, visit_id, revision, (Purpose.REMINDER,))
 
 
-def retire_proposal(uow: UnitOfWork, visit_id: UUID) -> None:
-    """A date stands: there is nothing left to answer."""
-    deadlines.retire(uow, SubjectKind.VISIT, visit_id, OF_PROPOSAL)
+def retire_proposal(uow: UnitOfWork, visit_id: UUID, revision: int) -> None:
+    """A date of that proposal stands: there is nothing left to answer."""
+    _retire(uow, visit_id, revision, OF_PROPOSAL)
+
+
+def _retire(uow: UnitOfWork, visit_id: UUID, revision: int, purposes: Collection[Purpose]) -> None:
+    """Only what belongs to `revision`: a reaction may come after the next proposal, whose deadlines hold."""
+    visit = queries.visit_for_change(uow, visit_id)
+    if visit is not None and visit.revision == revision:
+        deadlines.retire(uow, SubjectKind.VISIT, visit_id, purposes)
 
 
 def after_calendar_changed(uow: UnitOfWork) -> int:

@@ -44,7 +44,7 @@ def after_proposed(uow: UnitOfWork, event: DatesProposed) -> None:
 def after_answered(uow: UnitOfWork, event: VisitAnswered) -> None:
     """Free who was held for refused dates, let the reminder go, and tell the planner."""
     queries.release_refused(uow, event.visit_id)
-    retire_reminder(uow, event.visit_id)
+    retire_reminder(uow, event.visit_id, event.revision)
     visit = queries.visit(uow, event.visit_id)
     if visit is None:
         return
@@ -56,7 +56,7 @@ def after_confirmed(uow: UnitOfWork, event: VisitConfirmed) -> None:
     visit = queries.visit(uow, event.visit_id)
     if visit is None or visit.day is None:
         return
-    retire_proposal(uow, event.visit_id)
+    retire_proposal(uow, event.visit_id, event.revision)
     chosen = _chosen(uow, visit)
     if chosen is not None:
         # A school whose answer confirms by itself cannot set the other dates free: it may not see who is taken when.
