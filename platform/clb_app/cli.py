@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clb_app import plan
 from clb_core.settings import Settings, SettingsError, read_settings
 
 if TYPE_CHECKING:
@@ -17,12 +18,14 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code: 0 well, 1 found something wrong, 2 could not start."""
+    """Run one command; the exit code: 0 well, 1 found something wrong, 2 could not start, 3 no plan meets the problem."""
     options = _parser().parse_args(arguments)
     if options.command == "run":
         from clb_app.launcher import run
 
         return run.main()
+    if options.command == "plan":
+        return plan.main(options)
     try:
         settings = read_settings()
     except SettingsError as error:
@@ -53,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--email", required=True, help="where the administrator's invitation goes")
     add.add_argument("--administrator", required=True, help="name of the first administrator")
     add.set_defaults(act=_centre_add)
+    plan.add_commands(commands)
     demo = commands.add_parser("demo", help="demo data").add_subparsers(dest="sub", required=True)
     demo.add_parser("load", help="load the demo into an empty database").set_defaults(act=_demo_load)
     demo.add_parser("sign-ins", help="print the demo's sign-ins").set_defaults(act=_demo_sign_ins)

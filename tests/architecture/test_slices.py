@@ -10,6 +10,7 @@ import pytest
 from architecture.source import Module, broken, imports, modules, parsed
 
 MAY_IMPORT: dict[str, set[str]] = {
+    "optimiser": set(),
     "vocabulary": set(),
     "events": {"vocabulary"},
     "ports": {"vocabulary"},
@@ -39,11 +40,14 @@ HOMES: dict[str, tuple[str, ...]] = {
     "flask_smorest": ("clb_core.rest", "clb_core.staging"),
     "flask_wtf": ("clb_app", "clb_core.web"),
     "granian": ("clb_app.serve",),
+    "highspy": ("clb_platform.planning.optimiser",),
     "itsdangerous": ("clb_platform.planning",),
     "jinja2": ("clb_app.jinja", "clb_platform.notifications"),
     "keycloak": ("clb_integrations",),
     "markupsafe": ("clb_core.web", "clb_tenants", "clb_platform"),
     "marshmallow": ("clb_core", "clb_app.demo", "clb_tenants", "clb_platform"),
+    "numba": ("clb_platform.planning.optimiser.kernels.compiling",),
+    "numpy": ("clb_platform.planning.optimiser",),
     "openpyxl": ("clb_integrations",),
     "orjson": ("clb_core", "clb_app", "clb_tenants.audit", "clb_integrations.anchors"),
     "prometheus_client": ("clb_core.observability",),

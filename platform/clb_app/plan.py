@@ -1,0 +1,175 @@
+"""`clb plan …`: the planner on files, without database or settings.
+
+Exit codes: 0 a feasible plan, 2 a malformed file (each fault with its path), 3 a well-formed problem that cannot be met,
+or a plan that breaks a rule.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from clb_core.words import _, number
+
+if TYPE_CHECKING:
+    from clb_platform.planning.optimiser.problem import Problem
+    from clb_platform.planning.optimiser.solve import Progress, Solution
+
+WELL, MALFORMED, IMPOSSIBLE = 0, 2, 3
+TELL_SECONDS = 1.0
+
+
+def add_commands(commands: Any) -> None:
+    """`plan` and what stands under it, for the parser of `clb`."""
+    plan = commands.add_parser("plan", help="the planner, on files").add_subparsers(dest="sub", required=True)
+    solve = _command(plan, "solve", _solve, "make a plan")
+    solve.add_argument("--out", type=Path, required=True, help="where the plan is written")
+    until = solve.add_mutually_exclusive_group()
+    until.add_argument("--seconds", type=_positive, default=60.0)
+    until.add_argument("--iterations", type=_count, help="proposals of each worker, instead of seconds")
+    solve.add_argument("--workers", type=_count, default=2)
+    solve.add_argument("--seed", type=int, default=1)
+    solve.add_argument("--from", type=Path, dest="start", help="a plan to start from")
+    solve.add_argument("--progress", action="store_true", help="a line a second, on the error output")
+    check = _command(plan, "check", _check, "judge a plan")
+    check.add_argument("plan", type=Path)
+
+
+def _command(plan: Any, name: str, act: Any, words: str) -> Any:
+    parser = plan.add_parser(name, help=words)
+    parser.add_argument("instance", type=Path)
+    parser.set_defaults(act_on_files=act)
+    return parser
+
+
+def _positive(text: str) -> float:
+    value = float(text)
+    if not 0 < value <= 86_400:
+        raise argparse.ArgumentTypeError(_("geef een aantal seconden, hoogstens een dag"))
+    return value
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if not 0 < value <= 10**12:
+        raise argparse.ArgumentTypeError(_("geef een getal boven nul"))
+    return value
+
+
+def main(options: argparse.Namespace) -> int:
+    """Run one command under `plan`; what is wrong with a file is told on the error output, and nothing is written."""
+    from clb_platform.planning.optimiser.reading import Malformed
+
+    try:
+        act: Any = options.act_on_files
+        return int(act(options))
+    except Malformed as malformed:
+        for fault in malformed.faults:
+            print(fault, file=sys.stderr)
+        return MALFORMED
+
+
+def _keep_compiled() -> None:
+    """Compiled kernels live in the data folder, or in a folder of this user when that is not writable."""
+    from clb_platform.planning.optimiser.kernels.compiling import keep_compiled_in
+
+    for folder in (Path(os.environ.get("CLB_DATA_DIR", "var")), Path(tempfile.gettempdir()) / f"clb-{os.getuid()}"):
+        try:
+            keep_compiled_in(folder / "kernels")
+        except OSError:
+            continue
+        return
+
+
+def _problem(options: argparse.Namespace) -> Problem:
+    from clb_platform.planning.optimiser.instance import read_problem
+
+    return read_problem(options.instance)
+
+
+@contextmanager
+def _interruptible() -> Iterator[list[bool]]:
+    """The first Ctrl-C or SIGTERM asks to stop: the list then holds something. A second one stops at once."""
+    asked: list[bool] = []
+    before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+
+    def ask(number: int, _frame: object) -> None:
+        asked.append(True)
+        signal.signal(number, signal.SIG_DFL)
+
+    for each in before:
+        signal.signal(each, ask)
+    try:
+        yield asked
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def _solve(options: argparse.Namespace) -> int:
+    from clb_platform.planning.optimiser.plans import read_plan, write_plan
+    from clb_platform.planning.optimiser.reading import Fault, Malformed
+
+    problem = _problem(options)
+    start = read_plan(options.start) if options.start else None
+    if not options.out.absolute().parent.is_dir():
+        raise Malformed([Fault("", _("De map van %(file)s bestaat niet.", file=options.out))])
+    _keep_compiled()
+    from clb_platform.planning.optimiser.solve import Order, solve
+
+    order = Order(
+        seed=options.seed,
+        workers=options.workers,
+        seconds=None if options.iterations else options.seconds,
+        iterations=options.iterations,
+        start=start,
+    )
+    with _interruptible() as asked:
+        teller = _teller() if options.progress else None
+        solution = solve(problem, order, time.monotonic, teller, lambda: bool(asked))
+    write_plan(solution.plan, options.out)
+    return _told(solution)
+
+
+def _teller() -> Any:
+    """Tells progress at most once a second, with the parts of the cost."""
+    last = [-TELL_SECONDS]
+
+    def tell(progress: Progress) -> None:
+        if progress.seconds - last[0] >= TELL_SECONDS or progress.part >= 1:
+            last[0] = progress.seconds
+            parts = ", ".join(f"{name} {points}" for name, points in progress.parts().items() if points)
+            words = _("%(seconds)s s: %(cost)s punten", seconds=f"{progress.seconds:.1f}", cost=number(progress.cost))
+            if progress.unplanned:
+                words += _(", nog %(count)s niet gepland", count=progress.unplanned)
+            print(f"{words} ({parts})", file=sys.stderr, flush=True)
+
+    return tell
+
+
+def _told(solution: Solution) -> int:
+    """Print the report; the exit code."""
+    report = solution.report.as_json()
+    report["seconds"] = round(solution.seconds, 2)
+    report["seconds_to_complete"] = solution.seconds_to_complete
+    report["proposals"] = solution.proposals
+    print(json.dumps(report, ensure_ascii=False, indent=1))
+    return WELL if solution.report.feasible else IMPOSSIBLE
+
+
+def _check(options: argparse.Namespace) -> int:
+    from clb_platform.planning.optimiser.check import check
+    from clb_platform.planning.optimiser.plans import read_plan
+
+    report = check(_problem(options), read_plan(options.plan))
+    print(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
+    return WELL if report.feasible else IMPOSSIBLE
