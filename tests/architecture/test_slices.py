@@ -44,7 +44,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "keycloak": ("clb_integrations",),
     "markupsafe": ("clb_core.web", "clb_tenants", "clb_platform"),
     "marshmallow": ("clb_core", "clb_app.demo", "clb_tenants", "clb_platform"),
-    "openpyxl": ("clb_integrations",),
+    "openpyxl": ("clb_integrations.tables",),
     "orjson": ("clb_core", "clb_app", "clb_tenants.audit", "clb_integrations.anchors"),
     "prometheus_client": ("clb_core.observability",),
     "psycopg": ("clb_app.launcher",),
