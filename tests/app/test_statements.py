@@ -47,7 +47,7 @@ NUMBERS: dict[tuple[Role, str], int] = {
     (Role.PLANNER, "/mails"): 7,
     (Role.PLANNER, "/audit"): 9,
     (Role.PLANNER, "/importeren"): 5,
-    (Role.PLANNER, "<import>"): 7,
+    (Role.PLANNER, "<import>"): 8,
     (Role.PLANNER, "/api/v1/schools"): 3,
     (Role.PLANNER, "/api/v1/people"): 3,
     (Role.PLANNER, "/api/v1/visits"): 3,
