@@ -55,6 +55,7 @@ SETTING = {"value": "160", "valid_from": "2026-11-01", "source": "overleg"}
 CLOSURE = {"first_day": DAY, "last_day": DAY, "kind": "study_day"}
 TEAM = {"name": "Team Nieuw", "base_municipality": "Lede"}
 GROUP = {"name": "5A", "grade": "L5", "head_count": 20}
+GIVEN = {"lines": "1", "name-0": "5A", "grade-0": "L5", "head_count-0": "20"}
 WEEK = {"valid_from": "2026-11-01", "half_days": ["0-am", "1-pm"]}
 LEAVE = {"first_day": DAY, "last_day": LATER, "kind": "leave"}
 YEAR = {"start_year": "2026"}
@@ -269,6 +270,10 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     ("class_groups.overview", "GET"): Operation(query=the(q="canary", schooljaar="2026")),
     ("class_groups.school_groups", "GET"): Operation(query=the(schooljaar="2026")),
+    ("class_groups.give_page", "GET"): Operation(owner=CONTACT, query=the(schooljaar="2027")),
+    ("class_groups.give", "POST"): Operation(owner=CONTACT, form=the(**GIVEN), query=the(schooljaar="2027")),
+    ("api-class-groups.GivenClasses", "GET"): Operation(owner=CONTACT, query=the(start_year="2027")),
+    ("api-class-groups.GivenClasses", "PUT"): Operation(owner=CONTACT, json=the(start_year=2027, groups=[GROUP])),
     ("class_groups.group", "GET"): PLAIN,
     ("class_groups.add_group", "POST"): Operation(form=the(**GROUP), query=the(schooljaar="2026")),
     ("class_groups.change_group", "POST"): Operation(form=the(**GROUP, version="1")),
