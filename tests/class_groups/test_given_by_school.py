@@ -8,6 +8,7 @@ import pytest
 
 from clb_core.errors import Forbidden, NotFound, Refused, Stale
 from clb_platform.class_groups import queries, service
+from clb_platform.class_groups.models import ClassGroup
 from clb_platform.class_groups.policy import moved_up
 from clb_platform.class_groups.service import Given
 from clb_platform.class_groups.vocabulary import Grade, GroupSource
@@ -119,7 +120,7 @@ def test_a_count_that_another_changed_meanwhile_is_not_overwritten(own, centre, 
         (group,), _counted = service.give(uow, contact, world.school_id, NEXT, [line])
         known = Given("5B", Grade.L5, 22, None, group.class_group_id, group.version)
     with centre() as uow:
-        service.count_pupils(uow, _planner(world), world.school_id, NEXT, {known.class_group_id: 19}, {})
+        service.count_pupils(uow, _planner(world), world.school_id, NEXT, {group.class_group_id: 19}, {})
 
     with pytest.raises(Stale), own() as uow:
         service.give(uow, contact, world.school_id, NEXT, [known])
@@ -163,21 +164,18 @@ def test_over_rest_the_same(client, world, centre):
     assert set(stored(centre, world)) == {"2KA", "2A", "5A"}
 
 
+def made(name: str, grade: Grade, head_count: int, birth_year: int | None = None) -> ClassGroup:
+    return ClassGroup(name=name, grade=grade, head_count=head_count, birth_year=birth_year, start_year=2026)
+
+
 def test_who_is_too_old_and_the_highest_grades_move_out():
-    class Class:
-        class_group_id = version = None
-
-        def __init__(self, name, grade, head_count, birth_year=None, start_year=2026):
-            self.name, self.grade, self.head_count = name, grade, head_count
-            self.birth_year, self.start_year = birth_year, start_year
-
     primary = moved_up(
-        [Class("3KB", Grade.K3, 10), Class("6A", Grade.L6, 20), Class("Vissen", Grade.L1, 9), Class("2A", Grade.L2, 0)]
+        [made("3KB", Grade.K3, 10), made("6A", Grade.L6, 20), made("Vissen", Grade.L1, 9), made("2A", Grade.L2, 0)]
     )
     assert [(line.name, line.grade, line.head_count) for line in primary] == [
         ("3KB", Grade.K3, None), ("1B", Grade.L1, 10), ("Vissen", Grade.L2, 9),
     ]  # fmt: skip
-    special = moved_up([Class("Zon", Grade.SPECIAL, 5, 2015), Class("Maan", Grade.SPECIAL, 4, 2001)])
+    special = moved_up([made("Zon", Grade.SPECIAL, 5, 2015), made("Maan", Grade.SPECIAL, 4, 2001)])
     assert [(line.name, line.birth_year, line.head_count) for line in special] == [("Zon", 2015, 5)]
-    secondary = moved_up([Class("1A", Grade.S1, 22), Class("6 Latijn", Grade.S6, 12), Class("7 BSO", Grade.S7, 5)])
+    secondary = moved_up([made("1A", Grade.S1, 22), made("6 Latijn", Grade.S6, 12), made("7 BSO", Grade.S7, 5)])
     assert [(line.name, line.grade, line.head_count) for line in secondary] == [("1A", Grade.S1, None), ("2A", Grade.S2, 22)]

@@ -20,6 +20,7 @@ from clb_core.staging import kinds, queries, service
 from clb_core.staging.models import ImportBatch, ImportRow
 from clb_core.staging.ports import CountingKind, ImportKind
 from clb_core.staging.vocabulary import (
+    COLUMN,
     STATE_LABELS,
     VERDICT_LABELS,
     BatchState,
@@ -28,7 +29,7 @@ from clb_core.staging.vocabulary import (
     Upload,
     Verdict,
 )
-from clb_core.tabular import TableError, TableReader
+from clb_core.tabular import TableError, TableReader, guess_mapping
 from clb_core.web.forms import Form
 from clb_core.web.pages import PageRequest
 from clb_core.words import Words, _, _n
@@ -144,6 +145,9 @@ def _counts_in_words(batch: ImportBatch) -> str:
 def upload_page(desk: Desk, form: Form | None = None) -> str:
     questions = desk.questions()
     shown = form or Form.empty(**{question.name: question.value for question in questions})
+    found = g.get("import_columns", ())
+    for key, column in guess_mapping(found, desk.kind.columns).items():
+        shown.typed.setdefault(f"{COLUMN}{key}", column)
     return render_template(
         "staging/upload.html",
         desk=desk,
@@ -153,7 +157,7 @@ def upload_page(desk: Desk, form: Form | None = None) -> str:
         step=1,
         columns=desk.kind.columns,
         counts_pupils=isinstance(desk.kind, CountingKind),
-        found=[(column, column) for column in g.get("import_columns", ())],
+        found=[(column, column) for column in found],
     )
 
 
