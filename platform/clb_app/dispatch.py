@@ -21,7 +21,7 @@ from clb_core.database.engines import Database
 from clb_tenants.isolation.scope import CentreId, DatabaseRole
 
 LEASE = 120
-MESSAGE_SECONDS = 60
+MESSAGE_SECONDS = 110
 RECURRING_SECONDS = 600
 MOST_QUEUED = 200
 RUN_MESSAGE = "clb_app.worker.run_message"

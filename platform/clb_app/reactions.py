@@ -11,6 +11,9 @@ from typing import Any, Final
 
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.outbox.serialise import from_json
+from clb_core.staging import service as imports
+from clb_core.staging.events import ImportWorkAsked
+from clb_core.staging.kinds import kind_of
 from clb_platform.calendars.events import ClosureAdded, ClosureRemoved, HolidaysReplaced, StaffingChanged
 from clb_platform.class_groups.events import ClassGroupsChanged
 from clb_platform.notifications import service as notifications
@@ -29,7 +32,9 @@ from clb_platform.planning.service import mails as planning
 from clb_platform.planning.service import more_mails, recheck
 from clb_platform.programmes.events import ProgrammesChanged
 from clb_tenants.centres.events import SettingChanged
+from clb_tenants.identity import service as identity
 from clb_tenants.identity.events import ContactInvited, ContactsAsked, MembershipEnded, PasswordAsked
+from clb_tenants.isolation.scope import PersonId
 
 Reaction = Callable[[UnitOfWork, Any], None]
 
@@ -52,9 +57,16 @@ def _ask_contacts(uow: UnitOfWork, event: ContactsAsked) -> None:
     notifications.queue_contacts(uow, event)
 
 
+def _work_on_import(uow: UnitOfWork, event: ImportWorkAsked) -> None:
+    """As the person who asked, with the roles they have now."""
+    actor = identity.actor_in(uow, PersonId(event.person_id))
+    imports.work(uow, actor, kind_of(event.kind), event.batch_id)
+
+
 REACTIONS: Final[Mapping[type[Any], tuple[Reaction, ...]]] = {
     ContactInvited: (_invite,),
     ContactsAsked: (_ask_contacts,),
+    ImportWorkAsked: (_work_on_import,),
     PasswordAsked: (_send_password_link,),
     DatesProposed: (planning.after_proposed, recheck.after_dates),
     VisitAnswered: (planning.after_answered,),

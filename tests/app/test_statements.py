@@ -48,7 +48,7 @@ NUMBERS: dict[tuple[Role, str], int] = {
     (Role.PLANNER, "/mails"): 7,
     (Role.PLANNER, "/audit"): 9,
     (Role.PLANNER, "/importeren"): 5,
-    (Role.PLANNER, "<import>"): 7,
+    (Role.PLANNER, "<import>"): 8,
     (Role.PLANNER, "/api/v1/schools"): 3,
     (Role.PLANNER, "/api/v1/people"): 3,
     (Role.PLANNER, "/api/v1/visits"): 3,
@@ -62,6 +62,7 @@ NUMBERS: dict[tuple[Role, str], int] = {
     (CONTACT, "/ons-schooljaar"): 18,
     (CONTACT, "/onze-kalender"): 8,
     (CONTACT, "/bezoeken/<visit>"): 9,
+    (CONTACT, "/scholen/<school>/klassen/doorgeven"): 9,
     (CONTACT, "/api/v1/visits"): 4,
 }
 """Every statement of a request counts: the context's, the roles', those of the numbers in the menu, and the page's own."""

@@ -48,7 +48,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "marshmallow": ("clb_core", "clb_app.demo", "clb_tenants", "clb_platform"),
     "numba": ("clb_platform.planning.optimiser.kernels.compiling",),
     "numpy": ("clb_platform.planning.optimiser",),
-    "openpyxl": ("clb_integrations",),
+    "openpyxl": ("clb_integrations.tables",),
     "orjson": ("clb_core", "clb_app", "clb_tenants.audit", "clb_integrations.anchors"),
     "prometheus_client": ("clb_core.observability",),
     "psycopg": ("clb_app.launcher",),

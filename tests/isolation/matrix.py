@@ -59,11 +59,15 @@ SETTING = {"value": "160", "valid_from": "2026-11-01", "source": "overleg"}
 CLOSURE = {"first_day": DAY, "last_day": DAY, "kind": "study_day"}
 TEAM = {"name": "Team Nieuw", "base_municipality": "Lede"}
 GROUP = {"name": "5A", "grade": "L5", "head_count": 20}
+GIVEN = {"lines": "1", "name-0": "5A", "grade-0": "L5", "head_count-0": "20"}
 WEEK = {"valid_from": "2026-11-01", "half_days": ["0-am", "1-pm"]}
 LEAVE = {"first_day": DAY, "last_day": LATER, "kind": "leave"}
 YEAR = {"start_year": "2026"}
 DAYS = {"first": "2026-11-02", "last": "2026-11-06"}
 SCHOOLS_FILE = b"instellingsnummer;vestiging;naam;gemeente\n000111;1;Een;Aalst\n"
+CONTACTS_FILE = b"instellingsnummer;naam;e-mail;functie\n012345;Nieuw Iemand;nieuw.iemand@proef.example;directie\n"
+STAFF_FILE = b"naam;e-mail;functie\nNieuwe Collega;nieuwe.collega@proef.example;verpleegkundige\n"
+LIST_FILE = b"Instellingsnummer;Naam;Voornaam;Klas;Stamnummer\n012345;Aa;Bb;2C;1\n012345;Cc;Dd;2C;2\n"
 GROUPS_FILE = b"instellingsnummer;klas;leerjaar;aantal leerlingen\n012345;2A;L2;20\n"
 
 
@@ -82,6 +86,48 @@ def file(data: bytes, **more: str) -> Body:
 
 def batch(name: str) -> dict[str, str]:
     return {"batch_id": name}
+
+
+SCHOOLS_MAPPING = {"institution_number": "nummer", "name": "naam", "municipality": "waar"}
+CONTACTS_MAPPING = {"institution_number": "nummer", "name": "wie", "email": "waar"}
+STAFF_MAPPING = {"name": "wie", "email": "waar", "role": "wat"}
+GROUPS_MAPPING = {"institution_number": "nummer", "name": "naam", "grade": "jaar", "head_count": "hoeveel"}
+
+
+def imports(kind: str, words: str, mapping: dict[str, str] | None, upload: Body) -> dict[tuple[str, str], Operation]:
+    """The operations that every kind of import has; `things.py` made a batch for each state they begin from.
+
+    Without `mapping` the columns are chosen with the file.
+    """
+    pages, api = f"import_{kind}", f"api-imports of {words}"
+    review, choosing, done, at_work = (batch(f"{kind}_{name}") for name in ("batch", "mapping", "done", "working"))
+    versions = f"{kind}_batch_version", f"{kind}_mapping_version", f"{kind}_done_version"
+    columns: dict[tuple[str, str], Operation] = {}
+    if mapping is not None:
+        columns = {
+            (f"{pages}.choose_columns", "POST"): Operation(form=the(**mapping), params=choosing),
+            (f"{api}.Mapping", "PUT"): Operation(json=the(mapping=mapping), params=choosing, version=versions[1]),
+        }
+    return columns | {
+        (f"{pages}.upload_page", "GET"): PLAIN,
+        (f"{pages}.upload", "POST"): Operation(form=upload),
+        (f"{pages}.template", "GET"): PLAIN,
+        (f"{pages}.show", "GET"): Operation(params=review),
+        (f"{pages}.commit", "POST"): Operation(form=the(rows="valid"), params=review),
+        (f"{pages}.progress", "GET"): Operation(params=at_work),
+        (f"{pages}.stop", "POST"): Operation(params=at_work),
+        (f"{pages}.undo", "POST"): Operation(params=done),
+        (f"{pages}.discard", "POST"): Operation(params=review),
+        (f"{pages}.refused", "GET"): Operation(params=review),
+        (f"{api}.Imports", "POST"): Operation(form=upload),
+        (f"{api}.OneImport", "GET"): Operation(params=review),
+        (f"{api}.Rows", "GET"): Operation(params=review),
+        (f"{api}.Commit", "POST"): Operation(json=the(rows="valid"), params=review, version=versions[0]),
+        (f"{api}.Stop", "POST"): Operation(params=at_work),
+        (f"{api}.Undo", "POST"): Operation(params=done, version=versions[2]),
+        (f"{api}.Discard", "POST"): Operation(params=review, version=versions[0]),
+        (f"{api}.Refused", "GET"): Operation(params=review),
+    }
 
 
 def visit(name: str) -> dict[str, str]:
@@ -195,62 +241,13 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("schools.change_site", "POST"): Operation(form=the(**SITE)),
     ("schools.close_site", "POST"): Operation(form=the(**END)),
     ("schools.reopen_site", "POST"): Operation(form=of({}, version="shut_site_version"), params=SHUT),
-    # imports of schools
+    # imports
     ("onboarding.index", "GET"): PLAIN,
-    ("onboarding.upload_page", "GET"): PLAIN,
-    ("onboarding.upload", "POST"): Operation(form=file(SCHOOLS_FILE, affiliated_from="2026-09-01", level="primary")),
-    ("onboarding.show", "GET"): Operation(params=batch("schools_batch")),
-    ("onboarding.refused", "GET"): Operation(params=batch("schools_batch")),
-    ("onboarding.template", "GET"): PLAIN,
-    ("onboarding.choose_columns", "POST"): Operation(
-        form=the(institution_number="nummer", name="naam", municipality="waar"), params=batch("schools_mapping")
-    ),
-    ("onboarding.commit", "POST"): Operation(form=the(rows="valid"), params=batch("schools_batch")),
-    ("onboarding.discard", "POST"): Operation(params=batch("schools_batch")),
-    ("api-imports of schools.SchoolsImports", "POST"): Operation(
-        form=file(SCHOOLS_FILE, affiliated_from="2026-09-01", level="primary")
-    ),
-    ("api-imports of schools.OneSchoolsImport", "GET"): Operation(params=batch("schools_batch")),
-    ("api-imports of schools.SchoolsImportRows", "GET"): Operation(params=batch("schools_batch")),
-    ("api-imports of schools.SchoolsImportRefused", "GET"): Operation(params=batch("schools_batch")),
-    ("api-imports of schools.SchoolsImportMapping", "PUT"): Operation(
-        json=the(mapping={"institution_number": "nummer", "name": "naam", "municipality": "waar"}),
-        params=batch("schools_mapping"),
-        version="schools_mapping_version",
-    ),
-    ("api-imports of schools.SchoolsImportCommit", "POST"): Operation(
-        json=the(rows="valid"), params=batch("schools_batch"), version="schools_batch_version"
-    ),
-    ("api-imports of schools.SchoolsImportDiscard", "POST"): Operation(
-        params=batch("schools_batch"), version="schools_batch_version"
-    ),
-    # imports of class groups
-    ("roster.upload_page", "GET"): PLAIN,
-    ("roster.upload", "POST"): Operation(form=file(GROUPS_FILE, start_year="2026")),
-    ("roster.show", "GET"): Operation(params=batch("groups_batch")),
-    ("roster.refused", "GET"): Operation(params=batch("groups_batch")),
-    ("roster.template", "GET"): PLAIN,
-    ("roster.choose_columns", "POST"): Operation(
-        form=the(institution_number="nummer", name="naam", grade="jaar", head_count="hoeveel"),
-        params=batch("groups_mapping"),
-    ),
-    ("roster.commit", "POST"): Operation(form=the(rows="valid"), params=batch("groups_batch")),
-    ("roster.discard", "POST"): Operation(params=batch("groups_batch")),
-    ("api-imports of class groups.ClassGroupsImports", "POST"): Operation(form=file(GROUPS_FILE, start_year="2026")),
-    ("api-imports of class groups.OneClassGroupsImport", "GET"): Operation(params=batch("groups_batch")),
-    ("api-imports of class groups.ClassGroupsImportRows", "GET"): Operation(params=batch("groups_batch")),
-    ("api-imports of class groups.ClassGroupsImportRefused", "GET"): Operation(params=batch("groups_batch")),
-    ("api-imports of class groups.ClassGroupsImportMapping", "PUT"): Operation(
-        json=the(mapping={"institution_number": "nummer", "name": "naam", "grade": "jaar", "head_count": "hoeveel"}),
-        params=batch("groups_mapping"),
-        version="groups_mapping_version",
-    ),
-    ("api-imports of class groups.ClassGroupsImportCommit", "POST"): Operation(
-        json=the(rows="valid"), params=batch("groups_batch"), version="groups_batch_version"
-    ),
-    ("api-imports of class groups.ClassGroupsImportDiscard", "POST"): Operation(
-        params=batch("groups_batch"), version="groups_batch_version"
-    ),
+    **imports("schools", "schools", SCHOOLS_MAPPING, file(SCHOOLS_FILE, affiliated_from="2026-09-01", level="primary")),
+    **imports("class_groups", "class groups", GROUPS_MAPPING, file(GROUPS_FILE, start_year="2026")),
+    **imports("contacts", "contacts", CONTACTS_MAPPING, file(CONTACTS_FILE, invite="yes")),
+    **imports("staff", "staff", STAFF_MAPPING, file(STAFF_FILE, invite="no")),
+    **imports("class_lists", "class lists", None, file(LIST_FILE, start_year="2026")),
     # notifications
     ("api-mails.MailDeliveries", "GET"): PLAIN,
     ("notifications.deliveries", "GET"): PLAIN,
@@ -317,6 +314,10 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     ("class_groups.overview", "GET"): Operation(query=the(q="canary", schooljaar="2026")),
     ("class_groups.school_groups", "GET"): Operation(query=the(schooljaar="2026")),
+    ("class_groups.give_page", "GET"): Operation(owner=CONTACT, query=the(schooljaar="2027")),
+    ("class_groups.give", "POST"): Operation(owner=CONTACT, form=the(**GIVEN), query=the(schooljaar="2027")),
+    ("api-class-groups.GivenClasses", "GET"): Operation(owner=CONTACT, query=the(start_year="2027")),
+    ("api-class-groups.GivenClasses", "PUT"): Operation(owner=CONTACT, json=the(start_year=2027, groups=[GROUP])),
     ("class_groups.group", "GET"): PLAIN,
     ("class_groups.add_group", "POST"): Operation(form=the(**GROUP), query=the(schooljaar="2026")),
     ("class_groups.change_group", "POST"): Operation(form=the(**GROUP, version="1")),

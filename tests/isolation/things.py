@@ -16,6 +16,9 @@ from clb_app.runtime import Runtime
 from clb_core import clock
 from clb_core.clock import FixedClock
 from clb_core.ids import uuid7
+from clb_core.staging import queries as imports
+from clb_core.staging.service.handing_over import hand_over
+from clb_core.staging.vocabulary import Work
 from clb_core.web.pages import PageRequest
 from clb_platform.calendars import service as calendars
 from clb_platform.calendars.vocabulary import ClosureKind, HalfDay, LeaveKind, StaffFunction
@@ -78,7 +81,7 @@ def make(runtime: Runtime, app: Flask, world: World) -> Things:
     }
     roles = [*(each.membership_id for each in world.contacts.values()), uuid5(SPACE, "OURS membership_id")]
     ids["contacts_form"] = {f"name_{each}": "Iemand" for each in roles}
-    ids |= _batches(Client(app, world.staff[Role.PLANNER]))
+    ids |= _batches(runtime, Client(app, world.staff[Role.ADMINISTRATOR]), world)
     things = Things(
         {name: value if isinstance(value, dict) else str(value) for name, value in ids.items()},
         world,
@@ -216,42 +219,80 @@ def _answer(uow: Any, world: World, visit: Visit, kind: AnswerKind) -> None:
     visits.answer(uow, world.contacts[Role.PLANNING_CONTACT].actor, visit.visit_id, given, revision=visit.revision)
 
 
-FILES = {
+IMPORTS = {
+    # kind: (page, REST, questions, a file with a good and a bad row, one with unknown columns, one to carry out)
     "schools": (
-        "/importeren/scholen",
+        "scholen",
+        "schools",
         {"affiliated_from": "2026-09-01", "level": "primary"},
         "instellingsnummer;naam;gemeente\n000333;Drie;Aalst\nabc;Fout;Aalst\n",
+        "nummer;naam;waar\n000444;Vier;Aalst\n",
+        "instellingsnummer;naam;gemeente\n000555;Vijf;Aalst\n",
     ),
-    "groups": (
-        "/importeren/klassen",
-        {"start_year": "2026"},
+    "class_groups": (
+        "klassen",
+        "class-groups",
+        {"start_year": "2027"},
         "instellingsnummer;klas;leerjaar;aantal leerlingen\n012345;3Z;L3;20\n012345;3X;L3;-1\n",
+        "nummer;naam;jaar;hoeveel\n012345;3Y;L3;20\n",
+        "instellingsnummer;klas;leerjaar;aantal leerlingen\n012345;3W;L3;20\n",
+    ),
+    "contacts": (
+        "contacten",
+        "contacts",
+        {"invite": "no"},
+        "instellingsnummer;naam;e-mail\n012345;Eerste Contact;eerste@proef.example\n012345;Fout;geen adres\n",
+        "nummer;wie;waar\n012345;Tweede Contact;tweede@proef.example\n",
+        "instellingsnummer;naam;e-mail\n012345;Derde Contact;derde@proef.example\n",
+    ),
+    "staff": (
+        "medewerkers",
+        "staff",
+        {"invite": "no"},
+        "naam;e-mail;functie\nEerste Collega;collega1@proef.example;arts\nFout;geen adres;arts\n",
+        "wie;waar;wat\nTweede Collega;collega2@proef.example;arts\n",
+        "naam;e-mail;functie\nDerde Collega;collega3@proef.example;arts\n",
+    ),
+    "class_lists": (
+        "klassenlijsten",
+        "class-lists",
+        {"start_year": "2027"},
+        "Instellingsnummer;Naam;Voornaam;Klas\n012345;A;B;3L\n012345;C;D;3L\n012345;E;F;\n",
+        "",
+        "Instellingsnummer;Naam;Voornaam;Klas\n012345;A;B;3M\n012345;C;D;3M\n",
     ),
 }
-UNKNOWN_COLUMNS = {
-    "schools": "nummer;naam;waar\n000444;Vier;Aalst\n",
-    "groups": "nummer;naam;jaar;hoeveel\n012345;3Y;L3;20\n",
-}
 
 
-def _batches(planner: Client) -> dict[str, str]:
-    """One import of each kind to look over, and one whose columns must still be chosen."""
-    made = {}
-    for kind, (address, questions, known) in FILES.items():
+def _batches(runtime: Runtime, planner: Client, world: World) -> dict[str, str]:
+    """Of each kind an import to look over, one whose columns must be chosen, one carried out and one at work."""
+    made: dict[str, str] = {}
+    for kind, (page, rest, questions, known, unknown, good) in IMPORTS.items():
         for name, text, choose in (
-            (f"{kind}_batch", known, {}),
-            (f"{kind}_mapping", UNKNOWN_COLUMNS[kind], {"choose_columns": "1"}),
-        ):
+            ("batch", known, {}), ("mapping", unknown, {"choose_columns": "1"}), ("done", good, {}), ("working", known, {}),
+        ):  # fmt: skip
+            if not text:
+                continue
             data = {**questions, **choose, "file": (io.BytesIO(text.encode()), "lijst.csv")}
-            answer = planner.post(address, data, content_type="multipart/form-data")
+            answer = planner.post(f"/importeren/{page}", data, content_type="multipart/form-data")
             assert answer.status_code == 303, answer.get_data(as_text=True)
-            made[name] = answer.headers["Location"].rstrip("/").rsplit("/", 1)[1]
-            seen = planner.api(
-                "GET", f"/imports/{'schools' if kind == 'schools' else 'class-groups'}/{made[name]}"
-            ).json
+            made[f"{kind}_{name}"] = batch_id = answer.headers["Location"].rstrip("/").rsplit("/", 1)[1]
+            if name == "done":
+                done = planner.post(f"/importeren/{page}/{batch_id}/overnemen", {"rows": "all"})
+                assert done.status_code == 303, done.get_data(as_text=True)
+            if name == "working":
+                _put_to_work(runtime, world, kind, UUID(batch_id))
+            seen = planner.api("GET", f"/imports/{rest}/{batch_id}").json
             assert seen is not None
-            made[f"{name}_version"] = str(seen["version"])
+            made[f"{kind}_{name}_version"] = str(seen["version"])
     return made
+
+
+def _put_to_work(runtime: Runtime, world: World, kind: str, batch_id: UUID) -> None:
+    with unit_of_work(runtime.database, CentreScope(world.centre_id)) as uow:
+        batch = imports.batch_for_change(uow, kind, batch_id)
+        assert batch is not None
+        hand_over(uow, world.staff[Role.ADMINISTRATOR].actor, batch, Work.COMMIT, 1)
 
 
 def _someone(runtime: Runtime, centre_id: CentreId, school_id: SchoolId | None, role: Role, email: str) -> Someone:

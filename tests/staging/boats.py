@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from clb_core.database.unit_of_work import UnitOfWork
-from clb_core.staging.ports import Commit
+from clb_core.errors import Conflict
+from clb_core.staging.ports import Commit, Undo
 from clb_core.staging.vocabulary import CheckedRow, Difference, Verdict
 from clb_core.tabular import ColumnSpec, MappedRow
 
@@ -24,6 +25,8 @@ class Boats:
     is_allowed: bool = True
     checks: list[bool] = field(default_factory=list)
     commits: list[Commit] = field(default_factory=list)
+    undone: list[Undo] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
     key: str = "boats"
     label: str = "Boten"
     columns: tuple[ColumnSpec, ...] = (
@@ -61,6 +64,21 @@ class Boats:
         difference = Difference("Lengte", before, length)
         return CheckedRow(row.number, row.values, name, Verdict.CHANGED, values, (difference,))
 
-    def commit(self, uow: UnitOfWork, actor: Any, commit: Commit) -> None:  # noqa: ARG002
+    def commit(self, uow: UnitOfWork, actor: Any, commit: Commit) -> dict[int, Any]:  # noqa: ARG002
         self.commits.append(commit)
-        self.lengths |= {row.values["name"]: row.values["length"] for row in commit.rows}
+        traces = {row.number: [row.values["name"], self.lengths.get(row.values["name"])] for row in commit.rows}
+        for done, row in enumerate(commit.rows, start=1):
+            self.lengths[row.values["name"]] = row.values["length"]
+            commit.progress(done)
+        return traces
+
+    def undo(self, uow: UnitOfWork, actor: Any, undo: Undo) -> None:  # noqa: ARG002
+        self.undone.append(undo)
+        for row in undo.rows:
+            name, before = row.trace
+            if name in self.used:
+                raise Conflict(f"{row.title} is al uitgevaren.")
+            if before is None:
+                del self.lengths[name]
+            else:
+                self.lengths[name] = before

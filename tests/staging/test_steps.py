@@ -66,7 +66,7 @@ def test_all_rows_are_carried_out_at_once(uow, upload, planner, boats):
     assert boats.lengths == {"Alma": "12", "Bella": "8"}
     assert boats.checks == [False, True]
     assert [row.accepted for row in queries.rows(uow, batch.batch_id)] == [True, True]
-    assert service.actions(done) == []
+    assert service.actions(done) == ["undo"]
 
 
 def test_a_missing_column_asks_a_person_and_keeps_the_raw_cells_until_then(uow, upload):

@@ -266,7 +266,7 @@ def test_another_kind_of_file_is_named_and_csv_is_asked(data: bytes, kind: str) 
     refusal = refused(data, filename="lijst.xlsx")
 
     assert refusal.code == "not_csv"
-    assert refusal.words.startswith(f"lijst.xlsx is {kind}, en hier is een CSV-bestand nodig.")
+    assert refusal.words.startswith(f"lijst.xlsx is {kind}, en hier is een CSV-bestand of een Excel-werkmap (xlsx) nodig.")
 
 
 def test_an_open_document_sheet_is_named() -> None:
@@ -395,3 +395,13 @@ def test_whatever_the_bytes_there_is_a_table_or_a_refusal_in_words(data: bytes) 
         assert table.rows
         assert len(table.rows) == len(table.line_numbers)
         assert all(len(row) == len(table.columns) for row in table.rows)
+
+
+def test_two_encodings_in_one_file_are_refused_and_both_lines_named():
+    data = "klas;naam\n1A;Café\n".encode() + "1B;Crèche\n".encode("cp1252")
+
+    with pytest.raises(TableError) as caught:
+        CsvReader().read(data, "lijst.csv")
+
+    assert (caught.value.code, caught.value.rows) == ("two_encodings", (2, 3))
+    assert "regel 2 is UTF-8, regel 3 is Windows-1252" in caught.value.words

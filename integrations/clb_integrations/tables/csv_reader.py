@@ -34,7 +34,7 @@ class CsvReader:
     def read(self, data: bytes, filename: str) -> Table:
         """The table in `data`; `filename` is only for the words of a refusal. Raises TableError."""
         name = filename.strip() or _("Dit bestand")
-        _refuse_too_many_bytes(data, name, self.most_bytes)
+        refuse_too_many_bytes(data, name, self.most_bytes)
         _refuse_other_kind(data, name)
         text, encoding = decode(data)
         text = text.rstrip(_END_OF_FILE_IN_DOS)
@@ -51,7 +51,7 @@ class CsvReader:
         )
 
 
-def _refuse_too_many_bytes(data: bytes, name: str, most: int) -> None:
+def refuse_too_many_bytes(data: bytes, name: str, most: int) -> None:
     if len(data) > most:
         words = _(
             "%(name)s is te groot: er mag hoogstens %(most)s MB in. Verdeel de rijen over verschillende bestanden.",
@@ -65,7 +65,7 @@ def _refuse_other_kind(data: bytes, name: str) -> None:
     kind = other_kind(data)
     if kind is not None:
         words = _(
-            "%(name)s is %(kind)s, en hier is een CSV-bestand nodig. "
+            "%(name)s is %(kind)s, en hier is een CSV-bestand of een Excel-werkmap (xlsx) nodig. "
             "Open het in een rekenblad, kies “Opslaan als” en “CSV UTF-8”, en laad dat bestand op.",
             name=name,
             kind=kind,
@@ -76,7 +76,7 @@ def _refuse_other_kind(data: bytes, name: str) -> None:
 def _refuse_no_text(text: str, name: str) -> None:
     if "\0" in text:
         words = _(
-            "%(name)s is geen tekstbestand, en hier is een CSV-bestand nodig. "
+            "%(name)s is geen tekstbestand, en hier is een CSV-bestand of een Excel-werkmap (xlsx) nodig. "
             "Open het in het programma waar het uit komt en bewaar het als CSV UTF-8.",
             name=name,
         )

@@ -43,11 +43,41 @@ def _refusal(data: bytes, failures: list[UnicodeDecodeError], encodings: tuple[s
     return TableError("unreadable_characters", words, sorted({line for line, _encoding in places}))
 
 
+def _refuse_mixed(data: bytes) -> None:
+    """Raises TableError when some lines are UTF-8 and others are not: read as one, half of the accents would be wrong."""
+    lines = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    unlike: dict[bool, int] = {}
+    for place, line in enumerate(lines, start=1):
+        if not line.isascii():
+            unlike.setdefault(_is_utf8(line), place)
+    if len(unlike) == 2:
+        words = _(
+            "Dit bestand is in twee tekensets door elkaar geschreven: "
+            "regel %(utf8)s is %(one)s, regel %(other_line)s is %(other)s. "
+            "Bewaar het opnieuw als CSV UTF-8 vanuit één programma.",
+            utf8=number(unlike[True]),
+            one=SHOWN[UTF8],
+            other_line=number(unlike[False]),
+            other=SHOWN[WINDOWS],
+        )
+        raise TableError("two_encodings", words, sorted(unlike.values()))
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode(UTF8)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def decode(data: bytes) -> tuple[str, str]:
-    """(text without byte order mark, name of the encoding). TableError naming the line when no encoding fits."""
+    """(text without byte order mark, name of the encoding). TableError naming the line when no encoding fits, or two."""
     encodings = _possible_encodings(data)
     failures = []
     for encoding in encodings:
+        if encoding == WINDOWS:
+            _refuse_mixed(data)
         try:
             return data.decode(encoding), encoding
         except UnicodeDecodeError as failure:

@@ -80,10 +80,13 @@ class UnitOfWork:
         with self.session.begin_nested():
             yield
 
-    def beside(self) -> UnitOfWork:
-        """Another unit in the same scope, for what must be seen before this one ends; the caller commits and closes it."""
-        session = Session(self.session.get_bind(), expire_on_commit=False, info=dict(self.session.info))
-        return UnitOfWork(session, self.scope, self._sink)
+    @contextmanager
+    def beside(self) -> Iterator[UnitOfWork]:
+        """Another unit in the same scope, committed at the end of the block: what must be seen before this one ends."""
+        with Session(self.session.get_bind(), expire_on_commit=False, info=dict(self.session.info)) as session:
+            other = UnitOfWork(session, self.scope, self._sink)
+            yield other
+            other.commit()
 
     def emit(self, event: Event) -> None:
         self._sink(self, event)

@@ -1,4 +1,4 @@
-"""What the REST routes of each kind do: a slice registers them with its own permission and hands over its kind."""
+"""What the REST operations of each kind do (`routes.py` makes them)."""
 
 from __future__ import annotations
 
@@ -16,17 +16,21 @@ from clb_core.staging import service
 from clb_core.staging.models import ImportBatch
 from clb_core.staging.ports import ImportKind
 from clb_core.staging.vocabulary import Selection, Upload
-from clb_core.staging.web import csv_response, reader
+from clb_core.staging.web import csv_response, read_file
 from clb_core.web.pages import PageRequest
 
 BATCH_FIELDS = (
     "batch_id", "kind", "filename", "digest", "state", "columns", "mapping", "parameters", "counts", "created_by",
-    "created_at", "committed_by", "committed_at", "version",
+    "created_at", "committed_by", "committed_at", "undone_by", "undone_at", "version",
 )  # fmt: skip
 
 
 def body_of(batch: ImportBatch) -> dict[str, Any]:
-    return {name: getattr(batch, name) for name in BATCH_FIELDS} | {"actions": service.actions(batch)}
+    """The batch, what can be done with it, and how far long work on it is."""
+    task = service.progress_of(g.uow, batch)
+    progress = {name: getattr(task, name) for name in ("work", "done", "total", "stop_asked", "note")} if task else None
+    own = {name: getattr(batch, name) for name in BATCH_FIELDS}
+    return own | {"actions": service.actions(batch), "progress": progress}
 
 
 def _answer(batch: ImportBatch) -> tuple[dict[str, Any], dict[str, str]]:
@@ -37,7 +41,7 @@ def upload(kind: ImportKind, files: Mapping[str, Any], options: Mapping[str, Any
     parameters = to_json({name: value for name, value in options.items() if name != "choose_columns"})
     file = Upload(files["file"].read(), files["file"].filename or "")
     files["file"].close()
-    return _answer(service.upload(g.uow, g.actor, kind, file, parameters, reader(), choose=options["choose_columns"]))
+    return _answer(read_file(kind, file, parameters, choose=options["choose_columns"]))
 
 
 def show(kind: ImportKind, batch_id: UUID) -> Any:
@@ -64,6 +68,14 @@ def commit(kind: ImportKind, batch_id: UUID, selection: Selection) -> Any:
         g.uow.rollback()
         service.check_again(g.uow, g.actor, kind, batch_id)
         return of_error(error)
+
+
+def stop(kind: ImportKind, batch_id: UUID) -> Any:
+    return _answer(service.stop(g.uow, g.actor, kind, batch_id))
+
+
+def undo(kind: ImportKind, batch_id: UUID) -> Any:
+    return _answer(service.undo(g.uow, g.actor, kind, batch_id, sent_version()))
 
 
 def discard(kind: ImportKind, batch_id: UUID) -> Any:

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clb_core.database.base import Base, Versioned, one_of, primary_id, text_enum
-from clb_core.staging.vocabulary import BatchState, Verdict
+from clb_core.staging.vocabulary import BatchState, Verdict, Work
 
 
 class ImportBatch(Versioned, Base):
@@ -37,10 +37,41 @@ class ImportBatch(Versioned, Base):
     created_at: Mapped[datetime]
     committed_by: Mapped[str | None]
     committed_at: Mapped[datetime | None]
+    undone_by: Mapped[str | None]
+    undone_at: Mapped[datetime | None]
+
+
+class ImportTask(Base):
+    """Work on a batch that a worker does: how far it is, and whether someone asked to stop it.
+
+    `done` and `total` count rows and are written beside the work, which is one transaction; `note` is why it ended without
+    a result, in words, and empty before that.
+    """
+
+    __tablename__ = "import_task"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["centre_id", "batch_id"], ["import_batch.centre_id", "import_batch.batch_id"], ondelete="CASCADE"
+        ),
+        one_of("work", Work, name="import_task_work"),
+    )
+
+    scope_id: Mapped[UUID] = mapped_column("centre_id", Uuid(), primary_key=True)
+    batch_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
+    work: Mapped[Work] = mapped_column(text_enum(Work))
+    asked_by: Mapped[str]
+    asked_at: Mapped[datetime]
+    done: Mapped[int]
+    total: Mapped[int]
+    stop_asked: Mapped[bool]
+    note: Mapped[str]
 
 
 class ImportRow(Base):
-    """One row. `cells`: while columns are being chosen a list of all cells, afterwards the chosen ones by our key."""
+    """One row. `cells`: while columns are being chosen a list of all cells, afterwards the chosen ones by our key.
+
+    `trace` is what the kind needs to take a row back that was carried out.
+    """
 
     __tablename__ = "import_row"
     __table_args__ = (
@@ -62,18 +93,23 @@ class ImportRow(Base):
     problems: Mapped[list[str]] = mapped_column(JSONB)
     remarks: Mapped[list[str]] = mapped_column(JSONB)
     accepted: Mapped[bool]
+    trace: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
 
 
 class ImportMapping(Base):
-    """Which columns were chosen the last time for a kind: the first guess of the next time."""
+    """Which columns were chosen for a kind, per package: the next file with the same columns is mapped by itself.
+
+    `signature` recognises the package by its column names (`signature_of`).
+    """
 
     __tablename__ = "import_mapping"
 
     scope_id: Mapped[UUID] = mapped_column("centre_id", Uuid(), primary_key=True)
     kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    signature: Mapped[str] = mapped_column(Text, primary_key=True)
     mapping: Mapped[dict[str, str]] = mapped_column(JSONB)
     saved_at: Mapped[datetime]
 
 
-TABLES = (ImportBatch, ImportRow, ImportMapping)
+TABLES = (ImportBatch, ImportTask, ImportRow, ImportMapping)
 SENTENCES: dict[str, object] = {}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.staging.vocabulary import CheckedRow
-from clb_core.tabular import ColumnSpec, MappedRow
+from clb_core.tabular import ColumnSpec, MappedRow, Table
 from clb_core.words import Words
 
 
@@ -19,16 +19,59 @@ class Person(Protocol):
     @property
     def name(self) -> str: ...
 
+    @property
+    def person_id(self) -> UUID: ...
+
+
+Progress = Callable[[int], None]
+"""Told how many rows are done; raises when someone asked to stop, so that nothing of the work stays."""
+
+
+def unseen(done: int) -> None:
+    """The progress of work that is over before anyone could look."""
+
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """What is carried out: the rows that change something, out of which import, asked for by whom."""
+    """What is carried out: the rows that change something, out of which import."""
 
     batch_id: UUID
     filename: str
     parameters: Mapping[str, Any]
     counts: Mapping[str, int]
     rows: Sequence[CheckedRow]
+    progress: Progress = unseen
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A row that was carried out, and what its kind left to take it back (JSON)."""
+
+    number: int
+    title: str
+    trace: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What is taken back: every row that was carried out, in the order of the file."""
+
+    batch_id: UUID
+    filename: str
+    parameters: Mapping[str, Any]
+    rows: Sequence[Taken]
+    progress: Progress = unseen
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was counted in a list with a row per pupil: a row per group, and the rows that could not be counted.
+
+    `unread` holds row numbers with the code of the reason: nothing of what stood in such a row.
+    """
+
+    rows: Sequence[MappedRow]
+    unread: Mapping[int, str]
 
 
 class ImportKind(Protocol):
@@ -56,6 +99,38 @@ class ImportKind(Protocol):
         """
         ...
 
-    def commit(self, uow: UnitOfWork, actor: Any, commit: Commit) -> None:
-        """Carry out the rows by the verbs of the slice that owns them, and record the import as a whole."""
+    def commit(self, uow: UnitOfWork, actor: Any, commit: Commit) -> Mapping[int, Any]:
+        """Carry out the rows by the verbs of the slice that owns them, and record the import as a whole.
+
+        Row number → what `undo` needs to take that row back (JSON). Long work tells its progress from time to time.
+        """
         ...
+
+    def undo(self, uow: UnitOfWork, actor: Any, undo: Undo) -> None:
+        """Take back what `commit` made, all or nothing, and record that.
+
+        Raises Conflict in words, naming what depends on it or was changed since.
+        """
+        ...
+
+
+@runtime_checkable
+class CountingKind(ImportKind, Protocol):
+    """A kind whose files have a row per pupil. They are counted while they are read: only counts are staged.
+
+    Its `check` is also given rows with nothing but the cell `unread` (a reason's code), to refuse them in words.
+    """
+
+    def count(
+        self, uow: UnitOfWork, table: Table, mapping: Mapping[str, str], parameters: Mapping[str, Any]
+    ) -> Counted:
+        """Count the rows per group; no text of a row may come back but the name of its group and of its school."""
+        ...
+
+
+@runtime_checkable
+class AdultsKind(ImportKind, Protocol):
+    """A kind whose files are about grown-ups at work: these words in the name of a column do not make it a list of pupils."""
+
+    @property
+    def adult_columns(self) -> frozenset[str]: ...

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Select, cast, delete, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import BigInteger, Integer, Select, cast, column, delete, func, literal, null, or_, select, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from clb_core.database.unit_of_work import UnitOfWork
-from clb_core.staging.models import ImportBatch, ImportMapping, ImportRow
+from clb_core.staging.models import ImportBatch, ImportMapping, ImportRow, ImportTask
 from clb_core.staging.vocabulary import BatchState, Verdict
 
 
@@ -32,6 +32,34 @@ def batch_for_change(uow: UnitOfWork, kind: str, batch_id: UUID) -> ImportBatch 
     statement = _batch(uow, kind, batch_id).with_for_update().execution_options(populate_existing=True)
     found: ImportBatch | None = uow.scalar(statement)
     return found
+
+
+def batch_if_free(uow: UnitOfWork, kind: str, batch_id: UUID) -> ImportBatch | None:
+    """The batch, locked, unless someone works on it now."""
+    statement = _batch(uow, kind, batch_id).with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    found: ImportBatch | None = uow.scalar(statement)
+    return found
+
+
+def task(uow: UnitOfWork, batch_id: UUID) -> ImportTask | None:
+    """The work on a batch as it stands now; what other transactions wrote since is in it."""
+    statement = select(ImportTask).where(ImportTask.scope_id == uow.scope.owner_id, ImportTask.batch_id == batch_id)
+    found: ImportTask | None = uow.scalar(statement.execution_options(populate_existing=True))
+    return found
+
+
+def put_task(uow: UnitOfWork, batch_id: UUID, values: Mapping[str, Any]) -> None:
+    """Note work on a batch in the place of what was noted before."""
+    fresh = {"done": 0, "stop_asked": False, "note": "", **values}
+    statement = insert(ImportTask).values(scope_id=uow.scope.owner_id, batch_id=batch_id, **fresh)
+    table = ImportTask.__table__.c
+    uow.change(statement.on_conflict_do_update(index_elements=[table.centre_id, table.batch_id], set_=fresh))
+
+
+def change_task(uow: UnitOfWork, batch_id: UUID, **values: Any) -> None:
+    """Note how far the work is (`done`), that it must stop (`stop_asked`), or why it ended (`note`)."""
+    here = (ImportTask.scope_id == uow.scope.owner_id, ImportTask.batch_id == batch_id)
+    uow.change(update(ImportTask).where(*here).values(**values).execution_options(synchronize_session=False))
 
 
 def committed_before(uow: UnitOfWork, batch: ImportBatch) -> ImportBatch | None:
@@ -109,25 +137,51 @@ def forget_rows(uow: UnitOfWork, batch_id: UUID) -> int:
     return uow.change(delete(ImportRow).where(*here).execution_options(synchronize_session=False))
 
 
-def mark_accepted(uow: UnitOfWork, batch_id: UUID) -> None:
-    """Note on the rows that change something that they were carried out."""
+def mark_accepted(uow: UnitOfWork, batch_id: UUID, traces: Mapping[int, Any]) -> None:
+    """Note on these rows that they were carried out, each with its trace; one statement."""
+    entry = func.jsonb_each(literal(dict(traces), JSONB())).table_valued("key", column("value", JSONB()), name="entry")
     here = (ImportRow.scope_id == uow.scope.owner_id, ImportRow.batch_id == batch_id)
-    taken = ImportRow.verdict.in_([Verdict.NEW, Verdict.CHANGED])
-    uow.change(update(ImportRow).where(*here, taken).values(accepted=True).execution_options(synchronize_session=False))
-
-
-def last_mapping(uow: UnitOfWork, kind: str) -> Mapping[str, str]:
-    found = uow.scalar(
-        select(ImportMapping.mapping).where(ImportMapping.scope_id == uow.scope.owner_id, ImportMapping.kind == kind)
+    uow.change(
+        update(ImportRow)
+        .where(*here, ImportRow.line == cast(entry.c.key, Integer))
+        .values(accepted=True, trace=entry.c.value)
+        .execution_options(synchronize_session=False)
     )
-    return found or {}
 
 
-def keep_mapping(uow: UnitOfWork, kind: str, mapping: Mapping[str, str], at: datetime) -> None:
-    statement = insert(ImportMapping).values(scope_id=uow.scope.owner_id, kind=kind, mapping=dict(mapping), saved_at=at)
+def taken(uow: UnitOfWork, batch_id: UUID) -> Sequence[Any]:
+    """(line, title, trace) of the rows that were carried out, in the order of the file."""
+    return uow.rows(
+        select(ImportRow.line, ImportRow.title, ImportRow.trace)
+        .where(ImportRow.scope_id == uow.scope.owner_id, ImportRow.batch_id == batch_id, ImportRow.accepted)
+        .order_by(ImportRow.line)
+    ).all()
+
+
+def mark_undone(uow: UnitOfWork, batch_id: UUID) -> None:
+    here = (ImportRow.scope_id == uow.scope.owner_id, ImportRow.batch_id == batch_id, ImportRow.accepted)
+    undone = update(ImportRow).where(*here).values(accepted=False, trace=null())
+    uow.change(undone.execution_options(synchronize_session=False))
+
+
+def mappings(uow: UnitOfWork, kind: str, signature: str) -> tuple[Mapping[str, str], bool]:
+    """(what was chosen for this package, True), or (what was chosen the last time for any, False)."""
+    found = uow.rows(
+        select(ImportMapping.mapping, ImportMapping.signature)
+        .where(ImportMapping.scope_id == uow.scope.owner_id, ImportMapping.kind == kind)
+        .order_by((ImportMapping.signature == signature).desc(), ImportMapping.saved_at.desc())
+        .limit(1)
+    ).first()
+    return (found[0], found[1] == signature) if found else ({}, False)
+
+
+def keep_mapping(uow: UnitOfWork, kind: str, signature: str, mapping: Mapping[str, str], at: datetime) -> None:
+    statement = insert(ImportMapping).values(
+        scope_id=uow.scope.owner_id, kind=kind, signature=signature, mapping=dict(mapping), saved_at=at
+    )
     table = ImportMapping.__table__.c
     fresh = {"mapping": statement.excluded.mapping, "saved_at": statement.excluded.saved_at}
-    uow.change(statement.on_conflict_do_update(index_elements=[table.centre_id, table.kind], set_=fresh))
+    uow.change(statement.on_conflict_do_update(index_elements=[table.centre_id, table.kind, table.signature], set_=fresh))
 
 
 def open_before(uow: UnitOfWork, moment: datetime) -> Sequence[ImportBatch]:

@@ -7,7 +7,7 @@ from marshmallow import fields
 
 from clb_core.rest.api import PageQuery, page_schema
 from clb_core.schema import BaseSchema, Length
-from clb_core.staging.vocabulary import BatchState, Selection, Verdict
+from clb_core.staging.vocabulary import BatchState, Selection, Verdict, Work
 
 _MAPPING = {
     "example": {"institution_number": "schoolnummer"},
@@ -16,7 +16,7 @@ _MAPPING = {
 
 
 class UploadFile(BaseSchema):
-    file = Upload(required=True, metadata={"description": "A CSV file of at most 10 MB, sent as multipart/form-data."})
+    file = Upload(required=True, metadata={"description": "A CSV or XLSX file of at most 10 MB, sent as multipart/form-data."})
 
 
 class UploadOptions(BaseSchema):
@@ -47,6 +47,14 @@ class CommitIn(BaseSchema):
     )
 
 
+class ProgressOut(BaseSchema):
+    work = fields.Enum(Work, by_value=True, required=True, metadata={"example": "commit"})
+    done = fields.Integer(required=True, metadata={"example": 4000, "description": "Rows done."})
+    total = fields.Integer(required=True, metadata={"example": 20000, "description": "Rows to do."})
+    stop_asked = fields.Boolean(required=True, metadata={"example": False})
+    note = fields.String(required=True, metadata={"description": "Why it ended without a result; empty otherwise."})
+
+
 class BatchOut(BaseSchema):
     batch_id = fields.UUID(required=True, metadata={"example": "0199d8a0-7f3a-7cc2-9d52-4b1f0f6a3c11"})
     kind = fields.String(required=True, metadata={"example": "schools"})
@@ -66,7 +74,12 @@ class BatchOut(BaseSchema):
     created_at = fields.DateTime(required=True, metadata={"example": "2026-10-06T06:30:00+00:00"})
     committed_by = fields.String(required=True, allow_none=True, metadata={"example": "An Peeters"})
     committed_at = fields.DateTime(required=True, allow_none=True, metadata={"example": "2026-10-06T06:35:00+00:00"})
+    undone_by = fields.String(required=True, allow_none=True, metadata={"example": None})
+    undone_at = fields.DateTime(required=True, allow_none=True, metadata={"example": None})
     version = fields.Integer(required=True, metadata={"example": 2})
+    progress = fields.Nested(
+        ProgressOut, required=True, allow_none=True, metadata={"description": "Of work that a worker does or did."}
+    )
     actions = fields.List(
         fields.String(),
         required=True,

@@ -10,17 +10,33 @@ from typing import Any, Final
 from clb_core.words import _, _l, listed, number
 
 LONGEST_CELL: Final = 200
+COLUMN: Final = "column_"
+"""Before our key: which column of a counted list is which, asked with the file."""
+UNREAD: Final = "unread"
+"""The only cell of a row of a counted list that could not be counted: the code of the reason."""
+ROWS_AT_ONCE: Final = 1000
+"""More rows than this are carried out by a worker, with progress, and not while a browser waits."""
 DAYS_KEPT_OPEN: Final = 14
 DAYS_ROWS_KEPT: Final = 90
 
 
 class BatchState(StrEnum):
-    """`mapping`: a person must say which column is which; `review`: every row is checked; the other two are final."""
+    """`mapping`: a person must say which column is which; `review`: every row is checked; `working`: a worker carries it
+    out or takes it back; `committed` can be undone for a while; the other two are final."""
 
     MAPPING = "mapping"
     REVIEW = "review"
     COMMITTED = "committed"
     DISCARDED = "discarded"
+    WORKING = "working"
+    UNDONE = "undone"
+
+
+class Work(StrEnum):
+    """What a worker does with a batch."""
+
+    COMMIT = "commit"
+    UNDO = "undo"
 
 
 class Verdict(StrEnum):
@@ -42,6 +58,8 @@ STATE_LABELS: Final[Mapping[BatchState, object]] = {
     BatchState.REVIEW: _l("Na te kijken"),
     BatchState.COMMITTED: _l("Overgenomen"),
     BatchState.DISCARDED: _l("Weggegooid"),
+    BatchState.WORKING: _l("Bezig"),
+    BatchState.UNDONE: _l("Ongedaan gemaakt"),
 }
 VERDICT_LABELS: Final[Mapping[Verdict, object]] = {
     Verdict.NEW: _l("Nieuw"),
@@ -92,13 +110,14 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class ParameterField:
-    """A question asked with the file. `type` is `date` or `select`; `options` are (value, words)."""
+    """A question asked with the file. `type` is `date`, `text` or `select`; `options` are (value, words)."""
 
     name: str
     label: str
     type: str
     hint: str = ""
     value: str = ""
+    required: bool = True
     options: tuple[tuple[str, str], ...] = ()
 
 

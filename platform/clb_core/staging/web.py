@@ -1,4 +1,4 @@
-"""What the pages of each kind do: a slice registers thin routes with its own permission and hands over its desk."""
+"""What the pages of each kind do: a slice hands over its desk, and `routes.py` makes the routes."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from flask import Response, current_app, flash, g, redirect, render_template, re
 from flask.typing import ResponseReturnValue
 from marshmallow import fields
 
-from clb_core.errors import Refused
+from clb_core.errors import Conflict, Refused
 from clb_core.outbox.serialise import to_json
 from clb_core.schema import FormSchema
-from clb_core.staging import queries, service
+from clb_core.staging import kinds, queries, service
 from clb_core.staging.models import ImportBatch, ImportRow
-from clb_core.staging.ports import ImportKind
+from clb_core.staging.ports import CountingKind, ImportKind
 from clb_core.staging.vocabulary import (
+    COLUMN,
     STATE_LABELS,
     VERDICT_LABELS,
     BatchState,
@@ -28,7 +29,7 @@ from clb_core.staging.vocabulary import (
     Upload,
     Verdict,
 )
-from clb_core.tabular import TableError, TableReader
+from clb_core.tabular import TableError, TableReader, guess_mapping
 from clb_core.web.forms import Form
 from clb_core.web.pages import PageRequest
 from clb_core.words import Words, _, _n
@@ -46,27 +47,32 @@ STATE_SHAPES: Final = {
     BatchState.REVIEW: ("query", "s-answered"),
     BatchState.COMMITTED: ("good", "s-confirmed"),
     BatchState.DISCARDED: ("neutral", "s-withdrawn"),
+    BatchState.WORKING: ("query", "i-clock"),
+    BatchState.UNDONE: ("neutral", "s-withdrawn"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where one kind is imported: its routes (by blueprint name), its questions, and where its result can be seen.
+    """Where one kind is imported: its address (`slug`, below /importeren), its questions, where its result can be seen.
 
     Desks are shown by `order`: what must be there first comes first.
-    The blueprint `place` has the endpoints upload_page, upload, show, choose_columns, commit, discard, refused and
-    template.
     """
 
     kind: ImportKind
     order: int
     permission: StrEnum
-    place: str
+    slug: str
     intro: Words
     form: type[UploadForm]
     questions: Callable[[], Sequence[ParameterField]]
     result_endpoint: str
     result_label: Words
+
+    @property
+    def place(self) -> str:
+        """The name of its blueprint, which has the endpoints of `routes.PAGES`."""
+        return f"import_{self.kind.key}"
 
     def url(self, endpoint: str, **values: Any) -> str:
         return url_for(f"{self.place}.{endpoint}", **values)
@@ -90,8 +96,9 @@ _desks: dict[str, Desk] = {}
 
 
 def open_desk(desk: Desk) -> Desk:
-    """List a desk on the page that says what can be imported."""
+    """List a desk on the page that says what can be imported, and make its kind known to the worker."""
     _desks[desk.kind.key] = desk
+    kinds.register(desk.kind)
     return desk
 
 
@@ -138,6 +145,9 @@ def _counts_in_words(batch: ImportBatch) -> str:
 def upload_page(desk: Desk, form: Form | None = None) -> str:
     questions = desk.questions()
     shown = form or Form.empty(**{question.name: question.value for question in questions})
+    found = g.get("import_columns", ())
+    for key, column in guess_mapping(found, desk.kind.columns).items():
+        shown.typed.setdefault(f"{COLUMN}{key}", column)
     return render_template(
         "staging/upload.html",
         desk=desk,
@@ -146,6 +156,8 @@ def upload_page(desk: Desk, form: Form | None = None) -> str:
         steps=_steps(),
         step=1,
         columns=desk.kind.columns,
+        counts_pupils=isinstance(desk.kind, CountingKind),
+        found=[(column, column) for column in found],
     )
 
 
@@ -170,9 +182,18 @@ def _upload(desk: Desk, data: Mapping[str, Any]) -> ImportBatch:
     file = Upload(sent.read(), sent.filename)
     sent.close()
     try:
-        return service.upload(g.uow, g.actor, desk.kind, file, parameters, reader(), choose=data["choose_columns"])
+        return read_file(desk.kind, file, parameters, choose=data["choose_columns"])
     except TableError as error:
+        if isinstance(error, service.ColumnsUnclear):
+            g.import_columns = error.columns
         raise _beside("file", error.words) from error
+
+
+def read_file(kind: ImportKind, file: Upload, parameters: Mapping[str, Any], *, choose: bool) -> ImportBatch:
+    """Stage a file, or count it when it has a row per pupil."""
+    if isinstance(kind, CountingKind):
+        return service.upload_counted(g.uow, g.actor, kind, file, parameters, reader(), choose=choose)
+    return service.upload(g.uow, g.actor, kind, file, parameters, reader(), choose=choose)
 
 
 def _beside(field: str, words: str) -> Refused:
@@ -180,11 +201,49 @@ def _beside(field: str, words: str) -> Refused:
 
 
 def show(desk: Desk, batch_id: UUID) -> str:
-    """The page of an import as far as it is: choosing columns, looking over the rows, or the result."""
+    """The page of an import as far as it is: choosing columns, looking over the rows, at work, or the result."""
     batch = service.get(g.uow, desk.kind, batch_id)
     if batch.state is BatchState.MAPPING:
         return _mapping_page(desk, batch, Form.empty(**batch.mapping))
+    if batch.state is BatchState.WORKING:
+        return _working_page(desk, batch)
     return _rows_page(desk, batch)
+
+
+def _working_page(desk: Desk, batch: ImportBatch) -> str:
+    task = service.progress_of(g.uow, batch)
+    return render_template("staging/working.html", desk=desk, batch=batch, task=task, steps=_steps(), step=3)
+
+
+def progress(desk: Desk, batch_id: UUID) -> ResponseReturnValue:
+    """How far long work is, for the page that asks it every second; when it is over the page is loaded anew."""
+    batch = service.get(g.uow, desk.kind, batch_id)
+    if "HX-Request" not in request.headers:
+        return redirect(desk.url("show", batch_id=batch_id), 303)
+    if batch.state is not BatchState.WORKING:
+        return Response("", headers={"HX-Redirect": desk.url("show", batch_id=batch_id)})
+    return render_template("staging/_progress.html", desk=desk, batch=batch, task=service.progress_of(g.uow, batch))
+
+
+def stop(desk: Desk, batch_id: UUID) -> ResponseReturnValue:
+    batch = service.stop(g.uow, g.actor, desk.kind, batch_id)
+    if batch.state is BatchState.WORKING:
+        flash(_("We stoppen zo dadelijk. Er blijft niets van over."), "info")
+    return redirect(desk.url("show", batch_id=batch_id), 303)
+
+
+def undo(desk: Desk, batch_id: UUID) -> ResponseReturnValue:
+    """Take an import back; what depends on it is named on its page."""
+    form = Form.from_request(VersionForm())
+    try:
+        batch = service.undo(g.uow, g.actor, desk.kind, batch_id, form.data.get("version"))
+    except Conflict as error:
+        g.uow.rollback()
+        flash(error.words, "bad")
+        return redirect(desk.url("show", batch_id=batch_id), 303)
+    if batch.state is BatchState.UNDONE:
+        flash(_("Ongedaan gemaakt: %(filename)s.", filename=batch.filename), "good")
+    return redirect(desk.url("show", batch_id=batch_id), 303)
 
 
 def _mapping_page(desk: Desk, batch: ImportBatch, form: Form) -> str:
@@ -211,6 +270,7 @@ def _rows_page(desk: Desk, batch: ImportBatch) -> str:
     )
     labels = {spec.key: spec.label for spec in desk.kind.columns}
     is_open = batch.state is BatchState.REVIEW
+    task = service.progress_of(g.uow, batch)
     return render_template(
         "staging/review.html" if is_open else "staging/result.html",
         desk=desk, batch=batch, rows=[_row_line(row, labels) for row in page.rows], tabs=_tabs(desk, batch, verdict),
@@ -219,6 +279,7 @@ def _rows_page(desk: Desk, batch: ImportBatch) -> str:
         chosen=[(spec.label, batch.mapping[spec.key]) for spec in desk.kind.columns if spec.key in batch.mapping],
         unused=[column for column in batch.columns if column not in batch.mapping.values()],
         counts=_counts_in_words(batch), steps=_steps(), step=3 if is_open else 4, verdict=verdict,
+        note=task.note if task else "",
     )  # fmt: skip
 
 
@@ -255,7 +316,8 @@ def commit(desk: Desk, batch_id: UUID) -> ResponseReturnValue:
         raise Refused(_("Zeg welke rijen je wil overnemen: alle, of enkel de geldige."))
     try:
         batch = service.commit(g.uow, g.actor, desk.kind, batch_id, form.data["rows"], form.data["version"])
-        flash(_("Overgenomen: %(counts)s.", counts=_counts_in_words(batch)), "good")
+        if batch.state is BatchState.COMMITTED:
+            flash(_("Overgenomen: %(counts)s.", counts=_counts_in_words(batch)), "good")
     except service.DataChanged as error:
         g.uow.rollback()
         service.check_again(g.uow, g.actor, desk.kind, batch_id)

@@ -2,6 +2,7 @@
 
 from clb_core.tabular.mapping import ColumnSpec, MappedRow, apply, check_mapping, guess_mapping
 from clb_core.tabular.ports import Table, TableError, TableReader
+from clb_core.tabular.serials import is_day, number_of_day
 from clb_core.tabular.writing import neutralised, write_csv
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "apply",
     "check_mapping",
     "guess_mapping",
+    "is_day",
     "neutralised",
+    "number_of_day",
     "write_csv",
 ]

@@ -15,6 +15,10 @@ from clb_platform.class_groups import queries, service
 from clb_platform.class_groups.models import ClassGroup
 from clb_platform.class_groups.schemas import (
     CountedOut,
+    ExpectedOut,
+    ExpectedQuery,
+    GivenGroups,
+    GivenOut,
     GroupChange,
     GroupOut,
     GroupPage,
@@ -86,6 +90,29 @@ class SchoolHeadCounts(Resource):
         counts = {entry["class_group_id"]: entry["head_count"] for entry in body["counts"]}
         versions = {entry["class_group_id"]: entry["version"] for entry in body["counts"]}
         return {"items": service.count_pupils(g.uow, g.actor, school_id, body["start_year"], counts, versions)}
+
+
+@blueprint.route("/schools/<uuid:school_id>/given-classes")
+class GivenClasses(Resource):
+    @requires(Permission.CLASS_GROUPS_COUNT)
+    @blueprint.doc(operationId="expectedClasses")
+    @blueprint.arguments(ExpectedQuery, location="query")
+    @blueprint.response(200, ExpectedOut)
+    @blueprint.problems(422)
+    def get(self, query: dict[str, Any], school_id: UUID) -> dict[str, Any]:
+        """The classes that the own school is asked about: those that are there, else last year's a grade up."""
+        return {"items": service.expected(g.uow, g.actor, school_id, query["start_year"])}
+
+    @requires(Permission.CLASS_GROUPS_COUNT)
+    @blueprint.doc(operationId="giveClasses")
+    @blueprint.arguments(GivenGroups)
+    @blueprint.response(200, GivenOut)
+    @blueprint.problems(409, 412, 422)
+    def put(self, body: dict[str, Any], school_id: UUID) -> dict[str, Any]:
+        """Give the classes and head-counts of the own school, all or none."""
+        lines = [service.Given(**line) for line in body["groups"]]
+        added, counted = service.give(g.uow, g.actor, school_id, body["start_year"], lines)
+        return {"added": added, "counted": counted}
 
 
 @blueprint.route("/class-groups/<uuid:class_group_id>")

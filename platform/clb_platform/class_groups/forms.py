@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from marshmallow import Schema, ValidationError, fields
@@ -47,6 +47,38 @@ def counts_schema(groups: Iterable[ClassGroup]) -> Schema:
         members[f"{COUNT}{group.class_group_id}"] = fields.Integer(required=True)
         members[f"{VERSION}{group.class_group_id}"] = fields.Integer(required=True)
     return FormSchema.from_dict(members, name="CountsForm")()
+
+
+GIVEN: Final = ("name", "grade", "head_count", "birth_year", "class_group_id", "version")
+BLANKS: Final = 3
+"""Empty lines below the expected classes, for new ones."""
+MOST_LINES: Final = 200
+
+
+def given_schema(lines: int) -> Schema:
+    """The form with one line a class: `name-0`, `grade-0`, …"""
+    members: dict[str, fields.Field[Any]] = {"lines": fields.Integer(load_default=lines)}
+    for place in range(lines):
+        members |= {
+            f"name-{place}": fields.String(load_default="", validate=Length(max=LONGEST_NAME)),
+            f"grade-{place}": fields.Enum(Grade, by_value=True, load_default=None),
+            f"head_count-{place}": fields.Integer(load_default=None),
+            f"birth_year-{place}": fields.Integer(load_default=None),
+            f"class_group_id-{place}": fields.UUID(load_default=None),
+            f"version-{place}": fields.Integer(load_default=None),
+        }
+    return FormSchema.from_dict(members, name="GivenForm")()
+
+
+def lines_of(data: Mapping[str, Any], lines: int) -> list[dict[str, Any]]:
+    """The lines that were filled in; their places stay, so that a sentence stands beside its own field."""
+    return [{name: data.get(f"{name}-{place}") for name in GIVEN} for place in range(lines)]
+
+
+def read_lines(args: Mapping[str, str]) -> int:
+    """How many lines a sent form has."""
+    text = args.get("lines", "")
+    return min(int(text), MOST_LINES) if text.isascii() and text.isdigit() and len(text) < 4 else 0
 
 
 def numbers_of(data: Mapping[str, int], prefix: str) -> dict[UUID, int]:

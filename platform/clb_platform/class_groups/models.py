@@ -47,7 +47,7 @@ class ClassGroup(Versioned, CentreOwned, Base):
             name="class_group_grade_fits_education",
         ),
     )  # fmt: skip
-    audience = shared("select")
+    audience = shared("select", "insert", "update")
 
     class_group_id: Mapped[UUID] = primary_id()
     school_id: Mapped[UUID] = mapped_column(Uuid())

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+from uuid import UUID
 
 from clb_core.errors import Refused
 from clb_core.words import _
+from clb_platform.class_groups.models import ClassGroup
 from clb_platform.class_groups.vocabulary import (
     FIRST_START_YEAR,
     LAST_START_YEAR,
@@ -20,6 +25,13 @@ from clb_platform.class_groups.vocabulary import (
 from clb_tenants.schools.vocabulary import EducationLevel
 
 LONGEST_NAME = 60
+NEXT_GRADE: Final = {
+    before: after
+    for before, after in pairwise(grade for grade in Grade if grade.value[0] in "KLS" and grade is not Grade.SPECIAL)
+    if (before, after) not in ((Grade.L6, Grade.S1), (Grade.S6, Grade.S7))
+}
+"""The grade a year later in the same school; a seventh year is a choice, so nobody is expected there."""
+_LAST: Final = (Grade.L6, Grade.S6, Grade.S7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +44,63 @@ class GroupFacts:
     birth_year: int | None
     head_count: int
     education_type: EducationType | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A class that a school is asked about. `head_count` None: new pupils begin there, so nobody knows it yet.
+
+    `class_group_id` and `version` are there for a class that exists already.
+    """
+
+    name: str
+    grade: Grade
+    head_count: int | None
+    birth_year: int | None = None
+    class_group_id: UUID | None = None
+    version: int | None = None
+
+
+def as_it_is(group: ClassGroup) -> Expected:
+    return Expected(
+        group.name, group.grade, group.head_count, group.birth_year, group.class_group_id, group.version
+    )
+
+
+def moved_up(groups: Sequence[ClassGroup]) -> list[Expected]:
+    """The classes of next year out of those of this one: pupils go a grade up and take the name of their class along.
+
+    The lowest grade keeps its classes, with pupils still to count; the highest leaves. Newcomers and special education
+    have no next grade: their classes stay, but for who is too old.
+    """
+    lowest = min((group.grade.position for group in groups if group.grade in NEXT_GRADE or group.grade in _LAST), default=-1)
+    found: list[Expected] = []
+    for group in groups:
+        if group.head_count == 0:
+            continue
+        if group.grade.position == lowest:
+            found.append(Expected(group.name, group.grade, None))
+        if group.grade in NEXT_GRADE:
+            grade = NEXT_GRADE[group.grade]
+            found.append(Expected(_moved_name(group.name, group.grade, grade), grade, group.head_count))
+        elif group.grade not in _LAST and not _is_too_old(group):
+            found.append(Expected(group.name, group.grade, group.head_count, group.birth_year))
+    return sorted(found, key=lambda expected: (expected.grade.position, -(expected.birth_year or 0), expected.name))
+
+
+def _is_too_old(group: ClassGroup) -> bool:
+    return group.birth_year is not None and group.birth_year < group.start_year + 1 - OLDEST_AGE
+
+
+def _moved_name(name: str, before: Grade, after: Grade) -> str:
+    """ "4A" of the fourth year becomes "5A"; "3KA" of the nursery "1A" in primary; another name stays as it is."""
+    year, following = before.value[1:], after.value[1:]
+    if not name.startswith(year):
+        return name
+    rest = name[len(year):]
+    if before.value[0] == "K" and after.value[0] == "L":
+        rest = rest.removeprefix("KK").removeprefix("K")
+    return following + rest
 
 
 def problems_of(facts: GroupFacts, level: EducationLevel) -> dict[str, list[str]]:

@@ -117,6 +117,47 @@ class HeadCounts(BaseSchema):
     )
 
 
+class GivenGroup(BaseSchema):
+    """A class of the own school; with `class_group_id` and `version` when it is there already."""
+
+    name = fields.String(
+        required=True, validate=Length(max=LONGEST_NAME), metadata={"example": "4A", "description": "Its name."}
+    )
+    grade = fields.Enum(Grade, by_value=True, required=True, metadata={"example": "L4", "description": "The grade."})
+    head_count = fields.Integer(required=True, allow_none=True, metadata=HEAD_COUNT)
+    birth_year = fields.Integer(load_default=None, allow_none=True, metadata=BIRTH_YEAR)
+    class_group_id = fields.UUID(load_default=None, allow_none=True, metadata={"example": AN_ID})
+    version = fields.Integer(load_default=None, allow_none=True, metadata={"example": 3})
+
+
+class GivenGroups(BaseSchema):
+    """All classes that a school gives at once. A class that is not there and has no head-count is passed over."""
+
+    start_year = fields.Integer(
+        required=True, validate=Range(min=FIRST_START_YEAR, max=LAST_START_YEAR), metadata=START_YEAR
+    )
+    groups = fields.List(fields.Nested(GivenGroup), required=True, validate=Items(min=1, max=400))
+
+
+class ExpectedQuery(BaseSchema):
+    start_year = fields.Integer(
+        required=True, validate=Range(min=FIRST_START_YEAR, max=LAST_START_YEAR), metadata=START_YEAR
+    )
+
+
+class ExpectedOut(BaseSchema):
+    """What a school is asked about; `head_count` null where new pupils begin."""
+
+    items = fields.List(fields.Nested(GivenGroup), required=True)
+
+
+class GivenOut(BaseSchema):
+    """What was saved."""
+
+    added = fields.List(fields.Nested(lambda: GroupOut()), required=True)
+    counted = fields.List(fields.Nested(lambda: GroupOut()), required=True)
+
+
 class GroupOut(BaseSchema):
     """A class group."""
 

@@ -67,6 +67,8 @@ class GroupSource(StrEnum):
     IMPORT = "import"
     FORM = "form"
     DEMO = "demo"
+    SCHOOL = "school"
+    CLASS_LIST = "class_list"
 
 
 class ClassGroupsAction(StrEnum):
@@ -110,8 +112,10 @@ EDUCATION_LABELS: Final[Mapping[EducationType, object]] = {
 }
 SOURCE_LABELS: Final[Mapping[GroupSource, object]] = {
     GroupSource.IMPORT: _l("ingelezen bestand"),
-    GroupSource.FORM: _l("ingevuld"),
+    GroupSource.FORM: _l("ingevuld door het centrum"),
     GroupSource.DEMO: _l("demo"),
+    GroupSource.SCHOOL: _l("ingevuld door de school"),
+    GroupSource.CLASS_LIST: _l("geteld uit een klassenlijst"),
 }
 ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     ClassGroupsAction.ADDED: _l("Klas toegevoegd"),

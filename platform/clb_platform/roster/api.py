@@ -2,103 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-from uuid import UUID
-
-from flask import Response
-
-from clb_core.idempotency.rest import idempotent
-from clb_core.rest.api import Blueprint, Resource
-from clb_core.staging import api as staging
-from clb_core.staging.schemas import BatchOut, CommitIn, MappingIn, RowPage, RowsQuery, UploadFile
-from clb_platform.roster.schemas import ClassGroupsUploadOptions
-from clb_platform.roster.service import CLASS_GROUPS_IMPORT
+from clb_core.staging.routes import api_of
+from clb_platform.roster.schemas import ClassGroupsUploadOptions, ClassListsUploadOptions
+from clb_platform.roster.service import CLASS_GROUPS_IMPORT, CLASS_LISTS_IMPORT
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
 
-blueprint = Blueprint(
-    "imports of class groups", __name__, url_prefix="/api/v1", description="Class groups with head-counts from a file."
-)
-
-
-@blueprint.route("/imports/class-groups")
-class ClassGroupsImports(Resource):
-    @requires(Permission.CLASS_GROUPS_IMPORT)
-    @idempotent
-    @blueprint.doc(operationId="importClassGroups")
-    @blueprint.arguments(UploadFile, location="files")
-    @blueprint.arguments(ClassGroupsUploadOptions, location="form")
-    @blueprint.response(201, BatchOut)
-    @blueprint.problems(413, 422)
-    def post(self, files: dict[str, Any], options: dict[str, Any]) -> Any:
-        """Read a file and tell what it would change; nothing is carried out yet."""
-        return staging.upload(CLASS_GROUPS_IMPORT, files, options)
-
-
-@blueprint.route("/imports/class-groups/<uuid:batch_id>")
-class OneClassGroupsImport(Resource):
-    @requires(Permission.CLASS_GROUPS_IMPORT)
-    @blueprint.doc(operationId="classGroupsImport")
-    @blueprint.response(200, BatchOut)
-    @blueprint.problems()
-    def get(self, batch_id: UUID) -> Any:
-        """How far an import is, its counts, and what can be done with it."""
-        return staging.show(CLASS_GROUPS_IMPORT, batch_id)
-
-
-@blueprint.route("/imports/class-groups/<uuid:batch_id>/rows")
-class ClassGroupsImportRows(Resource):
-    @requires(Permission.CLASS_GROUPS_IMPORT)
-    @blueprint.doc(operationId="classGroupsImportRows")
-    @blueprint.arguments(RowsQuery, location="query")
-    @blueprint.response(200, RowPage)
-    @blueprint.problems(422)
-    def get(self, query: dict[str, Any], batch_id: UUID) -> Any:
-        """The rows in the order of the file, each with its verdict."""
-        return staging.rows(CLASS_GROUPS_IMPORT, batch_id, query)
-
-
-@blueprint.route("/imports/class-groups/<uuid:batch_id>/mapping")
-class ClassGroupsImportMapping(Resource):
-    @requires(Permission.CLASS_GROUPS_IMPORT)
-    @blueprint.doc(operationId="chooseClassGroupsColumns")
-    @blueprint.arguments(MappingIn)
-    @blueprint.response(200, BatchOut)
-    @blueprint.problems(409, 412, 422, 428)
-    def put(self, body: dict[str, Any], batch_id: UUID) -> Any:
-        """Say which column is which; all other cells are erased at once."""
-        return staging.choose_columns(CLASS_GROUPS_IMPORT, batch_id, body["mapping"])
-
-
-@blueprint.route("/imports/class-groups/<uuid:batch_id>/commit")
-class ClassGroupsImportCommit(Resource):
-    @requires(Permission.CLASS_GROUPS_IMPORT)
-    @blueprint.doc(operationId="commitClassGroupsImport")
-    @blueprint.arguments(CommitIn)
-    @blueprint.response(200, BatchOut)
-    @blueprint.problems(409, 412, 422, 428)
-    def post(self, body: dict[str, Any], batch_id: UUID) -> Any:
-        """Carry out all rows, or the valid ones, in one transaction."""
-        return staging.commit(CLASS_GROUPS_IMPORT, batch_id, body["rows"])
-
-
-@blueprint.route("/imports/class-groups/<uuid:batch_id>/discard")
-class ClassGroupsImportDiscard(Resource):
-    @requires(Permission.CLASS_GROUPS_IMPORT)
-    @blueprint.doc(operationId="discardClassGroupsImport")
-    @blueprint.response(200, BatchOut)
-    @blueprint.problems(409, 412, 428)
-    def post(self, batch_id: UUID) -> Any:
-        """Throw an import away; its rows are erased."""
-        return staging.discard(CLASS_GROUPS_IMPORT, batch_id)
-
-
-@blueprint.route("/imports/class-groups/<uuid:batch_id>/refused.csv")
-class ClassGroupsImportRefused(Resource):
-    @requires(Permission.CLASS_GROUPS_IMPORT)
-    @blueprint.doc(operationId="refusedClassGroupsRows")
-    @blueprint.response(200, content_type="text/csv", description="The refused rows with the column “Reden”.")
-    @blueprint.problems(410)
-    def get(self, batch_id: UUID) -> Response:
-        """The refused rows as they stood in the file, with the reason of each."""
-        return staging.refused_csv(CLASS_GROUPS_IMPORT, batch_id)
+class_groups = api_of(
+    CLASS_GROUPS_IMPORT, "class-groups", "ClassGroups", ClassGroupsUploadOptions,
+    requires(Permission.CLASS_GROUPS_IMPORT),
+)  # fmt: skip
+class_lists = api_of(
+    CLASS_LISTS_IMPORT, "class-lists", "ClassLists", ClassListsUploadOptions,
+    requires(Permission.CLASS_GROUPS_IMPORT),
+)  # fmt: skip

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
-from flask import Blueprint, Response
-from flask.typing import ResponseReturnValue
-
 from clb_core import clock
 from clb_core.staging import web as staging
+from clb_core.staging.routes import pages_of
 from clb_core.staging.vocabulary import ParameterField
 from clb_core.words import _, _l
 from clb_platform.calendars.vocabulary import school_year_of
-from clb_platform.roster.forms import ClassGroupsUploadForm
-from clb_platform.roster.service import CLASS_GROUPS_IMPORT
+from clb_platform.roster.forms import ClassGroupsUploadForm, ClassListsUploadForm
+from clb_platform.roster.service import CLASS_GROUPS_IMPORT, CLASS_LISTS_IMPORT
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
-
-pages = Blueprint("roster", __name__, template_folder=staging.TEMPLATES)
 
 
 def _questions() -> list[ParameterField]:
@@ -27,64 +21,41 @@ def _questions() -> list[ParameterField]:
     return [ParameterField("start_year", _("Schooljaar"), "select", value=str(now.start_year), options=years)]
 
 
-DESK = staging.open_desk(
+class_groups = pages_of(
     staging.Desk(
         kind=CLASS_GROUPS_IMPORT,
         order=20,
         permission=Permission.CLASS_GROUPS_IMPORT,
-        place="roster",
+        slug="klassen",
         intro=_l("Eén rij per klas, met het aantal leerlingen. De scholen moeten er al zijn."),
         form=ClassGroupsUploadForm,
         questions=_questions,
         result_endpoint="class_groups.overview",
         result_label=_l("Bekijk de klassen"),
-    )
+    ),
+    requires(Permission.CLASS_GROUPS_IMPORT),
 )
 
 
-@pages.get("/importeren/klassen")
-@requires(Permission.CLASS_GROUPS_IMPORT)
-def upload_page() -> str:
-    return staging.upload_page(DESK)
+def _list_questions() -> list[ParameterField]:
+    number = ParameterField(
+        "institution_number", _("Instellingsnummer van de school"), "text",
+        hint=_("Enkel nodig wanneer het niet in het bestand staat."), required=False,
+    )  # fmt: skip
+    return [*_questions(), number]
 
 
-@pages.post("/importeren/klassen")
-@requires(Permission.CLASS_GROUPS_IMPORT)
-def upload() -> ResponseReturnValue:
-    return staging.upload(DESK)
-
-
-@pages.get("/importeren/klassen/sjabloon.csv")
-@requires(Permission.CLASS_GROUPS_IMPORT)
-def template() -> Response:
-    return staging.template(DESK)
-
-
-@pages.get("/importeren/klassen/<uuid:batch_id>")
-@requires(Permission.CLASS_GROUPS_IMPORT)
-def show(batch_id: UUID) -> str:
-    return staging.show(DESK, batch_id)
-
-
-@pages.post("/importeren/klassen/<uuid:batch_id>/kolommen")
-@requires(Permission.CLASS_GROUPS_IMPORT)
-def choose_columns(batch_id: UUID) -> ResponseReturnValue:
-    return staging.choose_columns(DESK, batch_id)
-
-
-@pages.post("/importeren/klassen/<uuid:batch_id>/overnemen")
-@requires(Permission.CLASS_GROUPS_IMPORT)
-def commit(batch_id: UUID) -> ResponseReturnValue:
-    return staging.commit(DESK, batch_id)
-
-
-@pages.post("/importeren/klassen/<uuid:batch_id>/weggooien")
-@requires(Permission.CLASS_GROUPS_IMPORT)
-def discard(batch_id: UUID) -> ResponseReturnValue:
-    return staging.discard(DESK, batch_id)
-
-
-@pages.get("/importeren/klassen/<uuid:batch_id>/geweigerd.csv")
-@requires(Permission.CLASS_GROUPS_IMPORT)
-def refused(batch_id: UUID) -> Response:
-    return staging.refused(DESK, batch_id)
+class_lists = pages_of(
+    staging.Desk(
+        kind=CLASS_LISTS_IMPORT,
+        order=30,
+        permission=Permission.CLASS_GROUPS_IMPORT,
+        slug="klassenlijsten",
+        intro=_l("Eén rij per leerling, uit Informat, Smartschool, Wisa of een ander pakket. We tellen enkel: geen naam blijft."),
+        form=ClassListsUploadForm,
+        questions=_list_questions,
+        result_endpoint="class_groups.overview",
+        result_label=_l("Bekijk de klassen"),
+    ),
+    requires(Permission.CLASS_GROUPS_IMPORT),
+)

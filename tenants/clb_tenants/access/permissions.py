@@ -15,6 +15,7 @@ class Permission(StrEnum):
     CALENDARS_TEAM_READ = "calendars.team.read"
     CENTRES_SETTING_EDIT = "centres.setting.edit"
     CENTRES_SETTING_READ = "centres.setting.read"
+    CLASS_GROUPS_COUNT = "class_groups.count"
     CLASS_GROUPS_EDIT = "class_groups.edit"
     CLASS_GROUPS_IMPORT = "class_groups.import"
     CLASS_GROUPS_READ = "class_groups.read"

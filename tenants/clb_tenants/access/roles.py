@@ -74,6 +74,7 @@ _SCHOOL: Final = frozenset(
     {
         P.CALENDARS_CLOSURE_EDIT,
         P.CALENDARS_READ,
+        P.CLASS_GROUPS_COUNT,
         P.CLASS_GROUPS_READ,
         P.HOME_READ,
         P.IDENTITY_CONTACT_CONFIRM,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import or_, select, text
 
 from clb_core.database.unit_of_work import UnitOfWork
+from clb_tenants.identity.models import Invitation, Member, Membership
 from clb_tenants.schools.models import School, Site
 
 
@@ -40,3 +42,41 @@ def affiliated_elsewhere(uow: UnitOfWork, numbers: Collection[str], first: date)
         return frozenset()
     statement = text("select affiliated_elsewhere(:numbers, :first)")
     return frozenset(row[0] for row in uow.rows(statement, {"numbers": list(numbers), "first": first}))
+
+
+def schools_by_id(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, School]:
+    """Schools of this centre by id, locked as they stand now."""
+    statement = select(School).where(School.centre_id == uow.scope.owner_id, School.school_id.in_(ids))
+    locked = statement.order_by(School.school_id).with_for_update().execution_options(populate_existing=True)
+    return {school.school_id: school for school in uow.all(locked)}
+
+
+def sites_by_id(uow: UnitOfWork, ids: Collection[UUID]) -> dict[UUID, Site]:
+    """Sites of this centre by id, locked as they stand now."""
+    statement = select(Site).where(Site.centre_id == uow.scope.owner_id, Site.site_id.in_(ids))
+    locked = statement.order_by(Site.site_id).with_for_update().execution_options(populate_existing=True)
+    return {site.site_id: site for site in uow.all(locked)}
+
+
+def roles_by_email(uow: UnitOfWork, keys: Collection[str], day: date) -> Sequence[tuple[Member, Membership]]:
+    """(member, membership) of the people with these addresses, as far as a role holds on `day` or later."""
+    statement = (
+        select(Member, Membership)
+        .join(Membership, (Membership.centre_id == Member.centre_id) & (Membership.member_id == Member.member_id))
+        .where(Member.centre_id == uow.scope.owner_id, Member.email_key.in_(keys))
+        .where(or_(Membership.valid_until.is_(None), Membership.valid_until >= day))
+    )
+    return [(member, membership) for member, membership in map(tuple, uow.rows(statement))]
+
+
+def invitations_by_email(uow: UnitOfWork, keys: Collection[str], now: datetime) -> Sequence[Invitation]:
+    """Open invitations to these addresses."""
+    return uow.all(
+        select(Invitation).where(
+            Invitation.centre_id == uow.scope.owner_id,
+            Invitation.email_key.in_(keys),
+            Invitation.accepted_at.is_(None),
+            Invitation.revoked_at.is_(None),
+            Invitation.expires_at > now,
+        )
+    )

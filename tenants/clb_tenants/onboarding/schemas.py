@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from clb_core.staging.schemas import UploadOptions
 from clb_tenants.schools.vocabulary import EducationLevel
@@ -17,4 +17,12 @@ class SchoolsUploadOptions(UploadOptions):
         by_value=True,
         required=True,
         metadata={"example": "primary", "description": "Of new schools whose row does not tell."},
+    )
+
+
+class PeopleUploadOptions(UploadOptions):
+    invite = fields.String(
+        required=True,
+        validate=validate.OneOf(["yes", "no"]),
+        metadata={"example": "no", "description": "Send invitations when the import is carried out."},
     )

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
-from flask import Blueprint, Response
-from flask.typing import ResponseReturnValue
+from flask import Blueprint
 
 from clb_core import clock
 from clb_core.staging import web as staging
+from clb_core.staging.routes import pages_of
 from clb_core.staging.vocabulary import ParameterField
 from clb_core.words import _, _l
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
-from clb_tenants.onboarding.forms import SchoolsUploadForm
-from clb_tenants.onboarding.service import SCHOOLS_IMPORT
+from clb_tenants.onboarding.forms import PeopleUploadForm, SchoolsUploadForm
+from clb_tenants.onboarding.service import CONTACTS_IMPORT, SCHOOLS_IMPORT, STAFF_IMPORT
 from clb_tenants.schools.vocabulary import LEVEL_LABELS
 
 pages = Blueprint("onboarding", __name__, template_folder=staging.TEMPLATES)
@@ -33,18 +31,59 @@ def _questions() -> list[ParameterField]:
     ]  # fmt: skip
 
 
-DESK = staging.open_desk(
+schools = pages_of(
     staging.Desk(
         kind=SCHOOLS_IMPORT,
         order=10,
         permission=Permission.SCHOOLS_IMPORT,
-        place="onboarding",
+        slug="scholen",
         intro=_l("Eén rij per vestiging, bijvoorbeeld uit de open lijst van scholen van de Vlaamse overheid."),
         form=SchoolsUploadForm,
         questions=_questions,
         result_endpoint="schools.schools",
         result_label=_l("Bekijk de scholen"),
-    )
+    ),
+    requires(Permission.SCHOOLS_IMPORT),
+)
+
+
+def _people_questions() -> list[ParameterField]:
+    options = (("no", _("nee, maak ze enkel bekend")), ("yes", _("ja, stuur elk een mail met een uitnodiging")))
+    return [
+        ParameterField(
+            "invite", _("Uitnodigingen sturen"), "select", value="no", options=options,
+            hint=_("Er vertrekt pas een mail wanneer je de rijen overneemt."),
+        )
+    ]  # fmt: skip
+
+
+contacts = pages_of(
+    staging.Desk(
+        kind=CONTACTS_IMPORT,
+        order=40,
+        permission=Permission.IDENTITY_CONTACT_INVITE,
+        slug="contacten",
+        intro=_l("Eén rij per contact, met het instellingsnummer van de school. De scholen moeten er al zijn."),
+        form=PeopleUploadForm,
+        questions=_people_questions,
+        result_endpoint="identity.people",
+        result_label=_l("Bekijk de mensen"),
+    ),
+    requires(Permission.IDENTITY_CONTACT_INVITE),
+)
+staff = pages_of(
+    staging.Desk(
+        kind=STAFF_IMPORT,
+        order=50,
+        permission=Permission.IDENTITY_STAFF_MANAGE,
+        slug="medewerkers",
+        intro=_l("Eén rij per medewerker van het centrum, met de functie."),
+        form=PeopleUploadForm,
+        questions=_people_questions,
+        result_endpoint="identity.people",
+        result_label=_l("Bekijk de mensen"),
+    ),
+    requires(Permission.IDENTITY_STAFF_MANAGE),
 )
 
 
@@ -52,51 +91,3 @@ DESK = staging.open_desk(
 @requires(Permission.SCHOOLS_IMPORT)
 def index() -> str:
     return staging.index()
-
-
-@pages.get("/importeren/scholen")
-@requires(Permission.SCHOOLS_IMPORT)
-def upload_page() -> str:
-    return staging.upload_page(DESK)
-
-
-@pages.post("/importeren/scholen")
-@requires(Permission.SCHOOLS_IMPORT)
-def upload() -> ResponseReturnValue:
-    return staging.upload(DESK)
-
-
-@pages.get("/importeren/scholen/sjabloon.csv")
-@requires(Permission.SCHOOLS_IMPORT)
-def template() -> Response:
-    return staging.template(DESK)
-
-
-@pages.get("/importeren/scholen/<uuid:batch_id>")
-@requires(Permission.SCHOOLS_IMPORT)
-def show(batch_id: UUID) -> str:
-    return staging.show(DESK, batch_id)
-
-
-@pages.post("/importeren/scholen/<uuid:batch_id>/kolommen")
-@requires(Permission.SCHOOLS_IMPORT)
-def choose_columns(batch_id: UUID) -> ResponseReturnValue:
-    return staging.choose_columns(DESK, batch_id)
-
-
-@pages.post("/importeren/scholen/<uuid:batch_id>/overnemen")
-@requires(Permission.SCHOOLS_IMPORT)
-def commit(batch_id: UUID) -> ResponseReturnValue:
-    return staging.commit(DESK, batch_id)
-
-
-@pages.post("/importeren/scholen/<uuid:batch_id>/weggooien")
-@requires(Permission.SCHOOLS_IMPORT)
-def discard(batch_id: UUID) -> ResponseReturnValue:
-    return staging.discard(DESK, batch_id)
-
-
-@pages.get("/importeren/scholen/<uuid:batch_id>/geweigerd.csv")
-@requires(Permission.SCHOOLS_IMPORT)
-def refused(batch_id: UUID) -> Response:
-    return staging.refused(DESK, batch_id)

@@ -174,6 +174,12 @@ def end_affiliation(uow: UnitOfWork, institution_id: UUID, last: date) -> None:
     uow.session.execute(text("select end_affiliation(:institution, :last)"), {"institution": institution_id, "last": last})
 
 
+def withdraw_affiliation(uow: UnitOfWork, institution_id: UUID, first: date) -> None:
+    """Take this centre's affiliation of a school, begun on `first` and never ended, out of the global register."""
+    statement = text("select withdraw_affiliation(:institution, :first)")
+    uow.session.execute(statement, {"institution": institution_id, "first": first})
+
+
 def centre_ids(database: Database) -> list[CentreId]:
     """All centres, for the jobs that run for each."""
     with database.engine(DatabaseRole.DOOR).begin() as connection:

@@ -46,6 +46,9 @@ class SchoolsAction(StrEnum):
     AFFILIATED = "schools.school.affiliated"
     AFFILIATION_ENDED = "schools.school.affiliation_ended"
     IMPORTED = "schools.imported"
+    IMPORT_UNDONE = "schools.import_undone"
+    REMOVED = "schools.school.removed"
+    SITE_REMOVED = "schools.site.removed"
 
 
 NETWORK_LABELS: Final[Mapping[Network, object]] = {
@@ -71,6 +74,9 @@ ACTION_LABELS: Final = {
     SchoolsAction.AFFILIATED: _l("School aangesloten"),
     SchoolsAction.AFFILIATION_ENDED: _l("Aansluiting beëindigd"),
     SchoolsAction.IMPORTED: _l("Scholen ingelezen"),
+    SchoolsAction.IMPORT_UNDONE: _l("Inlezen van scholen ongedaan gemaakt"),
+    SchoolsAction.REMOVED: _l("School verwijderd"),
+    SchoolsAction.SITE_REMOVED: _l("Vestiging verwijderd"),
 }
 
 FIELD_LABELS: Final[Mapping[str, object]] = {

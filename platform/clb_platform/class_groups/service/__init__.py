@@ -1,5 +1,6 @@
 """The verbs of class groups: one at a time, and many at once for an import."""
 
+from clb_platform.class_groups.service.given import Given, expected, give
 from clb_platform.class_groups.service.groups import (
     add_group,
     build_group,
@@ -13,6 +14,7 @@ from clb_platform.class_groups.service.groups import (
 from clb_platform.class_groups.service.many import Place, add_groups, change_groups, remove_groups
 
 __all__ = [
+    "Given",
     "Place",
     "add_group",
     "add_groups",
@@ -20,7 +22,9 @@ __all__ = [
     "change_group",
     "change_groups",
     "count_pupils",
+    "expected",
     "get",
+    "give",
     "remove_group",
     "remove_groups",
     "subject_of",

@@ -57,7 +57,7 @@ def add_group(
     school = schools.get(uow, school_id)
     sites = school_queries.sites_of(uow, school_id)
     group = build_group(school, sites, start_year, values, source=source, counted_on=counted_on or clock.today())
-    with _name_taken():
+    with name_taken():
         uow.add(group)
     changes = {"grade": group.grade, "head_count": group.head_count, "start_year": start_year}
     audit.record(uow, actor, ClassGroupsAction.ADDED, subject_of(group), changes=changes)
@@ -108,7 +108,7 @@ def values_of(school: School, sites: Sequence[Site], start_year: int, values: Ma
 
 
 @contextmanager
-def _name_taken() -> Iterator[None]:
+def name_taken() -> Iterator[None]:
     """Says a refused double name beside the name."""
     try:
         yield
@@ -149,7 +149,7 @@ def change_group(
         sites = school_queries.sites_of(uow, group.school_id)
         group.site_id = _site_of(sites, values["site_id"], group.start_year).site_id
     _fill(group, school, values)
-    with _name_taken():
+    with name_taken():
         uow.flush()
     _record_change(uow, actor, group, before)
     return group
@@ -170,10 +170,10 @@ def _fill(group: ClassGroup, school: School, values: Mapping[str, Any]) -> None:
     group.grade, group.education_type, group.birth_year = grade, education_type_of(grade), facts.birth_year
     if "head_count" in values:
         counted_on = values.get("counted_on") or clock.today()
-        _count(group, facts.head_count, counted_on, values.get("source", GroupSource.FORM))
+        count(group, facts.head_count, counted_on, values.get("source", GroupSource.FORM))
 
 
-def _count(group: ClassGroup, head_count: int, day: date, source: GroupSource) -> None:
+def count(group: ClassGroup, head_count: int, day: date, source: GroupSource) -> None:
     group.head_count, group.counted_on, group.source = head_count, day, source
 
 
@@ -214,7 +214,7 @@ def count_pupils(
         raise Stale
     befores = {group.class_group_id: _facts_of(group) for group in changed}
     for group in changed:
-        _count(group, counts[group.class_group_id], clock.today(), GroupSource.FORM)
+        count(group, counts[group.class_group_id], clock.today(), GroupSource.FORM)
     uow.flush()
     for group in changed:
         changes = {"head_count": [befores[group.class_group_id]["head_count"], group.head_count]}

@@ -37,7 +37,7 @@ def after_countered(uow: UnitOfWork, event: VisitCountered) -> None:
     visit = queries.visit(uow, event.visit_id)
     if visit is None:
         return
-    retire_reminder(uow, event.visit_id)
+    retire_reminder(uow, event.visit_id, event.revision)
     tell(uow, COUNTERED, visit, planners(uow, visit), f"{event.revision}:{event.answer}", {"answer": event.answer})
 
 
@@ -45,7 +45,7 @@ def after_recorded(uow: UnitOfWork, event: AnswerRecorded) -> None:
     """Let the reminder go, and tell the school what was written down in its name."""
     visit = queries.visit(uow, event.visit_id)
     if visit is not None:
-        retire_reminder(uow, event.visit_id)
+        retire_reminder(uow, event.visit_id, event.revision)
         extra = {"answer": event.answer}
         to_school(uow, RECORDED, event.visit_id, event.school_id, event.revision, extra, turn=event.answer)
 

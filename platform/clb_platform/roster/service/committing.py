@@ -1,4 +1,4 @@
-"""Carrying out an import of classes: new and changed groups in bulk, each in the ledger; and taking it back."""
+"""Carrying out an import of classes: new and changed groups in bulk, each in the ledger."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
+from clb_core.outbox.serialise import to_json
 from clb_core.staging.ports import Commit
 from clb_core.staging.vocabulary import CheckedRow, Verdict
 from clb_platform.class_groups import queries as known_groups
@@ -25,19 +26,25 @@ from clb_tenants.schools.models import Site
 
 STEP: Final = 1000
 """Rows carried out between two looks at whether to stop."""
+FIRST_VERSION: Final = 1
+KEPT: Final = ("name", "grade", "birth_year", "site_id", "head_count", "source", "counted_on")
+"""What a changed group gets back when its import is undone."""
 
 
-def commit(uow: UnitOfWork, actor: Actor, asked: Commit) -> None:
-    """All rows or none. Raises Conflict when someone just added one of these classes."""
+def commit(uow: UnitOfWork, actor: Actor, asked: Commit) -> dict[int, Any]:
+    """All rows or none; per row what it made. Raises Conflict when someone just added one of these classes."""
     actor.require(Permission.CLASS_GROUPS_EDIT)
     start_year = int(asked.parameters["start_year"])
     places = places_of(uow, {UUID(row.values["school_id"]) for row in asked.rows})
+    traces: dict[int, Any] = {}
     for start in range(0, len(asked.rows), STEP):
         rows = asked.rows[start : start + STEP]
-        _add(uow, actor, start_year, [row for row in rows if row.verdict is Verdict.NEW], places)
-        _change(uow, actor, [row for row in rows if row.verdict is Verdict.CHANGED], places)
+        traces |= _add(uow, actor, asked, [row for row in rows if row.verdict is Verdict.NEW], places)
+        traces |= _change(uow, actor, asked, [row for row in rows if row.verdict is Verdict.CHANGED], places)
+        asked.progress(start + len(rows))
     class_groups.tell_changed(uow, places, start_year)
     _record(uow, actor, asked, start_year)
+    return traces
 
 
 def places_of(uow: UnitOfWork, school_ids: set[UUID]) -> dict[UUID, Place]:
@@ -50,22 +57,34 @@ def places_of(uow: UnitOfWork, school_ids: set[UUID]) -> dict[UUID, Place]:
 
 
 def _add(
-    uow: UnitOfWork, actor: Actor, start_year: int, rows: Sequence[CheckedRow], places: Mapping[UUID, Place]
-) -> None:
+    uow: UnitOfWork, actor: Actor, asked: Commit, rows: Sequence[CheckedRow], places: Mapping[UUID, Place]
+) -> dict[int, Any]:
     wanted = [(places[UUID(row.values["school_id"])], _facts(row.values)) for row in rows]
-    class_groups.add_groups(
-        uow, actor, start_year, wanted, source=GroupSource.IMPORT, counted_on=clock.today()
-    )
+    start_year = int(asked.parameters["start_year"])
+    made = class_groups.add_groups(uow, actor, start_year, wanted, source=_source(asked), counted_on=clock.today())
+    traces = ({"group_id": str(group_id), "version": FIRST_VERSION} for group_id in made)
+    return dict(zip((row.number for row in rows), traces, strict=True))
 
 
-def _change(uow: UnitOfWork, actor: Actor, rows: Sequence[CheckedRow], places: Mapping[UUID, Place]) -> None:
+def _change(
+    uow: UnitOfWork, actor: Actor, asked: Commit, rows: Sequence[CheckedRow], places: Mapping[UUID, Place]
+) -> dict[int, Any]:
     groups = _groups(uow, rows)
-    counted = {"source": GroupSource.IMPORT, "counted_on": clock.today()}
-    class_groups.change_groups(
+    counted = {"source": _source(asked), "counted_on": clock.today()}
+    befores = [to_json({name: getattr(group, name) for name in KEPT}) for group in groups]
+    versions = class_groups.change_groups(
         uow, actor,
         [(places[UUID(row.values["school_id"])], group, {**_facts(row.values), **counted})
          for row, group in zip(rows, groups, strict=True)],
     )  # fmt: skip
+    return {
+        row.number: {"group_id": row.values["group_id"], "version": version, "before": before}
+        for row, version, before in zip(rows, versions, befores, strict=True)
+    }
+
+
+def _source(asked: Commit) -> GroupSource:
+    return GroupSource(asked.parameters.get("source", GroupSource.IMPORT))
 
 
 def _groups(uow: UnitOfWork, rows: Sequence[CheckedRow]) -> list[ClassGroup]:

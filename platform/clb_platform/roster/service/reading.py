@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from clb_core.search import search_key
-from clb_core.tabular import MappedRow
-from clb_core.words import _, number
+from clb_core.tabular import MappedRow, is_day, number_of_day
+from clb_core.words import _, _n, number
 from clb_platform.class_groups.policy import GroupFacts, problems_of
 from clb_platform.class_groups.vocabulary import MOST_PUPILS, EducationType, Grade, read_grade
 from clb_platform.roster.vocabulary import read_education_type
@@ -43,6 +43,7 @@ def read_row(mapped: MappedRow) -> GroupRow:
     """The numbers of a row, read; what depends on the school follows in `settle`."""
     cells = {key: " ".join(cell.split()) for key, cell in mapped.values.items()}
     row = GroupRow(mapped.number, mapped.values, cells["name"])
+    cells = _without_days(row, cells)
     _read_school(row, cells["institution_number"])
     row.site_number = _whole(
         row, cells["site_number"], _("“%(text)s” is geen vestigingsnummer.", text=_cut(cells["site_number"]))
@@ -51,7 +52,43 @@ def read_row(mapped: MappedRow) -> GroupRow:
         row, cells["birth_year"], _("“%(text)s” is geen geboortejaar.", text=_cut(cells["birth_year"]))
     )
     _read_count(row, cells["head_count"])
+    if "twice" in cells:
+        _tell_counted(row, cells)
     return row
+
+
+def _tell_counted(row: GroupRow, cells: Mapping[str, str]) -> None:
+    """Of a class list: how many pupils were counted, and how many rows named one again."""
+    row.remarks.append(_n("%(num)s leerling geteld.", "%(num)s leerlingen geteld.", int(cells["head_count"])))
+    twice = int(cells["twice"])
+    if twice:
+        words = _n(
+            "%(num)s rij noemde een leerling een tweede keer en is niet geteld.",
+            "%(num)s rijen noemden een leerling een tweede keer en zijn niet geteld.",
+            twice,
+        )
+        row.remarks.append(words)
+
+
+def _without_days(row: GroupRow, cells: Mapping[str, str]) -> dict[str, str]:
+    """The cells, with the numbers that a spreadsheet had turned into days; the remark says which."""
+    found = dict(cells)
+    for key, label in (("head_count", _("Aantal leerlingen")), ("birth_year", _("Geboortejaar"))):
+        meant = number_of_day(cells[key])
+        if meant is not None:
+            found[key] = str(meant)
+            row.remarks.append(
+                _("%(label)s stond als datum in het bestand (%(text)s) en is gelezen als %(number)s.",
+                  label=label, text=cells[key], number=meant)
+            )  # fmt: skip
+    if is_day(cells["name"]):
+        words = _(
+            "De klas “%(text)s” is een datum: het rekenblad maakte van een naam als 3-4 een dag. "
+            "Zet de kolom op tekst en schrijf de naam opnieuw.",
+            text=_cut(cells["name"]),
+        )
+        row.problems.append(words)
+    return found
 
 
 def _cut(text: str) -> str:

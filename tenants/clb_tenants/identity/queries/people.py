@@ -128,6 +128,22 @@ def roles_of_member(uow: UnitOfWork, member_id: UUID) -> Sequence[Any]:
     ).all()
 
 
+def role_held(uow: UnitOfWork, member_id: UUID, offered: Invitation, day: date) -> Membership | None:
+    """The role that an invitation offers, when the member has it already on `day`."""
+    found: Membership | None = uow.scalar(
+        select(Membership)
+        .where(
+            Membership.centre_id == uow.scope.owner_id,
+            Membership.member_id == member_id,
+            Membership.role == offered.role,
+            Membership.school_id.is_not_distinct_from(offered.school_id),
+            valid_on(day),
+        )
+        .limit(1)
+    )
+    return found
+
+
 def contacts_of_schools(uow: UnitOfWork, school_ids: Sequence[UUID], roles: Sequence[Role], day: date) -> Sequence[Any]:
     """(school_id, Member) of who holds one of `roles` on `day`; one row per member and school."""
     return uow.rows(

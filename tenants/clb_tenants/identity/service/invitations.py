@@ -86,7 +86,8 @@ def _check_days(start: date, end: date | None) -> None:
 
 def _check_new_role(uow: UnitOfWork, key: str, role: Role, school_id: UUID | None) -> None:
     member = queries.member_by_email(uow, key)
-    if member is None:
+    if member is None or member.person_id is None:
+        # Known without an account: the invitation gives the account to the role that is there.
         return
     held = [
         m
@@ -128,7 +129,7 @@ def accept(uow: UnitOfWork, invitation_id: UUID, person_id: PersonId) -> Members
         raise Gone(_("Deze uitnodiging werkt niet meer. Vraag een nieuwe aan het CLB."))
     invitation.accepted_at = clock.now()
     member = _member_for(uow, invitation, person_id)
-    membership = add_membership(
+    membership = queries.role_held(uow, member.member_id, invitation, clock.today()) or add_membership(
         uow, System(), member, invitation.role, invitation.school_id, invitation.valid_from, invitation.valid_until
     )
     queries.revoke_links(uow, clock.now(), subject_id=invitation_id)

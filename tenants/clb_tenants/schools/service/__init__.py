@@ -8,6 +8,7 @@ from clb_tenants.schools.service.affiliation import (
     change_school,
     end_affiliation,
     get,
+    remove_school,
     subject_of,
 )
 from clb_tenants.schools.service.sites import (
@@ -16,6 +17,7 @@ from clb_tenants.schools.service.sites import (
     change_site,
     close_site,
     get_site,
+    remove_site,
     reopen_site,
 )
 
@@ -30,6 +32,8 @@ __all__ = [
     "end_affiliation",
     "get",
     "get_site",
+    "remove_school",
+    "remove_site",
     "reopen_site",
     "subject_of",
 ]

@@ -21,6 +21,7 @@ from clb_tenants.access.actor import Acting, Actor
 from clb_tenants.access.permissions import Permission
 from clb_tenants.audit import service as audit
 from clb_tenants.audit.vocabulary import Subject
+from clb_tenants.identity import queries as identity
 from clb_tenants.identity import service as people
 from clb_tenants.schools import queries
 from clb_tenants.schools.models import School
@@ -126,6 +127,27 @@ def change_school(uow: UnitOfWork, actor: Actor, school_id: UUID, values: Mappin
     if changes:
         audit.record(uow, actor, SchoolsAction.CHANGED, subject_of(school), changes=changes)
     return school
+
+
+def remove_school(uow: UnitOfWork, actor: Actor, school: School) -> None:
+    """Take a school away that was added by mistake, out of the global register too.
+
+    Raises Forbidden, Conflict (a person has or is offered a role there, or something else depends on it).
+    """
+    actor.require(Permission.SCHOOLS_EDIT)
+    if identity.memberships_of_school(uow, school.school_id) or identity.open_invitations(uow, school.school_id):
+        words = _("%(name)s heeft al een contact of een open uitnodiging. De school blijft staan.", name=school.name)
+        raise Conflict(words)
+    subject = subject_of(school)
+    institution_id, first = school.institution_id, school.affiliated_from
+    changes = {"institution_number": school.institution_number, "affiliated_from": first}
+    try:
+        uow.delete(school)
+    except Conflict as error:
+        words = _("Aan %(name)s hangen al klassen, sluitingen of bezoeken vast. De school blijft staan.", name=subject.name)
+        raise Conflict(words, extra=error.extra) from error
+    queries.withdraw_affiliation(uow, institution_id, first)
+    audit.record(uow, actor, SchoolsAction.REMOVED, subject, changes=changes)
 
 
 def end_affiliation(uow: UnitOfWork, actor: Actor, school_id: UUID, last_day: date, reason: str) -> School:

@@ -43,6 +43,19 @@ def add_site(uow: UnitOfWork, actor: Acting, school: School, values: Mapping[str
     return site
 
 
+def remove_site(uow: UnitOfWork, actor: Actor, site: Site) -> None:
+    """Take a site away that was added by mistake. Raises Forbidden, Conflict (something depends on it)."""
+    actor.require(Permission.SCHOOLS_EDIT)
+    subject = site_subject(site)
+    changes = {"number": site.number}
+    try:
+        uow.delete(site)
+    except Conflict as error:
+        words = _("Aan vestiging %(name)s hangen al klassen of bezoeken vast. Ze blijft staan.", name=subject.name)
+        raise Conflict(words, extra=error.extra) from error
+    audit.record(uow, actor, SchoolsAction.SITE_REMOVED, subject, changes=changes)
+
+
 def get_site(uow: UnitOfWork, site_id: UUID) -> Site:
     """A site of this scope. Raises NotFound for an unknown one and for another's."""
     site = queries.site(uow, site_id)

@@ -32,7 +32,7 @@ from clb_tenants.schools import queries as school_queries
 from clb_tenants.schools import service as schools
 from clb_tenants.schools.models import School
 
-pages = Blueprint("class_groups", __name__, template_folder="templates")
+pages = Blueprint("class_groups", __name__, template_folder="../templates")
 
 
 @pages.get("/klassen")
@@ -51,7 +51,7 @@ def overview() -> ResponseReturnValue:
         filters=filters,
         start_year=start_year,
         totals=queries.totals_of_year(g.uow, start_year, filters),
-        years=_years(start_year, ".overview", filters),
+        years=years_around(start_year, ".overview", filters),
     )
 
 
@@ -109,16 +109,16 @@ def remove_group(class_group_id: UUID) -> ResponseReturnValue:
     name, school_id, start_year = group.name, group.school_id, group.start_year
     return Form.from_request(RemovalForm()).submit(
         lambda data: service.remove_group(g.uow, g.actor, class_group_id, data["version"]),
-        done=lambda _none: _told(_("%(name)s is verwijderd.", name=name), school_id, start_year),
+        done=lambda _none: told(_("%(name)s is verwijderd.", name=name), school_id, start_year),
         again=lambda form: _group_page(service.get(g.uow, class_group_id), removal=form),
     )
 
 
 def _done(words: str, group: ClassGroup) -> str:
-    return _told(words, group.school_id, group.start_year)
+    return told(words, group.school_id, group.start_year)
 
 
-def _told(words: str, school_id: UUID, start_year: int, tone: str = "good") -> str:
+def told(words: str, school_id: UUID, start_year: int, tone: str = "good") -> str:
     """Say it on the next page, which is the school's list; its address."""
     flash(words, tone)
     return url_for(".school_groups", school_id=school_id, schooljaar=start_year)
@@ -126,11 +126,11 @@ def _told(words: str, school_id: UUID, start_year: int, tone: str = "good") -> s
 
 def _counted(school_id: UUID, start_year: int, changed: list[ClassGroup]) -> str:
     if not changed:
-        return _told(_("Er is niets gewijzigd: alle aantallen stonden er al zo."), school_id, start_year, "info")
+        return told(_("Er is niets gewijzigd: alle aantallen stonden er al zo."), school_id, start_year, "info")
     words = _n(
         "Van %(num)s klas is het aantal gewijzigd.", "Van %(num)s klassen is het aantal gewijzigd.", len(changed)
     )
-    return _told(words, school_id, start_year)
+    return told(words, school_id, start_year)
 
 
 def _school_page(school_id: UUID, start_year: int, *, new: Form | None = None, counts: Form | None = None) -> str:
@@ -143,12 +143,13 @@ def _school_page(school_id: UUID, start_year: int, *, new: Form | None = None, c
         start_year=start_year,
         pupils=sum(group.head_count for group in groups),
         last_counted=max((group.counted_on for group in groups), default=None),
-        years=_years(start_year, ".school_groups", {"school_id": school_id}),
+        years=years_around(start_year, ".school_groups", {"school_id": school_id}),
         form=new or Form.empty(),
         counts=counts or _counts_of(groups),
         may_edit=g.actor.may(Permission.CLASS_GROUPS_EDIT),
+        may_give=g.actor.may(Permission.CLASS_GROUPS_COUNT),
         sources=SOURCE_LABELS,
-        **_choices(school),
+        **choices(school),
     )
 
 
@@ -156,7 +157,7 @@ def _counts_of(groups: Any) -> Form:
     return Form.empty(**{f"{COUNT}{group.class_group_id}": group.head_count for group in groups})
 
 
-def _choices(school: School) -> dict[str, Any]:
+def choices(school: School) -> dict[str, Any]:
     """What can be chosen for a class of this school."""
     grades = grades_of(school.level)
     sites = [site for site in school_queries.sites_of(g.uow, school.school_id) if site.closed_on is None]
@@ -180,11 +181,11 @@ def _group_page(group: ClassGroup, form: Form | None = None, removal: Form | Non
         removal=removal or Form.empty(),
         list_url=url_for(".school_groups", school_id=group.school_id, schooljaar=group.start_year),
         sources=SOURCE_LABELS,
-        **_choices(school),
+        **choices(school),
     )
 
 
-def _years(chosen: int, endpoint: str, values: dict[str, Any]) -> list[dict[str, Any]]:
+def years_around(chosen: int, endpoint: str, values: dict[str, Any]) -> list[dict[str, Any]]:
     """Tabs: last school year, this one, the next, and the chosen one."""
     now = school_year_of(clock.today()).start_year
     return [

@@ -1,0 +1,23 @@
+"""The reader of the product: a workbook or a CSV file, by what is in it and not by its name."""
+
+from dataclasses import dataclass, field
+
+from clb_core.tabular import Table
+from clb_core.words import _
+from clb_integrations.tables import workbook
+from clb_integrations.tables.csv_reader import CsvReader
+from clb_integrations.tables.xlsx_reader import XlsxReader
+
+
+@dataclass(frozen=True, slots=True)
+class AnyReader:
+    """`TableReader` for what people have: xlsx, CSV, and words for everything else. Raises TableError."""
+
+    csv: CsvReader = field(default_factory=CsvReader)
+    xlsx: XlsxReader = field(default_factory=XlsxReader)
+
+    def read(self, data: bytes, filename: str) -> Table:
+        """The table in `data`; `filename` is only for the words of a refusal."""
+        workbook.refuse_old_or_locked(data, filename.strip() or _("Dit bestand"))
+        reader = self.xlsx if workbook.is_workbook(data) else self.csv
+        return reader.read(data, filename)

@@ -1,0 +1,230 @@
+"""Reading a file: upload, choose columns, check each row; and throwing away. Each verb asks the kind whether one may."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Final
+from uuid import UUID
+
+from clb_core import clock
+from clb_core.database.unit_of_work import UnitOfWork
+from clb_core.errors import Conflict, NotFound, Refused
+from clb_core.rest.conditional import expect_version
+from clb_core.staging import queries
+from clb_core.staging.class_lists import refuse_pupils
+from clb_core.staging.models import ImportBatch, ImportRow
+from clb_core.staging.ports import AdultsKind, ImportKind, Person
+from clb_core.staging.vocabulary import (
+    DAYS_KEPT_OPEN,
+    DAYS_ROWS_KEPT,
+    BatchState,
+    CheckedRow,
+    Difference,
+    Upload,
+    Verdict,
+)
+from clb_core.tabular import MappedRow, Table, TableError, TableReader, apply, check_mapping, guess_mapping
+from clb_core.terms import add_days, first_moment_of
+from clb_core.words import Words, _, _l, moment
+
+LONGEST_FILENAME: Final = 120
+_COLUMNS_FIXED: Final = _l(
+    "De kolommen van deze import liggen vast: wat niet gekozen was, is niet bewaard. "
+    "Laad het bestand opnieuw op en vink aan dat je zelf de kolommen kiest."
+)
+_CHOOSE_FIRST: Final = _l("Kies eerst welke kolom waarbij hoort.")
+
+
+def get(uow: UnitOfWork, kind: ImportKind, batch_id: UUID) -> ImportBatch:
+    """An import of this kind. Raises NotFound for an unknown one and for another's."""
+    batch = queries.batch(uow, kind.key, batch_id)
+    if batch is None:
+        raise NotFound
+    return batch
+
+
+def upload(
+    uow: UnitOfWork,
+    actor: Person,
+    kind: ImportKind,
+    file: Upload,
+    parameters: Mapping[str, Any],
+    reader: TableReader,
+    *,
+    choose: bool = False,
+) -> ImportBatch:
+    """Read a file. With all needed columns known each row is checked at once, else a person chooses them first.
+
+    `choose` asks for that choice in any case. Raises TableError (not readable, or about pupils): nothing is kept then.
+    """
+    kind.authorise(actor)
+    name = _plain_name(file.filename)
+    table = reader.read(file.data, name)
+    refuse_pupils(table, kind.adult_columns if isinstance(kind, AdultsKind) else frozenset())
+    mapping = guess(uow, kind, table.columns)
+    batch = ImportBatch(
+        scope_id=uow.scope.owner_id, kind=kind.key, filename=name, digest=hashlib.sha256(file.data).hexdigest(),
+        state=BatchState.MAPPING, columns=list(table.columns), mapping=mapping, parameters=dict(parameters), counts={},
+        created_by=actor.name, created_at=clock.now(), committed_by=None, committed_at=None, undone_by=None,
+        undone_at=None,
+    )  # fmt: skip
+    uow.add(batch)
+    if choose or not _is_complete(table.columns, kind, mapping):
+        queries.store_rows(uow, batch.batch_id, map(_unmapped, table.line_numbers, table.rows))
+        batch.counts = {"rows": len(table.rows)}
+        uow.flush()
+        return batch
+    return review(uow, kind, batch, apply(table, kind.columns, mapping))
+
+
+def _plain_name(filename: str) -> str:
+    last = filename.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(letter for letter in last if letter.isprintable())[-LONGEST_FILENAME:].strip() or _("bestand.csv")
+
+
+def signature_of(columns: Sequence[str]) -> str:
+    """What recognises the package a file comes from: its column names, in whatever order."""
+    return hashlib.sha256("\n".join(sorted(columns)).encode()).hexdigest()
+
+
+def guess(uow: UnitOfWork, kind: ImportKind, columns: Sequence[str]) -> dict[str, str]:
+    """What was chosen for this package; for an unknown one the last choice as far as it fits, and a guess for the rest."""
+    keys = {spec.key for spec in kind.columns}
+    before, is_this_package = queries.mappings(uow, kind.key, signature_of(columns))
+    kept = {key: column for key, column in before.items() if key in keys and column in columns}
+    if is_this_package:
+        return kept
+    free = [column for column in columns if column not in kept.values()]
+    return kept | guess_mapping(free, [spec for spec in kind.columns if spec.key not in kept])
+
+
+def _is_complete(columns: Sequence[str], kind: ImportKind, mapping: Mapping[str, str]) -> bool:
+    try:
+        check_mapping(columns, kind.columns, mapping)
+    except TableError:
+        return False
+    return True
+
+
+def _unmapped(line: int, cells: Sequence[str]) -> dict[str, Any]:
+    return {"line": line, "cells": list(cells), "title": "", "values": {}, "verdict": None, "differences": [],
+            "problems": [], "remarks": [], "accepted": False, "trace": None}  # fmt: skip
+
+
+def review(uow: UnitOfWork, kind: ImportKind, batch: ImportBatch, rows: Sequence[MappedRow]) -> ImportBatch:
+    """Check every row, and keep of each only the cells that were chosen."""
+    checked = kind.check(uow, rows, batch.parameters, lock=False)
+    queries.store_rows(uow, batch.batch_id, map(_stored, checked))
+    batch.state, batch.counts = BatchState.REVIEW, _counts(checked)
+    uow.flush()
+    return batch
+
+
+def _counts(rows: Sequence[CheckedRow]) -> dict[str, int]:
+    """Rows per verdict; they equal the lists of the review page."""
+    verdicts = [row.verdict for row in rows]
+    return {"rows": len(rows)} | {verdict.value: verdicts.count(verdict) for verdict in Verdict}
+
+
+def _stored(row: CheckedRow) -> dict[str, Any]:
+    return {
+        "line": row.number, "cells": dict(row.cells), "title": row.title, "values": dict(row.values),
+        "verdict": row.verdict, "differences": [asdict(difference) for difference in row.differences],
+        "problems": list(row.problems), "remarks": list(row.remarks), "accepted": False, "trace": None,
+    }  # fmt: skip
+
+
+def as_checked(row: ImportRow) -> CheckedRow:
+    """A stored row of a review, as its kind found it. ValueError while its columns are not chosen."""
+    if row.verdict is None:
+        raise ValueError("a row without a verdict")
+    return CheckedRow(
+        row.line, row.cells, row.title, row.verdict, row.values,
+        tuple(Difference(**difference) for difference in row.differences), tuple(row.problems), tuple(row.remarks),
+    )  # fmt: skip
+
+
+def choose_columns(
+    uow: UnitOfWork, actor: Person, kind: ImportKind, batch_id: UUID, mapping: Mapping[str, str], version: int | None
+) -> ImportBatch:
+    """Say which column is which (our key → name in the file), drop all other cells, and check each row.
+
+    The choice is remembered for the next file of that package. Raises NotFound, Conflict (chosen before), Stale, TableError.
+    """
+    kind.authorise(actor)
+    batch = locked(uow, kind, batch_id)
+    if batch.state is not BatchState.MAPPING:
+        raise Conflict(not_open(batch, _COLUMNS_FIXED))
+    expect_version(batch, version)
+    chosen = {key: column for key, column in mapping.items() if column}
+    unknown = sorted(set(chosen) - {spec.key for spec in kind.columns})
+    if unknown:
+        words = _("Deze import kent geen gegeven “%(key)s”.", key=unknown[0])
+        raise Refused(words, fields={"mapping": [words]})
+    rows = queries.rows(uow, batch_id)
+    table = Table(
+        tuple(batch.columns), tuple(tuple(row.cells) for row in rows), "", "", tuple(row.line for row in rows)
+    )
+    mapped = apply(table, kind.columns, chosen)
+    batch.mapping = chosen
+    queries.keep_mapping(uow, kind.key, signature_of(batch.columns), chosen, clock.now())
+    return review(uow, kind, batch, mapped)
+
+
+def locked(uow: UnitOfWork, kind: ImportKind, batch_id: UUID) -> ImportBatch:
+    """The batch, locked. Raises NotFound, and Conflict at once while a worker has it."""
+    if get(uow, kind, batch_id).state is BatchState.WORKING:
+        raise Conflict(not_open(get(uow, kind, batch_id)))
+    batch = queries.batch_for_change(uow, kind.key, batch_id)
+    if batch is None:
+        raise NotFound
+    return batch
+
+
+def not_open(batch: ImportBatch, otherwise: Words = _CHOOSE_FIRST) -> str:
+    """Why nothing more can be done with a batch."""
+    if batch.state is BatchState.WORKING:
+        return _("Aan deze import wordt op dit ogenblik gewerkt. Wacht tot dat klaar is, of stop het.")
+    if batch.state is BatchState.UNDONE:
+        return _("Deze import is ongedaan gemaakt. Laad het bestand opnieuw op.")
+    if batch.state is BatchState.COMMITTED and batch.committed_at is not None:
+        return _(
+            "Deze import is al overgenomen door %(name)s, %(when)s. Er is niets opnieuw gedaan.",
+            name=batch.committed_by,
+            when=moment(batch.committed_at),
+        )
+    if batch.state is BatchState.DISCARDED:
+        return _("Deze import is weggegooid. Laad het bestand opnieuw op.")
+    return str(otherwise)
+
+
+def discard(uow: UnitOfWork, actor: Person, kind: ImportKind, batch_id: UUID, version: int | None) -> ImportBatch:
+    """Throw an import away that was not carried out; its rows are erased. Raises NotFound, Conflict, Stale."""
+    kind.authorise(actor)
+    batch = locked(uow, kind, batch_id)
+    if batch.state not in (BatchState.MAPPING, BatchState.REVIEW):
+        raise Conflict(not_open(batch))
+    expect_version(batch, version)
+    return _discard(uow, batch)
+
+
+def _discard(uow: UnitOfWork, batch: ImportBatch) -> ImportBatch:
+    queries.forget_rows(uow, batch.batch_id)
+    batch.state = BatchState.DISCARDED
+    uow.flush()
+    return batch
+
+
+def tidy(uow: UnitOfWork) -> int:
+    """Throw away what nobody finished, and erase the rows of old imports; their counts stay. The number of batches.
+
+    A job, each night: files hold more than the product needs to know for long.
+    """
+    today = clock.today()
+    left = queries.open_before(uow, first_moment_of(add_days(today, -DAYS_KEPT_OPEN)))
+    for batch in left:
+        _discard(uow, batch)
+    queries.forget_rows_committed_before(uow, first_moment_of(add_days(today, -DAYS_ROWS_KEPT)))
+    return len(left)
