@@ -27,7 +27,7 @@ CONTACT = Role.PLANNING_CONTACT
 NUMBERS: dict[tuple[Role, str], int] = {
     (Role.PLANNER, "/"): 10,
     (Role.PLANNER, "/scholen"): 7,
-    (Role.PLANNER, "/scholen/<school>"): 23,
+    (Role.PLANNER, "/scholen/<school>"): 24,
     (Role.PLANNER, "/scholen/<school>/klassen"): 7,
     (Role.PLANNER, "/mensen"): 8,
     (Role.PLANNER, "/verplichtingen"): 14,

@@ -52,7 +52,9 @@ PLANS = {"member_id": "other_member_id"}
 PERIOD = {"first_day": "2027-08-01", "last_day": "2027-08-31"}
 ADDRESS = {"name": "Nieuwe naam", "network": "free", "level": "primary", "municipality": "Lede"}
 NEW_SCHOOL = ADDRESS | {"institution_number": "045678"}
-SITE = {"number": 7, "name": "Vestiging Zeven", "municipality": "Lede"}
+SITE = {"number": 6, "name": "Vestiging Zeven", "municipality": "Lede"}
+MERGER = {"from_day": "2026-09-01", "reason": "Besluit van het bestuur."}
+NUMBER = MERGER | {"institution_number": "056789"}
 SHUT = {"site_id": "shut_site_id"}
 END = {"last_day": LAST, "reason": "De school stapt over."}
 SETTING = {"value": "160", "valid_from": "2026-11-01", "source": "overleg"}
@@ -176,6 +178,11 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("api-schools.EndOfAffiliation", "POST"): Operation(json=the(**END)),
     ("api-schools.SchoolSites", "GET"): PLAIN,
     ("api-schools.SchoolSites", "POST"): Operation(json=the(**SITE)),
+    ("api-schools.NewNumberOfSchool", "POST"): Operation(json=the(**NUMBER), version=1),
+    ("api-schools.MergerOfSchool", "POST"): Operation(json=of(MERGER, into_id="other_school_id"), version=1),
+    ("api-schools.FormerNamesOfSchool", "GET"): PLAIN,
+    ("api-schools.NewNumberOfSite", "POST"): Operation(json=the(number=9, reason="Besluit."), version=1),
+    ("api-schools.MergerOfSite", "POST"): Operation(json=of(END, into_id="second_site_id"), version=1),
     ("api-schools.OneSite", "GET"): PLAIN,
     ("api-schools.OneSite", "PATCH"): Operation(json=the(name="Andere naam"), version=1),
     ("api-schools.CloseOfSite", "POST"): Operation(json=the(**END), version=1),
@@ -191,6 +198,12 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("schools.do_end", "POST"): Operation(form=the(**END)),
     ("schools.invite", "POST"): Operation(form=the(**PERSON, role="head")),
     ("schools.add_site", "POST"): Operation(form=the(**SITE)),
+    ("schools.renaming", "GET"): PLAIN,
+    ("schools.renumber_school", "POST"): Operation(form=the(**NUMBER)),
+    ("schools.merge_school", "POST"): Operation(form=of(MERGER, into_id="other_school_id")),
+    ("schools.site_renaming", "GET"): PLAIN,
+    ("schools.renumber_site", "POST"): Operation(form=the(number="9", reason="Besluit.")),
+    ("schools.merge_site", "POST"): Operation(form=of(END, into_id="second_site_id")),
     ("schools.site", "GET"): PLAIN,
     ("schools.change_site", "POST"): Operation(form=the(**SITE)),
     ("schools.close_site", "POST"): Operation(form=the(**END)),

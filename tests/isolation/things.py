@@ -116,6 +116,9 @@ def _things(uow: Any, world: World) -> dict[str, Any]:
     shut = schools.add_site(
         uow, planner, schools.get(uow, school_id), {"number": 8, "name": "Vestiging Acht", "municipality": "Lede"}
     )
+    second = schools.add_site(
+        uow, planner, schools.get(uow, school_id), {"number": 7, "name": "Vestiging Zeven", "municipality": "Lede"}
+    )
     schools.close_site(uow, planner, shut.site_id, date(2026, 9, 30), "verhuisd", None)
     mailbox = identity.add_mailbox(
         uow, planner, school_id, name="Secretariaat", email="secretariaat@proef.example", role=Role.CARE_COORDINATOR
@@ -130,7 +133,7 @@ def _things(uow: Any, world: World) -> dict[str, Any]:
     return {
         "class_group_id": group.class_group_id, "closure_id": closure.closure_id, "leave_id": leave.leave_id,
         "team_member_id": place.team_member_id,
-        "check_id": check.check_id, "never_asked_id": world.other_school_id,
+        "second_site_id": second.site_id, "check_id": check.check_id, "never_asked_id": world.other_school_id,
         "administrator_id": world.staff[Role.ADMINISTRATOR].member_id,
         "deputy_id": deputy.deputy_id, "contact_id": contact_id, "head_id": head_id,
         "mailbox_id": mailbox.mailbox_id, "shut_site_id": shut.site_id, "shut_site_version": shut.version,

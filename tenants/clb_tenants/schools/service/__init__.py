@@ -10,6 +10,7 @@ from clb_tenants.schools.service.affiliation import (
     get,
     subject_of,
 )
+from clb_tenants.schools.service.renaming import merge_schools, merge_sites, renumber_school, renumber_site
 from clb_tenants.schools.service.sites import (
     SITE_CHANGEABLE,
     add_site,
@@ -30,6 +31,10 @@ __all__ = [
     "end_affiliation",
     "get",
     "get_site",
+    "merge_schools",
+    "merge_sites",
+    "renumber_school",
+    "renumber_site",
     "reopen_site",
     "subject_of",
 ]
