@@ -55,6 +55,8 @@ NEW_SCHOOL = ADDRESS | {"institution_number": "045678"}
 SITE = {"number": 6, "name": "Vestiging Zeven", "municipality": "Lede"}
 MERGER = {"from_day": "2026-09-01", "reason": "Besluit van het bestuur."}
 NUMBER = MERGER | {"institution_number": "056789"}
+MAIL, OWN_TEXT = {"key": "mail_key"}, {"key": "own_text_key"}
+TEXT = {"subject": "Welkom", "body": "Dag {naam}, de link werkt tot en met {tot}."}
 SHUT = {"site_id": "shut_site_id"}
 END = {"last_day": LAST, "reason": "De school stapt over."}
 SETTING = {"value": "160", "valid_from": "2026-11-01", "source": "overleg"}
@@ -267,6 +269,14 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     # notifications
     ("api-mails.MailDeliveries", "GET"): PLAIN,
     ("notifications.deliveries", "GET"): PLAIN,
+    ("api-mails.AllMailTexts", "GET"): PLAIN,
+    ("api-mails.OneMailText", "GET"): Operation(params=MAIL),
+    ("api-mails.OneMailText", "PUT"): Operation(json=the(**TEXT), params=MAIL, version=-1),
+    ("api-mails.OneMailText", "DELETE"): Operation(params=OWN_TEXT, version=-1),
+    ("notifications.texts", "GET"): PLAIN,
+    ("notifications.text", "GET"): Operation(params=MAIL),
+    ("notifications.write_text", "POST"): Operation(form=the(**TEXT), params=MAIL),
+    ("notifications.reset_text", "POST"): Operation(params=OWN_TEXT),
     # calendars: pages
     ("calendars.calendar", "GET"): Operation(query=of({}, school="school_id")),
     ("calendars.add_closure", "POST"): Operation(form=of(CLOSURE, school_id="school_id"), refers=True),

@@ -7,7 +7,7 @@ from clb_core.words import _l
 from clb_platform.notifications import service as notifications
 from clb_platform.planning import models, vocabulary
 from clb_platform.planning.api import blueprint
-from clb_platform.planning.service import mails
+from clb_platform.planning.service import mail_fields, mails
 from clb_platform.planning.web import pages
 from clb_tenants.access.permissions import Permission
 
@@ -36,7 +36,15 @@ PLANNING = Capability(
     settings=vocabulary.SETTINGS,
 )
 
-notifications.register_mail(mails.PROPOSED, mails.compose_proposed, label=_l("Voorstel van data"))
-notifications.register_mail(mails.ANSWERED, mails.compose_answered, label=_l("Antwoord van de school"))
-notifications.register_mail(mails.CONFIRMED, mails.compose_confirmed, label=_l("Bevestiging van een bezoek"))
-notifications.register_mail(mails.CANCELLED, mails.compose_cancelled, label=_l("Annulering van een bezoek"))
+notifications.register_mail(
+    mails.PROPOSED, mails.compose_proposed, label=_l("Voorstel van data"), fields=mail_fields.PROPOSED
+)
+notifications.register_mail(
+    mails.ANSWERED, mails.compose_answered, label=_l("Antwoord van de school"), fields=mail_fields.ANSWERED
+)
+notifications.register_mail(
+    mails.CONFIRMED, mails.compose_confirmed, label=_l("Bevestiging van een bezoek"), fields=mail_fields.CONFIRMED
+)
+notifications.register_mail(
+    mails.CANCELLED, mails.compose_cancelled, label=_l("Annulering van een bezoek"), fields=mail_fields.CANCELLED
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from clb_core.outbox import service as outbox
 from clb_core.outbox.models import MessageKind
 from clb_core.outbox.serialise import to_json
 from clb_platform.notifications.service import rendering
-from clb_platform.notifications.vocabulary import ComposedMail, MailTools, Recipient
+from clb_platform.notifications.vocabulary import ComposedMail, MailTools, MergeField, Recipient
 
 Compose = Callable[[UnitOfWork, Mapping[str, Any], MailTools], ComposedMail | None]
 """Writes a mail from what is true at the moment of sending; None when it is no longer true and must not be sent.
@@ -30,19 +30,23 @@ class KnownMail:
     compose: Compose
     package: str
     label: object
+    fields: Sequence[MergeField] = ()
 
 
 _known: dict[str, KnownMail] = {}
 
 
-def register_mail(template_key: str, compose: Compose, *, label: object = "", package: str = "") -> None:
+def register_mail(
+    template_key: str, compose: Compose, *, label: object = "", package: str = "", fields: Sequence[MergeField] = ()
+) -> None:
     """Make a kind of mail known; the slice that owns the mail calls it once, in its capability.
 
     `label` is its Dutch name in the delivery log. `package` is the slice whose `templates` hold the pair; when it is
-    not given, the slice of `compose`. Registering again replaces.
+    not given, the slice of `compose`. `fields` are the facts that a centre's own text may name; without them it has none.
+    Registering again replaces.
     """
     slice_of_compose = ".".join(compose.__module__.split(".")[:2])
-    _known[template_key] = KnownMail(compose, package or slice_of_compose, label or template_key)
+    _known[template_key] = KnownMail(compose, package or slice_of_compose, label or template_key, tuple(fields))
 
 
 def registered() -> Mapping[str, KnownMail]:
