@@ -58,7 +58,7 @@ def check_text(fields: Sequence[MergeField], subject: str, body: str) -> None:
         unknown = [f"{{{name}}}" for name in fields_in(text) if name not in known]
         if unknown:
             found = listed([f"{{{name}}}" for name in sorted(known)])
-            words = _("Deze mail kent %(unknown)s niet. Kies uit %(known)s.", unknown=listed(unknown), known=found)
+            words = _("Deze mail kent %(strange)s niet. Kies uit %(known)s.", strange=listed(unknown), known=found)
             problems[place] = [words]
     missing = [f"{{{field.name}}}" for field in fields if field.needed and field.name not in fields_in(body)]
     if missing:
