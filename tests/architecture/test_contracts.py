@@ -81,7 +81,7 @@ PLANTED = {
     "terms with a framework": ("platform/clb_core/terms/days.py", "import clb_core.web.pages", "Terms, words"),
     "words with a framework": ("platform/clb_platform/class_groups/vocabulary.py", "import sqlalchemy", "Vocabularies"),
     "a verb with HTTP": ("platform/clb_platform/class_groups/service/groups.py", "import flask", "Business code"),
-    "a verb with the queue": ("tenants/clb_tenants/schools/service.py", "import rq", "Business code"),
+    "a verb with the queue": ("tenants/clb_tenants/schools/service/affiliation.py", "import rq", "Business code"),
     "a cycle": ("platform/clb_core/database/engines.py", "import clb_core.outbox.models", "No cycles"),
 }
 

@@ -52,7 +52,11 @@ PLANS = {"member_id": "other_member_id"}
 PERIOD = {"first_day": "2027-08-01", "last_day": "2027-08-31"}
 ADDRESS = {"name": "Nieuwe naam", "network": "free", "level": "primary", "municipality": "Lede"}
 NEW_SCHOOL = ADDRESS | {"institution_number": "045678"}
-SITE = {"number": 7, "name": "Vestiging Zeven", "municipality": "Lede"}
+SITE = {"number": 6, "name": "Vestiging Zeven", "municipality": "Lede"}
+MERGER = {"from_day": "2026-09-01", "reason": "Besluit van het bestuur."}
+NUMBER = MERGER | {"institution_number": "056789"}
+MAIL, OWN_TEXT = {"key": "mail_key"}, {"key": "own_text_key"}
+TEXT = {"subject": "Welkom", "body": "Dag {naam}, de link werkt tot en met {tot}."}
 SHUT = {"site_id": "shut_site_id"}
 END = {"last_day": LAST, "reason": "De school stapt over."}
 SETTING = {"value": "160", "valid_from": "2026-11-01", "source": "overleg"}
@@ -222,6 +226,11 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("api-schools.EndOfAffiliation", "POST"): Operation(json=the(**END)),
     ("api-schools.SchoolSites", "GET"): PLAIN,
     ("api-schools.SchoolSites", "POST"): Operation(json=the(**SITE)),
+    ("api-schools.NewNumberOfSchool", "POST"): Operation(json=the(**NUMBER), version=1),
+    ("api-schools.MergerOfSchool", "POST"): Operation(json=of(MERGER, into_id="other_school_id"), version=1),
+    ("api-schools.FormerNamesOfSchool", "GET"): PLAIN,
+    ("api-schools.NewNumberOfSite", "POST"): Operation(json=the(number=9, reason="Besluit."), version=1),
+    ("api-schools.MergerOfSite", "POST"): Operation(json=of(END, into_id="second_site_id"), version=1),
     ("api-schools.OneSite", "GET"): PLAIN,
     ("api-schools.OneSite", "PATCH"): Operation(json=the(name="Andere naam"), version=1),
     ("api-schools.CloseOfSite", "POST"): Operation(json=the(**END), version=1),
@@ -237,6 +246,12 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("schools.do_end", "POST"): Operation(form=the(**END)),
     ("schools.invite", "POST"): Operation(form=the(**PERSON, role="head")),
     ("schools.add_site", "POST"): Operation(form=the(**SITE)),
+    ("schools.renaming", "GET"): PLAIN,
+    ("schools.renumber_school", "POST"): Operation(form=the(**NUMBER)),
+    ("schools.merge_school", "POST"): Operation(form=of(MERGER, into_id="other_school_id")),
+    ("schools.site_renaming", "GET"): PLAIN,
+    ("schools.renumber_site", "POST"): Operation(form=the(number="9", reason="Besluit.")),
+    ("schools.merge_site", "POST"): Operation(form=of(END, into_id="second_site_id")),
     ("schools.site", "GET"): PLAIN,
     ("schools.change_site", "POST"): Operation(form=the(**SITE)),
     ("schools.close_site", "POST"): Operation(form=the(**END)),
@@ -251,6 +266,14 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     # notifications
     ("api-mails.MailDeliveries", "GET"): PLAIN,
     ("notifications.deliveries", "GET"): PLAIN,
+    ("api-mails.AllMailTexts", "GET"): PLAIN,
+    ("api-mails.OneMailText", "GET"): Operation(params=MAIL),
+    ("api-mails.OneMailText", "PUT"): Operation(json=the(**TEXT), params=MAIL, version=-1),
+    ("api-mails.OneMailText", "DELETE"): Operation(params=OWN_TEXT, version=-1),
+    ("notifications.texts", "GET"): PLAIN,
+    ("notifications.text", "GET"): Operation(params=MAIL),
+    ("notifications.write_text", "POST"): Operation(form=the(**TEXT), params=MAIL),
+    ("notifications.reset_text", "POST"): Operation(params=OWN_TEXT),
     # calendars: pages
     ("calendars.calendar", "GET"): Operation(query=of({}, school="school_id")),
     ("calendars.add_closure", "POST"): Operation(form=of(CLOSURE, school_id="school_id"), refers=True),

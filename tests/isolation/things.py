@@ -24,6 +24,7 @@ from clb_platform.calendars import service as calendars
 from clb_platform.calendars.vocabulary import ClosureKind, HalfDay, LeaveKind, StaffFunction
 from clb_platform.class_groups import service as class_groups
 from clb_platform.class_groups.vocabulary import Grade
+from clb_platform.notifications import service as mails
 from clb_platform.planning import queries as planning
 from clb_platform.planning import service as visits
 from clb_platform.planning.models import Visit
@@ -119,6 +120,9 @@ def _things(uow: Any, world: World) -> dict[str, Any]:
     shut = schools.add_site(
         uow, planner, schools.get(uow, school_id), {"number": 8, "name": "Vestiging Acht", "municipality": "Lede"}
     )
+    second = schools.add_site(
+        uow, planner, schools.get(uow, school_id), {"number": 7, "name": "Vestiging Zeven", "municipality": "Lede"}
+    )
     schools.close_site(uow, planner, shut.site_id, date(2026, 9, 30), "verhuisd", None)
     mailbox = identity.add_mailbox(
         uow, planner, school_id, name="Secretariaat", email="secretariaat@proef.example", role=Role.CARE_COORDINATOR
@@ -129,11 +133,13 @@ def _things(uow: Any, world: World) -> dict[str, Any]:
         first_day=date(2027, 7, 1), last_day=date(2027, 7, 31),
     )  # fmt: skip
     (check,) = identity.ask_contacts(uow, planner, [school_id])
+    mails.write_text(uow, planner, "contacts", subject="Kijk na", body="Dag {school}", version=None)
     group = class_groups.add_group(uow, planner, school_id, YEAR, {"name": "2B", "grade": Grade("L2"), "head_count": 8})
     return {
         "class_group_id": group.class_group_id, "closure_id": closure.closure_id, "leave_id": leave.leave_id,
         "team_member_id": place.team_member_id,
-        "check_id": check.check_id, "never_asked_id": world.other_school_id,
+        "mail_key": "invitation", "own_text_key": "contacts",
+        "second_site_id": second.site_id, "check_id": check.check_id, "never_asked_id": world.other_school_id,
         "administrator_id": world.staff[Role.ADMINISTRATOR].member_id,
         "deputy_id": deputy.deputy_id, "contact_id": contact_id, "head_id": head_id,
         "mailbox_id": mailbox.mailbox_id, "shut_site_id": shut.site_id, "shut_site_version": shut.version,

@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import ValidationError, fields
 
 from clb_core.schema import FormSchema, Length
-from clb_platform.notifications.vocabulary import Outcome
+from clb_platform.notifications.vocabulary import LONGEST_BODY, LONGEST_SUBJECT, Outcome
 
 
 class DeliveryFilter(FormSchema):
@@ -17,6 +17,19 @@ class DeliveryFilter(FormSchema):
     template = fields.String(validate=Length(max=60))
     first = fields.Date()
     last = fields.Date()
+
+
+class TextForm(FormSchema):
+    """A centre's own text of a mail; `show` asks to see it first."""
+
+    subject = fields.String(required=True, validate=Length(min=1, max=LONGEST_SUBJECT))
+    body = fields.String(required=True, validate=Length(min=1, max=LONGEST_BODY))
+    show = fields.Boolean(load_default=False)
+    version = fields.Integer(load_default=None)
+
+
+class ResetTextForm(FormSchema):
+    version = fields.Integer(load_default=None)
 
 
 def read_filters(args: Mapping[str, str]) -> dict[str, Any]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, Uuid
+from sqlalchemy import Index, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from clb_core.database.base import Base, one_of, text_enum
+from clb_core.database.base import Base, one_of, primary_id, text_enum
 from clb_core.words import _l
 from clb_platform.notifications.vocabulary import Outcome
 from clb_tenants.isolation.ownership import APPEND_ONLY, CentreOwned
@@ -46,5 +46,25 @@ class MailDelivery(CentreOwned, Base):
     smtp_reply: Mapped[str]
 
 
-TABLES = (MailDelivery,)
-SENTENCES = {"mail_delivery_outcome": _l("Deze uitkomst van een mail bestaat niet.")}
+class MailText(CentreOwned, Base):
+    """One version of a centre's own text of a kind of mail; the highest counts. `is_default`: back to the product's text."""
+
+    __tablename__ = "mail_text"
+    __table_args__ = (UniqueConstraint("centre_id", "template", "number", name="mail_text_number"),)
+    audience = APPEND_ONLY
+
+    text_id: Mapped[UUID] = primary_id()
+    template: Mapped[str]
+    number: Mapped[int]
+    subject: Mapped[str]
+    body: Mapped[str]
+    is_default: Mapped[bool]
+    written_by: Mapped[str]
+    written_at: Mapped[datetime]
+
+
+TABLES = (MailDelivery, MailText)
+SENTENCES = {
+    "mail_text_number": _l("Iemand wijzigde deze tekst intussen. Bekijk de nieuwe versie en probeer opnieuw."),
+    "mail_delivery_outcome": _l("Deze uitkomst van een mail bestaat niet."),
+}

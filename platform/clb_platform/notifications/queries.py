@@ -15,7 +15,7 @@ from clb_core.outbox.models import MessageKind, OutboxMessage
 from clb_core.terms import first_moment_of, last_moment_of
 from clb_core.web.pages import PageRequest
 from clb_core.words import _
-from clb_platform.notifications.models import MailDelivery
+from clb_platform.notifications.models import MailDelivery, MailText
 from clb_tenants.schools.models import School
 
 
@@ -81,6 +81,48 @@ def deliveries_about(uow: UnitOfWork, object_id: UUID) -> Sequence[MailDelivery]
         select(MailDelivery)
         .where(MailDelivery.centre_id == uow.scope.owner_id, MailDelivery.object_id == object_id)
         .order_by(MailDelivery.queued_at.desc(), MailDelivery.message_id.desc())
+    )
+
+
+def text_of(uow: UnitOfWork, template: str) -> MailText | None:
+    """The latest version of the centre's own text of a kind of mail; None when there never was one."""
+    found: MailText | None = uow.scalars(
+        select(MailText)
+        .where(MailText.centre_id == uow.scope.owner_id, MailText.template == template)
+        .order_by(MailText.number.desc())
+        .limit(1)
+    ).first()
+    return found
+
+
+def texts(uow: UnitOfWork) -> dict[str, MailText]:
+    """Kind of mail → the latest version of the centre's own text."""
+    rows = uow.all(
+        select(MailText).where(MailText.centre_id == uow.scope.owner_id).order_by(MailText.template, MailText.number)
+    )
+    return {row.template: row for row in rows}
+
+
+def versions_of(uow: UnitOfWork, template: str) -> Sequence[MailText]:
+    """Every version of the centre's own text of a kind of mail, the latest first."""
+    return uow.all(
+        select(MailText)
+        .where(MailText.centre_id == uow.scope.owner_id, MailText.template == template)
+        .order_by(MailText.number.desc())
+    )
+
+
+def last_messages(uow: UnitOfWork, template: str, most: int) -> Sequence[OutboxMessage]:
+    """The newest queued or sent mails of a kind, to show a text with real facts."""
+    return uow.all(
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.scope_id == uow.scope.owner_id,
+            OutboxMessage.kind == MessageKind.MAIL,
+            OutboxMessage.name == template,
+        )
+        .order_by(OutboxMessage.message_id.desc())
+        .limit(most)
     )
 
 

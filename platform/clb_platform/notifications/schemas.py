@@ -6,7 +6,7 @@ from marshmallow import fields
 
 from clb_core.rest.api import PageQuery, page_schema
 from clb_core.schema import BaseSchema, Length
-from clb_platform.notifications.vocabulary import Outcome
+from clb_platform.notifications.vocabulary import LONGEST_BODY, LONGEST_SUBJECT, Outcome
 
 
 class DeliveryQuery(PageQuery):
@@ -98,6 +98,36 @@ class DeliveryOut(BaseSchema):
     smtp_reply = fields.String(
         required=True,
         metadata={"example": "250 2.0.0 Ok", "description": "What the server answered; empty when not asked."},
+    )
+
+
+class MergeFieldOut(BaseSchema):
+    name = fields.String(required=True, metadata={"example": "school", "description": "Stands between braces in a text."})
+    label = fields.String(required=True, metadata={"example": "naam van de school"})
+    example = fields.String(required=True)
+    needed = fields.Boolean(required=True, metadata={"description": "True: a text without it is refused."})
+
+
+class MailTextOut(BaseSchema):
+    template = fields.String(required=True, metadata={"example": "planning.proposed", "description": "The kind of mail."})
+    label = fields.String(required=True, metadata={"example": "Voorstel van data"})
+    subject = fields.String(required=True, metadata={"description": "Empty while the product's text holds."})
+    body = fields.String(required=True, metadata={"description": "Empty while the product's text holds."})
+    is_default = fields.Boolean(required=True)
+    version = fields.Integer(required=True, metadata={"example": 2, "description": "0: never changed. The ETag is made of it."})
+    fields_ = fields.List(fields.Nested(MergeFieldOut), data_key="fields", attribute="fields", required=True)
+
+
+class MailTexts(BaseSchema):
+    items = fields.List(fields.Nested(MailTextOut), required=True, metadata={"description": "By label; never paged."})
+
+
+class WriteText(BaseSchema):
+    subject = fields.String(
+        required=True, validate=Length(min=1, max=LONGEST_SUBJECT), metadata={"example": "Welke datum past, {school}?"}
+    )
+    body = fields.String(
+        required=True, validate=Length(min=1, max=LONGEST_BODY), metadata={"example": "Kies uit:\n\n{data}\n\nTegen {termijn}."}
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -76,6 +77,55 @@ class Recipient:
     email: str
     name: str
     for_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MergeField:
+    """A fact that a centre's own text may name as "{name}": `key` among the values of the mail, and an example of it.
+
+    A mail whose text leaves out what is `needed` would be of no use.
+    """
+
+    name: str
+    key: str
+    label: object
+    example: str
+    needed: bool = False
+
+
+class NotificationsAction(StrEnum):
+    TEXT_CHANGED = "notifications.text.changed"
+    TEXT_RESET = "notifications.text.reset"
+
+
+ACTION_LABELS: Final = {
+    NotificationsAction.TEXT_CHANGED: _l("Tekst van een mail gewijzigd"),
+    NotificationsAction.TEXT_RESET: _l("Tekst van een mail terug naar de standaard"),
+}
+FIELD_LABELS: Final = {
+    "body": _l("tekst"),
+    "subject": _l("onderwerp"),
+    "version": _l("versie"),
+}
+FIELD_IN_TEXT: Final = re.compile(r"\{([^{}]*)\}")
+LONGEST_SUBJECT: Final = 200
+LONGEST_BODY: Final = 4000
+
+
+def fields_in(text: str) -> list[str]:
+    """The names between braces in a text, each once."""
+    return list(dict.fromkeys(FIELD_IN_TEXT.findall(text)))
+
+
+def merged(text: str, values: Mapping[str, str]) -> str:
+    """The text with its fields filled in. Raises KeyError for a field without a value."""
+    return FIELD_IN_TEXT.sub(lambda found: values[found.group(1)], text)
+
+
+def paragraphs_of(text: str) -> list[list[str]]:
+    """Paragraphs as lists of lines: an empty line begins a new one."""
+    parts = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
+    return [[line.strip() for line in part.split("\n")] for part in parts if part.strip()]
 
 
 @dataclass(frozen=True, slots=True)

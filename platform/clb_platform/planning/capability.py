@@ -8,7 +8,7 @@ from clb_platform.calendars import service as calendars
 from clb_platform.notifications import service as notifications
 from clb_platform.planning import jobs, models, vocabulary
 from clb_platform.planning.api import blueprint
-from clb_platform.planning.service import PlannedVisits, look_again_at_all, mails, more_mails
+from clb_platform.planning.service import PlannedVisits, look_again_at_all, mail_fields, mails, more_mails
 from clb_platform.planning.web import pages
 from clb_tenants.access.permissions import Permission
 
@@ -51,16 +51,15 @@ PLANNING = Capability(
 
 calendars.register_planned(PlannedVisits())
 
-notifications.register_mail(mails.PROPOSED, mails.compose_proposed, label=_l("Voorstel van data"))
-notifications.register_mail(mails.ANSWERED, mails.compose_answered, label=_l("Antwoord van de school"))
-notifications.register_mail(mails.CONFIRMED, mails.compose_confirmed, label=_l("Bevestiging van een bezoek"))
-notifications.register_mail(mails.CANCELLED, mails.compose_cancelled, label=_l("Annulering van een bezoek"), urgent=True)
-notifications.register_mail(mails.REMINDER, mails.compose_reminder, label=_l("Herinnering aan de school"))
-notifications.register_mail(mails.LAPSED, mails.compose_lapsed, label=_l("Voorstel vervallen"))
-notifications.register_mail(
-    more_mails.COUNTERED, more_mails.compose_countered, label=_l("Andere data gevraagd door de school")
-)
-notifications.register_mail(
-    more_mails.RECORDED, more_mails.compose_recorded, label=_l("Antwoord per telefoon genoteerd")
-)
-notifications.register_mail(more_mails.WITHDRAWN, more_mails.compose_withdrawn, label=_l("Voorstel ingetrokken"))
+for template, compose, label, fields, urgent in (
+    (mails.PROPOSED, mails.compose_proposed, _l("Voorstel van data"), mail_fields.PROPOSED, False),
+    (mails.ANSWERED, mails.compose_answered, _l("Antwoord van de school"), mail_fields.ANSWERED, False),
+    (mails.CONFIRMED, mails.compose_confirmed, _l("Bevestiging van een bezoek"), mail_fields.CONFIRMED, False),
+    (mails.CANCELLED, mails.compose_cancelled, _l("Annulering van een bezoek"), mail_fields.CANCELLED, True),
+    (mails.REMINDER, mails.compose_reminder, _l("Herinnering aan de school"), mail_fields.REMINDER, False),
+    (mails.LAPSED, mails.compose_lapsed, _l("Voorstel vervallen"), mail_fields.LAPSED, False),
+    (more_mails.COUNTERED, more_mails.compose_countered, _l("Andere data gevraagd door de school"), mail_fields.COUNTERED, False),
+    (more_mails.RECORDED, more_mails.compose_recorded, _l("Antwoord per telefoon genoteerd"), mail_fields.RECORDED, False),
+    (more_mails.WITHDRAWN, more_mails.compose_withdrawn, _l("Voorstel ingetrokken"), mail_fields.WITHDRAWN, False),
+):
+    notifications.register_mail(template, compose, label=label, fields=fields, urgent=urgent)

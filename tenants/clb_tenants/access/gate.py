@@ -1,7 +1,7 @@
 """The gate: every route says who may use it, and a request passes only with that permission.
 
 `@requires(permission)` and `@public(reason)` mark a view; an app with an unmarked route does not start. Whom the request
-acts for is found by the `identify` function that the composition root gives (see `identity/web.py`).
+acts for is found by the `identify` function that the composition root gives (see `identity/web/sessions.py`).
 """
 
 from __future__ import annotations

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     IDENTITY_MEMBER_READ = "identity.member.read"
     IDENTITY_STAFF_MANAGE = "identity.staff.manage"
     NOTIFICATIONS_DELIVERY_READ = "notifications.delivery.read"
+    NOTIFICATIONS_TEXT_EDIT = "notifications.text.edit"
     PLANNING_OBLIGATION_READ = "planning.obligation.read"
     PLANNING_VISIT_ANSWER = "planning.visit.answer"
     PLANNING_VISIT_CONFIRM = "planning.visit.confirm"

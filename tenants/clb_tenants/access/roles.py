@@ -104,6 +104,7 @@ _MANAGE: Final = frozenset(
         P.CALENDARS_CENTRE_EDIT,
         P.CALENDARS_TEAM_EDIT,
         P.CENTRES_SETTING_EDIT,
+        P.NOTIFICATIONS_TEXT_EDIT,
         P.PROGRAMMES_EDIT,
     }
 )

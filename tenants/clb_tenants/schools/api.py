@@ -22,8 +22,13 @@ from clb_tenants.schools.schemas import (
     ChangeSite,
     CloseSite,
     EndAffiliation,
+    FormerNames,
+    MergeSchool,
+    MergeSite,
+    NewNumber,
     NewSchool,
     NewSite,
+    NewSiteNumber,
     SchoolOut,
     SchoolPage,
     SchoolsQuery,
@@ -163,3 +168,69 @@ class ReopeningOfSite(Resource):
     def post(self, site_id: UUID) -> Site:
         """Take the last day of a site away; send its ETag in If-Match."""
         return service.reopen_site(g.uow, g.actor, site_id, sent_version())
+
+
+@blueprint.route("/schools/<uuid:school_id>/new-number")
+class NewNumberOfSchool(Resource):
+    @requires(Permission.SCHOOLS_EDIT)
+    @blueprint.doc(operationId="renumberSchool")
+    @blueprint.arguments(NewNumber)
+    @blueprint.response(200, SchoolOut)
+    @blueprint.problems(409, 412, 422, 428)
+    @versioned
+    def post(self, new: dict[str, Any], school_id: UUID) -> School:
+        """Give a school another institution number; the old one still finds it. Send its ETag in If-Match."""
+        values = (new["institution_number"], new["from_day"], new["reason"])
+        return service.renumber_school(g.uow, g.actor, school_id, *values, sent_version())
+
+
+@blueprint.route("/schools/<uuid:school_id>/merge")
+class MergerOfSchool(Resource):
+    @requires(Permission.SCHOOLS_EDIT)
+    @blueprint.doc(operationId="mergeSchool")
+    @blueprint.arguments(MergeSchool)
+    @blueprint.response(200, SchoolOut)
+    @blueprint.problems(409, 412, 422, 428)
+    @versioned
+    def post(self, merge: dict[str, Any], school_id: UUID) -> School:
+        """Let a school go on as part of another; gives the other. Send the ETag of the school that stops in If-Match."""
+        values = (merge["into_id"], merge["from_day"], merge["reason"])
+        return service.merge_schools(g.uow, g.actor, school_id, *values, sent_version())
+
+
+@blueprint.route("/schools/<uuid:school_id>/former-names")
+class FormerNamesOfSchool(Resource):
+    @requires(Permission.SCHOOLS_READ)
+    @blueprint.doc(operationId="listFormerNames")
+    @blueprint.response(200, FormerNames)
+    @blueprint.problems()
+    def get(self, school_id: UUID) -> dict[str, Any]:
+        """What the school and its sites were called and numbered before."""
+        return {"items": queries.former_names(g.uow, service.get(g.uow, school_id).school_id)}
+
+
+@blueprint.route("/sites/<uuid:site_id>/new-number")
+class NewNumberOfSite(Resource):
+    @requires(Permission.SCHOOLS_EDIT)
+    @blueprint.doc(operationId="renumberSite")
+    @blueprint.arguments(NewSiteNumber)
+    @blueprint.response(200, SiteOut)
+    @blueprint.problems(409, 412, 422, 428)
+    @versioned
+    def post(self, new: dict[str, Any], site_id: UUID) -> Site:
+        """Give a site another number within its school. Send its ETag in If-Match."""
+        return service.renumber_site(g.uow, g.actor, site_id, new["number"], new["reason"], sent_version())
+
+
+@blueprint.route("/sites/<uuid:site_id>/merge")
+class MergerOfSite(Resource):
+    @requires(Permission.SCHOOLS_EDIT)
+    @blueprint.doc(operationId="mergeSite")
+    @blueprint.arguments(MergeSite)
+    @blueprint.response(200, SiteOut)
+    @blueprint.problems(409, 412, 422, 428)
+    @versioned
+    def post(self, merge: dict[str, Any], site_id: UUID) -> Site:
+        """Close a site because another of the school takes its place; gives the other. Send If-Match of the first."""
+        values = (merge["into_id"], merge["last_day"], merge["reason"])
+        return service.merge_sites(g.uow, g.actor, site_id, *values, sent_version())

@@ -54,6 +54,33 @@ class ReopenSiteForm(FormSchema):
     version = fields.Integer(load_default=None)
 
 
+class NewNumberForm(FormSchema):
+    institution_number = fields.String(required=True, validate=Length(min=1, max=20))
+    from_day = fields.Date(required=True)
+    reason = fields.String(required=True, validate=Length(min=2, max=500))
+    version = fields.Integer(load_default=None)
+
+
+class MergeSchoolForm(FormSchema):
+    into_id = fields.UUID(required=True)
+    from_day = fields.Date(required=True)
+    reason = fields.String(required=True, validate=Length(min=2, max=500))
+    version = fields.Integer(load_default=None)
+
+
+class NewSiteNumberForm(FormSchema):
+    number = fields.Integer(required=True, validate=Range(min=1, max=999))
+    reason = fields.String(required=True, validate=Length(min=2, max=500))
+    version = fields.Integer(load_default=None)
+
+
+class MergeSiteForm(FormSchema):
+    into_id = fields.UUID(required=True)
+    last_day = fields.Date(required=True)
+    reason = fields.String(required=True, validate=Length(min=2, max=500))
+    version = fields.Integer(load_default=None)
+
+
 class EndAffiliationForm(FormSchema):
     last_day = fields.Date(required=True)
     reason = fields.String(required=True, validate=Length(min=2, max=500))

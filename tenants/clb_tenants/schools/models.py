@@ -105,8 +105,34 @@ class Site(Versioned, CentreOwned, Base):
     closed_on: Mapped[date | None]
 
 
+class FormerName(CentreOwned, Base):
+    """What a school or one of its sites was called or numbered up to and including `last_day`; search finds it by this.
+
+    A school that merged into another leaves its name and number here, at the school that goes on.
+    """
+
+    __tablename__ = "former_name"
+    __table_args__ = (
+        owned_foreign_key("school_id", "school"),
+        Index("former_name_school_idx", "centre_id", "school_id", "last_day"),
+        Index("former_name_name_idx", "centre_id", "name_key", "school_id"),
+        Index("former_name_number_idx", "centre_id", "institution_number", "school_id"),
+    )
+    audience = shared()
+
+    former_id: Mapped[UUID] = primary_id()
+    school_id: Mapped[UUID] = mapped_column(Uuid())
+    site_id: Mapped[UUID | None] = mapped_column(Uuid())
+    name: Mapped[str]
+    name_key: Mapped[str]
+    institution_number: Mapped[str]
+    site_number: Mapped[int | None]
+    last_day: Mapped[date]
+    recorded_at: Mapped[datetime]
+
+
 GLOBAL_TABLES = (Institution, Affiliation)
-TABLES = (School, Site)
+TABLES = (School, Site, FormerName)
 SENTENCES = {
     "affiliation_one_centre_per_day": _l("Deze school is in die periode al aangesloten bij een ander centrum."),
     "affiliation_days_in_order": _l("De laatste dag van de aansluiting ligt voor de eerste."),

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select, text
+from sqlalchemy import Select, exists, func, or_, select, text
 
 from clb_core import clock
 from clb_core.database.arrays import among
@@ -18,7 +18,7 @@ from clb_core.search import search_key
 from clb_core.web.pages import PageRequest
 from clb_tenants.audit.ports import KnownSchool
 from clb_tenants.isolation.scope import CentreId, DatabaseRole
-from clb_tenants.schools.models import School, Site
+from clb_tenants.schools.models import FormerName, School, Site
 
 
 def school(uow: UnitOfWork, school_id: UUID) -> School | None:
@@ -91,9 +91,9 @@ def _matching(uow: UnitOfWork, filters: dict[str, Any], day: date) -> Select[Any
     if filters.get("q"):
         key = search_key(filters["q"])
         number = "".join(filter(str.isdigit, filters["q"]))
-        found = [School.name_key.op("^@")(key), School.municipality_key.op("^@")(key)]
+        found = [School.name_key.op("^@")(key), School.municipality_key.op("^@")(key), _was_called(key)]
         if number:
-            found.append(School.institution_number.op("^@")(number))
+            found += [School.institution_number.op("^@")(number), _had_number(number)]
         statement = statement.where(or_(*found))
     for name in ("level", "network"):
         if filters.get(name):
@@ -101,6 +101,28 @@ def _matching(uow: UnitOfWork, filters: dict[str, Any], day: date) -> Select[Any
     if not filters.get("past"):
         statement = statement.where(affiliated_on(day))
     return statement
+
+
+def _was_called(key: str) -> Any:
+    return _formerly(FormerName.name_key.op("^@")(key))
+
+
+def _had_number(number: str) -> Any:
+    return _formerly(FormerName.institution_number.op("^@")(number))
+
+
+def _formerly(condition: Any) -> Any:
+    """The condition that a school, or a site of it, was once called or numbered so."""
+    return exists().where(FormerName.centre_id == School.centre_id, FormerName.school_id == School.school_id, condition)
+
+
+def former_names(uow: UnitOfWork, school_id: UUID) -> Sequence[FormerName]:
+    """What a school and its sites were called or numbered before, the latest first."""
+    return uow.all(
+        select(FormerName)
+        .where(FormerName.centre_id == uow.scope.owner_id, FormerName.school_id == school_id)
+        .order_by(FormerName.last_day.desc(), FormerName.former_id.desc())
+    )
 
 
 def sites_of(uow: UnitOfWork, school_id: UUID) -> Sequence[Site]:

@@ -64,6 +64,44 @@ class ChangeSchool(BaseSchema):
     phone = fields.String(validate=Length(max=40), metadata=PHONE)
 
 
+FROM_DAY = {"example": "2026-09-01", "description": "The first day on which it is so; not in the future."}
+WHY = {"example": "Besluit van het bestuur.", "description": "Kept in the audit ledger."}
+
+
+class NewNumber(BaseSchema):
+    institution_number = fields.String(required=True, validate=Length(min=1, max=20), metadata={"example": "045678"})
+    from_day = fields.Date(required=True, metadata=FROM_DAY)
+    reason = fields.String(required=True, validate=Length(min=2, max=500), metadata=WHY)
+
+
+class MergeSchool(BaseSchema):
+    into_id = fields.UUID(required=True, metadata={"description": "The school that goes on."})
+    from_day = fields.Date(required=True, metadata=FROM_DAY)
+    reason = fields.String(required=True, validate=Length(min=2, max=500), metadata=WHY)
+
+
+class FormerNameOut(BaseSchema):
+    name = fields.String(required=True)
+    institution_number = fields.String(required=True, metadata={"description": "Empty when the number did not change."})
+    site_number = fields.Integer(required=True, allow_none=True, metadata={"description": "Null for the school itself."})
+    last_day = fields.Date(required=True)
+
+
+class FormerNames(BaseSchema):
+    items = fields.List(fields.Nested(FormerNameOut), required=True, metadata={"description": "Latest first; never paged."})
+
+
+class NewSiteNumber(BaseSchema):
+    number = fields.Integer(required=True, validate=Range(min=1, max=999), metadata={"example": 4})
+    reason = fields.String(required=True, validate=Length(min=2, max=500), metadata=WHY)
+
+
+class MergeSite(BaseSchema):
+    into_id = fields.UUID(required=True, metadata={"description": "The site that goes on."})
+    last_day = fields.Date(required=True, metadata={"example": "2027-08-31", "description": "Of the site that stops."})
+    reason = fields.String(required=True, validate=Length(min=2, max=500), metadata=WHY)
+
+
 class EndAffiliation(BaseSchema):
     last_day = fields.Date(required=True, metadata=UNTIL)
     reason = fields.String(

@@ -39,6 +39,10 @@ class EducationLevel(StrEnum):
 class SchoolsAction(StrEnum):
     ADDED = "schools.school.added"
     CHANGED = "schools.school.changed"
+    RENUMBERED = "schools.school.renumbered"
+    MERGED = "schools.school.merged"
+    SITE_RENUMBERED = "schools.site.renumbered"
+    SITE_MERGED = "schools.site.merged"
     SITE_ADDED = "schools.site.added"
     SITE_CHANGED = "schools.site.changed"
     SITE_CLOSED = "schools.site.closed"
@@ -67,6 +71,10 @@ LEVEL_LABELS: Final[Mapping[EducationLevel, object]] = {
 ACTION_LABELS: Final = {
     SchoolsAction.ADDED: _l("School toegevoegd"),
     SchoolsAction.CHANGED: _l("School gewijzigd"),
+    SchoolsAction.RENUMBERED: _l("Nieuw instellingsnummer"),
+    SchoolsAction.MERGED: _l("School opgegaan in een andere"),
+    SchoolsAction.SITE_RENUMBERED: _l("Nieuw nummer van een vestiging"),
+    SchoolsAction.SITE_MERGED: _l("Vestiging opgegaan in een andere"),
     SchoolsAction.SITE_ADDED: _l("Vestiging toegevoegd"),
     SchoolsAction.SITE_CHANGED: _l("Vestiging gewijzigd"),
     SchoolsAction.SITE_CLOSED: _l("Vestiging gesloten"),
@@ -86,10 +94,14 @@ FIELD_LABELS: Final[Mapping[str, object]] = {
     "closed_on": _l("laatste dag in gebruik"),
     "institution_number": _l("instellingsnummer"),
     "latitude": _l("breedtegraad"),
+    "into": _l("gaat op in"),
     "level": FieldWords(_l("onderwijsniveau"), LEVEL_LABELS),
     "longitude": _l("lengtegraad"),
     "municipality": _l("gemeente"),
     "name": _l("naam"),
+    "from_day": _l("vanaf"),
+    "sites": _l("overgenomen vestigingen"),
+    "people": _l("overgenomen rollen"),
     "network": FieldWords(_l("net"), NETWORK_LABELS),
     "number": _l("nummer"),
     "phone": _l("telefoon"),

@@ -15,17 +15,21 @@ from clb_platform.notifications.service.mails import (
 )
 from clb_platform.notifications.service.password import compose_password, queue_password
 from clb_platform.notifications.service.rendering import RenderedMail, render
+from clb_platform.notifications.service.texts import Preview, known_kind, preview, reset_text, write_text
 
 __all__ = [
     "Compose",
+    "Preview",
     "RenderedMail",
     "compose_contacts",
     "compose_invitation",
     "compose_password",
     "deliver",
     "give_up",
+    "known_kind",
     "label_of",
     "prepare_templates",
+    "preview",
     "queue_contacts",
     "queue_invitation",
     "queue_mail",
@@ -33,4 +37,6 @@ __all__ = [
     "register_mail",
     "registered",
     "render",
+    "reset_text",
+    "write_text",
 ]

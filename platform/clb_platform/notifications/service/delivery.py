@@ -16,6 +16,7 @@ from clb_platform.notifications.models import MailDelivery
 from clb_platform.notifications.ports import MailRefused, MailSender, OutgoingMail
 from clb_platform.notifications.service.mails import registered
 from clb_platform.notifications.service.rendering import RenderedMail, render
+from clb_platform.notifications.service.texts import in_own_words
 from clb_platform.notifications.vocabulary import ComposedMail, MailTools, Outcome, Recipient
 from clb_tenants.centres import queries as centres
 from clb_tenants.centres.models import Centre
@@ -41,7 +42,8 @@ def deliver(uow: UnitOfWork, message: OutboxMessage, sender: MailSender, tools: 
         words = _("Je krijgt deze mail omdat je %(name)s vervangt.", name=to.for_name)
         composed = replace(composed, why=f"{words} {composed.why}".strip())
     centre = centres.centre(uow)
-    outgoing = _outgoing(message, composed, render(composed, known.package, centre), centre, tools)
+    composed, package = in_own_words(uow, message.name, known, composed)
+    outgoing = _outgoing(message, composed, render(composed, package, centre), centre, tools)
     # What the database would refuse must be refused before the mail is gone.
     uow.flush()
     try:

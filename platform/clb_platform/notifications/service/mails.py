@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -15,7 +15,14 @@ from clb_core.outbox.models import MessageKind
 from clb_core.outbox.serialise import to_json
 from clb_core.terms import after_window, local_day
 from clb_platform.notifications.service import rendering
-from clb_platform.notifications.vocabulary import QUIET_FROM, QUIET_UNTIL, ComposedMail, MailTools, Recipient
+from clb_platform.notifications.vocabulary import (
+    QUIET_FROM,
+    QUIET_UNTIL,
+    ComposedMail,
+    MailTools,
+    MergeField,
+    Recipient,
+)
 from clb_tenants.centres.service import value_on
 
 Compose = Callable[[UnitOfWork, Mapping[str, Any], MailTools], ComposedMail | None]
@@ -37,22 +44,24 @@ class KnownMail:
     package: str
     label: object
     urgent: bool = False
+    fields: Sequence[MergeField] = ()
 
 
 _known: dict[str, KnownMail] = {}
 
 
 def register_mail(
-    template_key: str, compose: Compose, *, label: object = "", package: str = "", urgent: bool = False
+    template_key: str, compose: Compose, *, label: object = "", package: str = "", urgent: bool = False,
+    fields: Sequence[MergeField] = (),
 ) -> None:
     """Make a kind of mail known; the slice that owns the mail calls it once, in its capability.
 
     `label` is its Dutch name in the delivery log. `package` is the slice whose `templates` hold the pair; when it is
-    not given, the slice of `compose`. `urgent` is for what somebody waits for or must know before the morning. Registering
-    again replaces.
+    not given, the slice of `compose`. `urgent` is for what somebody waits for or must know before the morning. `fields` are
+    the facts that a centre's own text may name; without them it has none. Registering again replaces.
     """
     slice_of_compose = ".".join(compose.__module__.split(".")[:2])
-    _known[template_key] = KnownMail(compose, package or slice_of_compose, label or template_key, urgent)
+    _known[template_key] = KnownMail(compose, package or slice_of_compose, label or template_key, urgent, tuple(fields))
 
 
 def registered() -> Mapping[str, KnownMail]:

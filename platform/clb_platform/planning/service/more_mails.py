@@ -111,7 +111,7 @@ def compose_withdrawn(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailTo
         return None
     asked = [each for each in deliveries.deliveries_about(uow, visit.visit_id) if each.template == PROPOSED]
     sent = {each.recipient_member_id for each in asked if each.outcome is Outcome.SENT}
-    if UUID(payload["member_id"]) not in sent:
+    if (UUID(payload["member_id"]) if payload["member_id"] else None) not in sent:
         return None
     return ComposedMail(
         subject=_("Ingetrokken: %(title)s", title=visit.title),

@@ -12,11 +12,13 @@ from clb_tenants.identity.models import ContactCheck
 
 
 def latest_checks(uow: UnitOfWork) -> dict[UUID, ContactCheck]:
-    """School → its latest check. One statement."""
+    """School → the check that it did not answer yet, or else its latest. One statement."""
     rows = uow.all(
         select(ContactCheck)
         .where(ContactCheck.centre_id == uow.scope.owner_id)
-        .order_by(ContactCheck.school_id, ContactCheck.asked_at, ContactCheck.check_id)
+        .order_by(
+            ContactCheck.school_id, ContactCheck.confirmed_at.is_(None), ContactCheck.asked_at, ContactCheck.check_id
+        )
     )
     return {row.school_id: row for row in rows}
 

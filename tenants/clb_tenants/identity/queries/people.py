@@ -15,7 +15,7 @@ from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.web.pages import PageRequest
 from clb_tenants.access.roles import Role
 from clb_tenants.centres.models import Centre
-from clb_tenants.identity.models import Member, Membership
+from clb_tenants.identity.models import Invitation, Member, Membership
 
 
 def valid_on(day: Any) -> Any:

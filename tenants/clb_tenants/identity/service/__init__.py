@@ -29,6 +29,7 @@ from clb_tenants.identity.service.memberships import (
     end_membership,
     end_roles_of_school,
     get_membership,
+    pass_roles,
     people_unit,
 )
 from clb_tenants.identity.service.passwords import ask_password, change_password
@@ -64,6 +65,7 @@ __all__ = [
     "mailboxes_of_school",
     "make_link",
     "open_link",
+    "pass_roles",
     "people_unit",
     "remove_mailbox",
     "revoke_invitation",

@@ -119,6 +119,25 @@ def end_membership(
     return membership
 
 
+def pass_roles(uow: UnitOfWork, actor: Acting, school_id: UUID, into_id: UUID, first_day: date) -> int:
+    """Give everyone with a role at a school the same role at another from `first_day`; how many roles were given.
+
+    Who holds it there already gets nothing twice. Whether the actor may is asked before.
+    """
+    there = {
+        (member.member_id, membership.role)
+        for membership, member in queries.memberships_of_school(uow, into_id)
+        if membership.valid_until is None or membership.valid_until >= first_day
+    }
+    given = 0
+    for membership, member in queries.memberships_of_school(uow, school_id):
+        runs = membership.valid_until is None or membership.valid_until >= first_day
+        if runs and (member.member_id, membership.role) not in there:
+            add_membership(uow, actor, member, membership.role, into_id, first_day, membership.valid_until)
+            given += 1
+    return given
+
+
 def end_roles_of_school(uow: UnitOfWork, actor: Acting, school_id: UUID, last_day: date, reason: str) -> int:
     """End every role at a school that still runs past `last_day`; links stop. The number that ended. Runs as the centre."""
     ended = 0

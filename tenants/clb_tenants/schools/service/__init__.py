@@ -11,6 +11,7 @@ from clb_tenants.schools.service.affiliation import (
     remove_school,
     subject_of,
 )
+from clb_tenants.schools.service.renaming import merge_schools, merge_sites, renumber_school, renumber_site
 from clb_tenants.schools.service.sites import (
     SITE_CHANGEABLE,
     add_site,
@@ -32,8 +33,12 @@ __all__ = [
     "end_affiliation",
     "get",
     "get_site",
+    "merge_schools",
+    "merge_sites",
     "remove_school",
     "remove_site",
+    "renumber_school",
+    "renumber_site",
     "reopen_site",
     "subject_of",
 ]

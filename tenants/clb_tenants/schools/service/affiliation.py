@@ -25,6 +25,7 @@ from clb_tenants.identity import queries as identity
 from clb_tenants.identity import service as people
 from clb_tenants.schools import queries
 from clb_tenants.schools.models import School
+from clb_tenants.schools.service.former import keep_former
 from clb_tenants.schools.vocabulary import SchoolsAction, institution_number
 
 CHANGEABLE = ("name", "network", "level", "board_name", "street", "postcode", "municipality", "phone")
@@ -52,7 +53,7 @@ def add_school(uow: UnitOfWork, actor: Acting, values: Mapping[str, Any], *, aff
     former = queries.school_by_number_for_change(uow, number)
     if former is not None:
         return _take_back(uow, actor, former, values, first)
-    institution_id = _claim(uow, number, values["name"], first)
+    institution_id = claim(uow, number, values["name"], first)
     school = School(institution_id=institution_id, institution_number=number, affiliated_from=first, affiliated_until=None)
     _fill(school, values)
     uow.add(school)
@@ -70,7 +71,7 @@ def checked_number(text: str) -> str:
     return number
 
 
-def _claim(uow: UnitOfWork, number: str, name: str, first: date) -> UUID:
+def claim(uow: UnitOfWork, number: str, name: str, first: date) -> UUID:
     """Enter the affiliation in the global register. Raises Conflict when another centre has the school in that time."""
     try:
         return queries.claim_affiliation(uow, number, name, first, None)
@@ -91,8 +92,10 @@ def _take_back(uow: UnitOfWork, actor: Acting, school: School, values: Mapping[s
     if first <= last:
         words = _("De vorige aansluiting liep tot en met %(day)s. Kies een latere dag.", day=spoken_with_year(last))
         raise Refused(words, fields={"affiliated_from": [words]})
-    _claim(uow, school.institution_number, values["name"], first)
-    changes = _fill(school, values)
+    claim(uow, school.institution_number, values["name"], first)
+    changes: dict[str, list[Any]] = _fill(school, values)
+    if "name" in changes:
+        keep_former(uow, school.school_id, last, changes["name"][0])
     changes |= {"affiliated_from": [school.affiliated_from, first], "affiliated_until": [last, None]}
     school.affiliated_from, school.affiliated_until = first, None
     uow.flush()
@@ -124,6 +127,8 @@ def change_school(uow: UnitOfWork, actor: Actor, school_id: UUID, values: Mappin
     expect_version(school, version)
     changes = _fill(school, values)
     uow.flush()
+    if "name" in changes:
+        keep_former(uow, school_id, add_days(clock.today(), -1), changes["name"][0])
     if changes:
         audit.record(uow, actor, SchoolsAction.CHANGED, subject_of(school), changes=changes)
     return school

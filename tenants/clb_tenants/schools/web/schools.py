@@ -117,6 +117,7 @@ def school_page(school_id: UUID, *, contact: Form | None = None, site: Form | No
         "schools/school.html",
         school=found,
         sites=queries.sites_of(g.uow, school_id),
+        former=queries.former_names(g.uow, school_id),
         panels=_panels(found),
         people=people.memberships_of_school(g.uow, school_id),
         invitations=_invitations(school_id) if may_invite else (),

@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from clb_tenants.isolation.policies import DOORS, protect, run_all
 
-revision = "0017"
-down_revision = "0016"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 

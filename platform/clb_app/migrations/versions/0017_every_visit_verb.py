@@ -8,8 +8,8 @@ from alembic import op
 from clb_tenants.isolation.ownership import CENTRE_ONLY, SCHOOLS, shared
 from clb_tenants.isolation.policies import protect, run_all
 
-revision = "0015"
-down_revision = "0014"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

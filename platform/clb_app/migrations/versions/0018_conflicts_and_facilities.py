@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from clb_tenants.isolation.ownership import CENTRE_ONLY
 from clb_tenants.isolation.policies import protect, run_all
 
-revision = "0016"
-down_revision = "0015"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
