@@ -18,13 +18,15 @@ from clb_platform.planning.events import (
     AnswerRecorded,
     DatesProposed,
     ProposalWithdrawn,
+    TeamReplaced,
     VisitAnswered,
     VisitCancelled,
     VisitConfirmed,
     VisitCountered,
+    VisitRegrouped,
 )
+from clb_platform.planning.service import change_mails, more_mails
 from clb_platform.planning.service import mails as planning
-from clb_platform.planning.service import more_mails
 from clb_platform.programmes.events import ProgrammesChanged
 from clb_tenants.identity.events import ContactInvited, MembershipEnded
 
@@ -44,6 +46,8 @@ REACTIONS: Final[Mapping[type[Any], tuple[Reaction, ...]]] = {
     VisitCountered: (more_mails.after_countered,),
     AnswerRecorded: (more_mails.after_recorded,),
     ProposalWithdrawn: (more_mails.after_withdrawn,),
+    TeamReplaced: (change_mails.after_replaced,),
+    VisitRegrouped: (change_mails.after_regrouped,),
     # Nothing follows these yet; they are listed so that an unknown event is a mistake.
     ClosureAdded: (),
     ClosureRemoved: (),

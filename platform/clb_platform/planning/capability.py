@@ -7,7 +7,7 @@ from clb_core.words import _l
 from clb_platform.notifications import service as notifications
 from clb_platform.planning import models, vocabulary
 from clb_platform.planning.api import blueprint
-from clb_platform.planning.service import mails, more_mails
+from clb_platform.planning.service import change_mails, mails, more_mails
 from clb_platform.planning.web import pages
 from clb_tenants.access.permissions import Permission
 
@@ -47,3 +47,9 @@ notifications.register_mail(
     more_mails.RECORDED, more_mails.compose_recorded, label=_l("Antwoord per telefoon genoteerd")
 )
 notifications.register_mail(more_mails.WITHDRAWN, more_mails.compose_withdrawn, label=_l("Voorstel ingetrokken"))
+notifications.register_mail(
+    change_mails.REPLACED, change_mails.compose_replaced, label=_l("Ander team voor een bezoek")
+)
+notifications.register_mail(
+    change_mails.REGROUPED, change_mails.compose_regrouped, label=_l("Andere groepen bij een bezoek")
+)

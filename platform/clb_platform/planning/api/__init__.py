@@ -1,6 +1,7 @@
 """REST of planning."""
 
 from clb_platform.planning.api import (
+    changes,  # noqa: F401 - its resources join the blueprint
     obligations,  # noqa: F401 - its resources join the blueprint
     steps,  # noqa: F401 - its resources join the blueprint
     visits,  # noqa: F401 - its resources join the blueprint

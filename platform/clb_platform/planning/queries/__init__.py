@@ -39,6 +39,7 @@ from clb_platform.planning.queries.visits import (
     visit_for_change,
     visit_rows,
     visits,
+    visits_beside,
 )
 from clb_platform.planning.queries.waiting import (
     count_waiting_for_centre,
@@ -82,6 +83,7 @@ __all__ = [
     "visit_for_change",
     "visit_rows",
     "visits",
+    "visits_beside",
     "visits_of_school",
     "waiting_for_centre",
     "waiting_for_school",

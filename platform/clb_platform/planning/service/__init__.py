@@ -28,6 +28,8 @@ from clb_platform.planning.service.finish import cancel, confirm
 from clb_platform.planning.service.obligations import later_portions
 from clb_platform.planning.service.propose import move, propose
 from clb_platform.planning.service.record import record_answer
+from clb_platform.planning.service.regroup import merge, split
+from clb_platform.planning.service.replace import replace_team
 from clb_platform.planning.service.steps import Said, get
 from clb_platform.planning.service.undo import reopen, withdraw
 
@@ -54,6 +56,7 @@ __all__ = [
     "get",
     "hold",
     "later_portions",
+    "merge",
     "move",
     "next_possible",
     "present_words",
@@ -62,6 +65,8 @@ __all__ = [
     "recipients",
     "record_answer",
     "reopen",
+    "replace_team",
+    "split",
     "suggest",
     "try_date",
     "wanted_of",
