@@ -21,15 +21,17 @@ from clb_platform.planning.events import (
     AnswerRecorded,
     DatesProposed,
     ProposalWithdrawn,
+    TeamReplaced,
     VisitAnswered,
     VisitCancelled,
     VisitConfirmed,
     VisitCountered,
     VisitLapsed,
+    VisitRegrouped,
 )
+from clb_platform.planning.service import change_mails, more_mails, recheck
 from clb_platform.planning.service import deadlines as terms
 from clb_platform.planning.service import mails as planning
-from clb_platform.planning.service import more_mails, recheck
 from clb_platform.programmes.events import ProgrammesChanged
 from clb_tenants.centres.events import SettingChanged
 from clb_tenants.identity import service as identity
@@ -76,6 +78,8 @@ REACTIONS: Final[Mapping[type[Any], tuple[Reaction, ...]]] = {
     VisitCountered: (more_mails.after_countered,),
     AnswerRecorded: (more_mails.after_recorded,),
     ProposalWithdrawn: (more_mails.after_withdrawn,),
+    TeamReplaced: (change_mails.after_replaced, recheck.after_dates),
+    VisitRegrouped: (change_mails.after_regrouped, recheck.after_dates),
     ClosureAdded: (_recount, recheck.after_closure),
     ClosureRemoved: (_recount, recheck.after_closure),
     HolidaysReplaced: (_recount, recheck.after_holidays),

@@ -408,6 +408,15 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("api-visits.Reopen", "POST"): Operation(
         json=the(reason="Geen bosklas"), params=visit("cancelled"), version="cancelled_version"
     ),
+    ("api-visits.TeamOfVisit", "PUT"): Operation(
+        json=of({"reason": "Ziek."}, team_id="other_team_id"), version="visit_version"
+    ),
+    ("api-visits.Split", "POST"): Operation(
+        json=lambda ids: {"item_ids": [ids["split_item_id"]], "reason": "Bosklas"},
+        params=visit("pair"),
+        version="pair_version",
+    ),
+    ("api-visits.Merge", "POST"): Operation(json=of({}, other_id="pair_id"), version="visit_version"),
     ("api-visits.SchoolAnswers", "POST"): Operation(
         owner=CONTACT,
         json=lambda ids: {
@@ -498,6 +507,16 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         form=the(revision="1", option_1="2026-10-22", half_1="am", reason="Openklasdag"),
         params=visit("proposed"),
     ),
+    ("visits.replace_team", "GET"): PLAIN,
+    ("visits.do_replace_team", "POST"): Operation(
+        form=of({"reason": "Ziek."}, team_id="other_team_id", version="visit_version")
+    ),
+    ("visits.split", "GET"): Operation(params=visit("pair")),
+    ("visits.do_split", "POST"): Operation(
+        form=of({"reason": "Bosklas"}, items="split_item_id", version="pair_version"), params=visit("pair")
+    ),
+    ("visits.merge", "GET"): PLAIN,
+    ("visits.do_merge", "POST"): Operation(form=of({}, other_id="pair_id", version="visit_version")),
     ("visits.waive_start", "GET"): PLAIN,
     ("visits.waive", "POST"): Operation(form=lambda ids: {"id": key_text(ids)}),
     ("visits.do_waive", "POST"): Operation(

@@ -183,12 +183,15 @@ def _visits(runtime: Runtime, world: World) -> dict[str, Any]:
                 uow, world, ItemKey(world.groups["4A"], programme[DONE], 1), PAST_PM, reply_by=date(2026, 9, 25)
             )
             _answer(uow, world, made["done"], AnswerKind.YES)
-        ids["more_groups"] = [_fourth(uow, world, name) for name in ("4Y", "4Z")]
-        first, second = (ItemKey(group_id, programme["SC3"], 1) for group_id in ids["more_groups"])
+        ids["more_groups"] = [_fourth(uow, world, name) for name in ("4Y", "4Z", "4W", "4X")]
+        first, second, third, fourth = (ItemKey(group_id, programme["SC3"], 1) for group_id in ids["more_groups"])
         made["countered"] = _visit(uow, world, first, NOVEMBER)
         contact = world.contacts[Role.PLANNING_CONTACT].actor
         visits.counter_propose(uow, contact, made["countered"].visit_id, [DECEMBER], reason="Openklasdag")
         ids["counter_id"] = planning.counter_dates_of(uow, made["countered"])[0].counter_id
+        made["pair"] = visits.create_visit(
+            uow, world.staff[Role.PLANNER].actor, world.school_id, [third, fourth], world.team_id
+        )
         made["cancelled"] = _visit(uow, world, second)
         visits.cancel(uow, world.staff[Role.PLANNER].actor, made["cancelled"].visit_id, reason="Bosklas")
         item_id = planning.items_of(uow, [made["done"].visit_id])[made["done"].visit_id][0][0].item_id
@@ -203,6 +206,13 @@ def _visits(runtime: Runtime, world: World) -> dict[str, Any]:
             }
         ids["item_id"] = planning.items_of(uow, [made["held"].visit_id])[made["held"].visit_id][0][0].item_id
         ids["group_to_plan"], ids["programme_to_plan"] = world.other_groups["1A"], programme["HPV"]
+        ids["split_item_id"] = planning.items_of(uow, [made["pair"].visit_id])[made["pair"].visit_id][0][0].item_id
+        team = calendars.add_team(uow, System(), "Team Invallers", "Aalst")
+        for role, function in ((Role.ADMINISTRATOR, StaffFunction.NURSE), (Role.MANAGEMENT, StaffFunction.CLB_DOCTOR)):
+            calendars.add_team_member(
+                uow, System(), team.team_id, world.staff[role].member_id, function, FIRST_DAY
+            )
+        ids["other_team_id"] = team.team_id
     return ids | {"other_school_id": world.other_school_id}
 
 

@@ -125,7 +125,7 @@ def test_one_visit_is_shown_as_the_document_says(as_planner, proposal):
 
     assert_shaped(VisitOut, answer.json)
     assert answer.headers["ETag"] == f'"v{answer.json["version"]}"'
-    assert answer.json["allowed_actions"] == ["propose", "cancel", "record", "withdraw"]
+    assert answer.json["allowed_actions"] == ["propose", "cancel", "record", "withdraw", "replace", "split", "merge"]
     assert [row["day"] for row in answer.json["dates"]] == ["2026-10-15", "2026-10-20"]
     assert answer.json["items"][0]["group_name"] == "4A"
 
@@ -230,7 +230,7 @@ def test_what_the_state_does_not_allow_tells_what_it_does(as_planner, proposal):
 
     assert refused.status_code == 409
     assert refused.json["state"] == "proposed"
-    assert refused.json["allowed"] == ["answer", "propose", "cancel", "counter", "record", "withdraw"]
+    assert refused.json["allowed"] == ["answer", "propose", "cancel", "counter", "record", "withdraw", "replace", "split", "merge"]
 
 
 def test_a_date_that_a_rule_refuses_is_named(as_planner, proposal):

@@ -135,6 +135,8 @@ def test_moving_a_confirmed_visit_asks_the_school_again_and_keeps_the_old_date(u
     old, new = queries.dates_of(uow, [visit.visit_id])[visit.visit_id]
     assert (old.state, new.state) == (DateState.MOVED, DateState.OFFERED)
     assert {row.day for row in queries.taken_between(uow, THURSDAY, date(2026, 10, 30))} == {date(2026, 10, 22)}
+    step = queries.transitions_of(uow, visit.visit_id)[0]
+    assert (step.from_state, step.to_state) == (VisitState.CONFIRMED, VisitState.PROPOSED)
 
 
 def test_a_cancelled_visit_gives_its_groups_and_its_team_back(uow, planner, world):

@@ -8,7 +8,14 @@ from clb_platform.calendars import service as calendars
 from clb_platform.notifications import service as notifications
 from clb_platform.planning import jobs, models, vocabulary
 from clb_platform.planning.api import blueprint
-from clb_platform.planning.service import PlannedVisits, look_again_at_all, mail_fields, mails, more_mails
+from clb_platform.planning.service import (
+    PlannedVisits,
+    change_mails,
+    look_again_at_all,
+    mail_fields,
+    mails,
+    more_mails,
+)
 from clb_platform.planning.web import pages
 from clb_tenants.access.permissions import Permission
 
@@ -61,5 +68,7 @@ for template, compose, label, fields, urgent in (
     (more_mails.COUNTERED, more_mails.compose_countered, _l("Andere data gevraagd door de school"), mail_fields.COUNTERED, False),
     (more_mails.RECORDED, more_mails.compose_recorded, _l("Antwoord per telefoon genoteerd"), mail_fields.RECORDED, False),
     (more_mails.WITHDRAWN, more_mails.compose_withdrawn, _l("Voorstel ingetrokken"), mail_fields.WITHDRAWN, False),
+    (change_mails.REPLACED, change_mails.compose_replaced, _l("Ander team voor een bezoek"), (), False),
+    (change_mails.REGROUPED, change_mails.compose_regrouped, _l("Andere groepen bij een bezoek"), (), False),
 ):
     notifications.register_mail(template, compose, label=label, fields=fields, urgent=urgent)

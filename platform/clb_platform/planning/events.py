@@ -59,6 +59,29 @@ class AnswerRecorded(VisitAnswered):
 
 
 @dataclass(frozen=True, slots=True)
+class TeamReplaced(_OfVisit):
+    """Another team goes; `turn` tells replacements of one revision apart."""
+
+    turn: int
+    old_team_id: UUID
+
+    @property
+    def business_key(self) -> str:
+        return f"TeamReplaced:{self.visit_id}:{self.revision}:{self.turn}"
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRegrouped(_OfVisit):
+    """Groups came to a visit that the school knows, or left it; `turn` tells such changes of one revision apart."""
+
+    turn: int
+
+    @property
+    def business_key(self) -> str:
+        return f"VisitRegrouped:{self.visit_id}:{self.revision}:{self.turn}"
+
+
+@dataclass(frozen=True, slots=True)
 class ProposalWithdrawn(_OfVisit):
     """The dates on offer were taken back before the school answered."""
 

@@ -51,6 +51,9 @@ PERMISSION_OF: Mapping[Action, Permission] = {
     Action.RECORD: Permission.PLANNING_VISIT_PLAN,
     Action.WITHDRAW: Permission.PLANNING_VISIT_PLAN,
     Action.REOPEN: Permission.PLANNING_VISIT_PLAN,
+    Action.REPLACE: Permission.PLANNING_VISIT_PLAN,
+    Action.SPLIT: Permission.PLANNING_VISIT_PLAN,
+    Action.MERGE: Permission.PLANNING_VISIT_PLAN,
 }
 
 

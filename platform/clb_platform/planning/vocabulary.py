@@ -54,6 +54,9 @@ class Action(StrEnum):
     RECORD = "record"
     WITHDRAW = "withdraw"
     REOPEN = "reopen"
+    REPLACE = "replace"
+    SPLIT = "split"
+    MERGE = "merge"
 
 
 class DateState(StrEnum):
@@ -187,6 +190,17 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition(VisitState.COUNTER_PROPOSED, Action.PROPOSE, Party.CENTRE),
     Transition(VisitState.COUNTER_PROPOSED, Action.CANCEL, Party.CENTRE),
     Transition(VisitState.CANCELLED, Action.REOPEN, Party.CENTRE),
+    *(
+        Transition(state, action, Party.CENTRE)
+        for state in (
+            VisitState.PLANNED,
+            VisitState.PROPOSED,
+            VisitState.ANSWERED,
+            VisitState.COUNTER_PROPOSED,
+            VisitState.CONFIRMED,
+        )
+        for action in (Action.REPLACE, Action.SPLIT, Action.MERGE)
+    ),
 )
 """The whole life of a visit. What is not here is refused with the present state and what is allowed."""
 
@@ -236,6 +250,9 @@ class PlanningAction(StrEnum):
     RECORDED = "planning.visit.recorded"
     WITHDRAWN = "planning.visit.withdrawn"
     REOPENED = "planning.visit.reopened"
+    REPLACED = "planning.visit.replaced"
+    SPLIT = "planning.visit.split"
+    MERGED = "planning.visit.merged"
     WAIVED = "planning.obligation.waived"
     REOPENED_OBLIGATION = "planning.obligation.reopened"
 
@@ -255,6 +272,9 @@ AUDIT_OF_ACTION: Final[Mapping[Action, PlanningAction]] = {
     Action.RECORD: PlanningAction.RECORDED,
     Action.WITHDRAW: PlanningAction.WITHDRAWN,
     Action.REOPEN: PlanningAction.REOPENED,
+    Action.REPLACE: PlanningAction.REPLACED,
+    Action.SPLIT: PlanningAction.SPLIT,
+    Action.MERGE: PlanningAction.MERGED,
 }
 ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     PlanningAction.CREATED: _l("Bezoek aangemaakt"),
@@ -274,6 +294,9 @@ ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     PlanningAction.RECORDED: _l("Antwoord per telefoon genoteerd"),
     PlanningAction.WITHDRAWN: _l("Voorstel ingetrokken"),
     PlanningAction.REOPENED: _l("Bezoek heropend"),
+    PlanningAction.REPLACED: _l("Ander team voor een bezoek"),
+    PlanningAction.SPLIT: _l("Bezoek gesplitst"),
+    PlanningAction.MERGED: _l("Bezoeken samengevoegd"),
     PlanningAction.WAIVED: _l("Verplichting vervallen"),
     PlanningAction.REOPENED_OBLIGATION: _l("Verplichting weer te plannen"),
 }
@@ -286,6 +309,7 @@ FIELD_LABELS: Final[Mapping[str, object]] = {
     "reply_by": _l("antwoord tegen"),
     "answers": _l("antwoorden"),
     "items": _l("groepen"),
+    "team": _l("team"),
     "counts": _l("gezien"),
     "catch_up": _l("in te halen"),
     "remark": _l("opmerking"),

@@ -22,7 +22,7 @@ OF_VISIT_OR_WAIVED = (
     " where v.centre_id = visit_item.centre_id and v.visit_id = visit_item.visit_id and v.state <> 'planned'))"
 )
 ACTIONS = "create, propose, answer, lapse, confirm, move, hold, cancel"
-NEW_ACTIONS = f"{ACTIONS}, correct, counter, accept, record, withdraw, reopen"
+NEW_ACTIONS = f"{ACTIONS}, correct, counter, accept, record, withdraw, reopen, replace, split, merge"
 STATES = "planned, proposed, answered, declined, lapsed, confirmed, held, cancelled"
 NEW_STATES = "planned, proposed, answered, declined, lapsed, counter_proposed, confirmed, held, cancelled"
 COUNTERED = shared("select", "insert", staff=("select", "insert"))
@@ -133,7 +133,8 @@ def _rules(states: str, actions: str, with_term: str) -> None:
 
 def downgrade() -> None:
     op.execute(
-        "delete from visit_transition where action in ('correct', 'counter', 'accept', 'record', 'withdraw', 'reopen')"
+        "delete from visit_transition where action in ('correct', 'counter', 'accept', 'record', 'withdraw', 'reopen',"
+        " 'replace', 'split', 'merge')"
     )
     op.execute("update visit set state = 'answered' where state = 'counter_proposed'")
     _rules(STATES, ACTIONS, "proposed, answered, declined")

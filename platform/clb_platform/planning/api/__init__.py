@@ -1,6 +1,7 @@
 """REST of planning."""
 
 from clb_platform.planning.api import (
+    changes,  # noqa: F401 - its resources join the blueprint
     conflicts,  # noqa: F401 - its resources join the blueprint
     hand_over,  # noqa: F401 - its resources join the blueprint
     obligations,  # noqa: F401 - its resources join the blueprint

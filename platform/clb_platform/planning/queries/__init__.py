@@ -53,6 +53,7 @@ from clb_platform.planning.queries.visits import (
     visit_rows,
     visit_unless_busy,
     visits,
+    visits_beside,
 )
 from clb_platform.planning.queries.waiting import (
     count_turn,
@@ -111,6 +112,7 @@ __all__ = [
     "visit_rows",
     "visit_unless_busy",
     "visits",
+    "visits_beside",
     "visits_for_hand_over",
     "visits_of_school",
     "waiting_for_centre",

@@ -151,6 +151,24 @@ def items_for_change(uow: UnitOfWork, visit_id: UUID) -> Sequence[VisitItem]:
     )
 
 
+def visits_beside(uow: UnitOfWork, visit: Visit) -> Sequence[Visit]:
+    """The other visits of the same site, school year and place that have not ended, by day."""
+    ended = (VisitState.HELD, VisitState.CANCELLED)
+    return uow.all(
+        select(Visit)
+        .where(
+            Visit.centre_id == uow.scope.owner_id,
+            Visit.school_id == visit.school_id,
+            Visit.site_id == visit.site_id,
+            Visit.start_year == visit.start_year,
+            Visit.place == visit.place,
+            Visit.visit_id != visit.visit_id,
+            Visit.state.not_in(ended),
+        )
+        .order_by(Visit.sort_day, Visit.visit_id)
+    )
+
+
 def portions_after(uow: UnitOfWork, item_ids: Sequence[UUID]) -> Sequence[Any]:
     """(VisitItem, the active item of its next portion, the state of that one's visit or None)."""
     later = aliased(VisitItem)

@@ -35,6 +35,8 @@ from clb_platform.planning.service.obligations import later_portions
 from clb_platform.planning.service.propose import move, propose
 from clb_platform.planning.service.recheck import look_again, look_again_at_all, what_if
 from clb_platform.planning.service.record import record_answer
+from clb_platform.planning.service.regroup import merge, split
+from clb_platform.planning.service.replace import replace_team
 from clb_platform.planning.service.steps import Said, get
 from clb_platform.planning.service.undo import reopen, withdraw
 
@@ -71,6 +73,7 @@ __all__ = [
     "later_portions",
     "look_again",
     "look_again_at_all",
+    "merge",
     "move",
     "next_possible",
     "open_work",
@@ -82,6 +85,8 @@ __all__ = [
     "record_obligations_export",
     "record_visits_export",
     "reopen",
+    "replace_team",
+    "split",
     "suggest",
     "takers",
     "try_date",

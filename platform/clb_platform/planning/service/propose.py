@@ -74,7 +74,8 @@ def move(
     before = [visit.day, visit.half_day]
     offer(uow, actor, visit, options, reply_by, reason)
     facts = facts_of(options, reply_by) | {"day": [before[0], None]}
-    step(uow, actor, visit, Action.MOVE, VisitState.PROPOSED, reason=reason, changes=facts)
+    was = VisitState.CONFIRMED
+    step(uow, actor, visit, Action.MOVE, VisitState.PROPOSED, reason=reason, changes=facts, before=was)
     uow.emit(DatesProposed(visit.visit_id, visit.school_id, visit.revision, moved=True))
     return visit
 

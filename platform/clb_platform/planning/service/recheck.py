@@ -18,7 +18,7 @@ from clb_core.words import _
 from clb_platform.calendars.events import ClosureAdded, ClosureRemoved, HolidaysReplaced, StaffingChanged
 from clb_platform.calendars.vocabulary import SchoolYear, school_year_of
 from clb_platform.planning import policy, queries
-from clb_platform.planning.events import DatesProposed, VisitConfirmed
+from clb_platform.planning.events import DatesProposed, TeamReplaced, VisitConfirmed, VisitRegrouped
 from clb_platform.planning.models import Visit, VisitConflict, VisitDate
 from clb_platform.planning.policy import DateContext
 from clb_platform.planning.service.bulk import suggest, why_none
@@ -185,6 +185,6 @@ def after_setting(uow: UnitOfWork, event: SettingChanged) -> None:
         look_again(uow, event.valid_from)
 
 
-def after_dates(uow: UnitOfWork, event: DatesProposed | VisitConfirmed) -> None:
-    """A calendar may have changed while this date was being chosen."""
+def after_dates(uow: UnitOfWork, event: DatesProposed | VisitConfirmed | TeamReplaced | VisitRegrouped) -> None:
+    """A calendar may have changed while this was being chosen."""
     look_again(uow, clock.today(), visit_id=event.visit_id)

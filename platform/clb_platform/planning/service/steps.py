@@ -57,13 +57,16 @@ def step(
     changes: Mapping[str, object] | None = None,
     private_reason: str = "",
     said: Said | None = None,
+    before: VisitState | None = None,
     is_new: bool = False,
 ) -> None:
     """Move a locked visit on, and write down that it moved; a date that stands from now on sets the bounds of the next dose.
 
-    A private reason stands in the centre's ledger only.
+    `before` is the state it comes from when that was left already in this transaction. A private reason stands in the
+    centre's ledger only.
     """
-    before = None if is_new else visit.state
+    if not is_new:
+        before = before or visit.state
     visit.state = to_state
     uow.flush()
     uow.add(

@@ -3,6 +3,7 @@
 from clb_platform.planning.web import (  # noqa: F401 - their views join the blueprint
     answers,
     bulk,
+    changes,
     conflicts,
     counter,
     counts,

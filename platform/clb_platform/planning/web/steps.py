@@ -144,6 +144,18 @@ def _reopened(each: VisitTransition, _dates: Mapping[int, Sequence[VisitDate]], 
     return _("%(who)s heropende het bezoek.", who=each.actor_name)
 
 
+def _replaced(each: VisitTransition, _dates: Mapping[int, Sequence[VisitDate]], _visit: Visit) -> str:
+    return _("%(who)s koos een ander team.", who=each.actor_name)
+
+
+def _split(each: VisitTransition, _dates: Mapping[int, Sequence[VisitDate]], _visit: Visit) -> str:
+    return _("%(who)s gaf een deel van de groepen een eigen bezoek.", who=each.actor_name)
+
+
+def _merged(each: VisitTransition, _dates: Mapping[int, Sequence[VisitDate]], _visit: Visit) -> str:
+    return _("%(who)s voegde een ander bezoek hierbij.", who=each.actor_name)
+
+
 def _cancelled(each: VisitTransition, _dates: Mapping[int, Sequence[VisitDate]], _visit: Visit) -> str:
     return _("%(who)s annuleerde het bezoek.", who=each.actor_name)
 
@@ -167,4 +179,7 @@ SENTENCES: Mapping[Action, Callable[[VisitTransition, Mapping[int, Sequence[Visi
     Action.RECORD: _recorded,
     Action.WITHDRAW: _withdrawn,
     Action.REOPEN: _reopened,
+    Action.REPLACE: _replaced,
+    Action.SPLIT: _split,
+    Action.MERGE: _merged,
 }
