@@ -11,12 +11,18 @@ from typing import Any, Final
 
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.outbox.serialise import from_json
-from clb_platform.calendars.events import ClosureAdded, ClosureRemoved, HolidaysReplaced, StaffingChanged
+from clb_platform.calendars.events import (
+    ClosureAdded,
+    ClosureRemoved,
+    FacilityChanged,
+    HolidaysReplaced,
+    StaffingChanged,
+)
 from clb_platform.class_groups.events import ClassGroupsChanged
 from clb_platform.notifications import service as notifications
-from clb_platform.planning.events import DatesProposed, VisitAnswered, VisitCancelled, VisitConfirmed
+from clb_platform.planning.events import DatesProposed, FacilityChosen, VisitAnswered, VisitCancelled, VisitConfirmed
 from clb_platform.planning.service import mails as planning
-from clb_platform.planning.service import recheck
+from clb_platform.planning.service import programme_change, recheck
 from clb_platform.programmes.events import ProgrammesChanged
 from clb_tenants.centres.events import SettingChanged
 from clb_tenants.identity.events import ContactInvited, MembershipEnded
@@ -36,8 +42,10 @@ REACTIONS: Final[Mapping[type[Any], tuple[Reaction, ...]]] = {
     VisitCancelled: (planning.after_cancelled,),
     ClosureAdded: (recheck.after_closure,),
     ClosureRemoved: (recheck.after_closure,),
+    FacilityChanged: (recheck.after_facility,),
+    FacilityChosen: (recheck.after_dates,),
     HolidaysReplaced: (recheck.after_holidays,),
-    ProgrammesChanged: (recheck.after_programmes,),
+    ProgrammesChanged: (programme_change.after_programmes,),
     SettingChanged: (recheck.after_setting,),
     StaffingChanged: (recheck.after_staffing,),
     # Nothing follows these yet; they are listed so that an unknown event is a mistake.

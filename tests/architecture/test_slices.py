@@ -39,6 +39,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "flask_smorest": ("clb_core.rest", "clb_core.staging"),
     "flask_wtf": ("clb_app", "clb_core.web"),
     "granian": ("clb_app.serve",),
+    "icalendar": ("clb_integrations.calendars",),
     "itsdangerous": ("clb_platform.planning",),
     "jinja2": ("clb_app.jinja", "clb_platform.notifications"),
     "keycloak": ("clb_integrations",),

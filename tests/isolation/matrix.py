@@ -57,9 +57,11 @@ TEAM = {"name": "Team Nieuw", "base_municipality": "Lede"}
 GROUP = {"name": "5A", "grade": "L5", "head_count": 20}
 WEEK = {"valid_from": "2026-11-01", "half_days": ["0-am", "1-pm"]}
 LEAVE = {"first_day": DAY, "last_day": LATER, "kind": "leave"}
+FACILITY = {"kind": "room", "name": "Lokaal Nieuw", "valid_from": "2026-09-01"}
 YEAR = {"start_year": "2026"}
 DAYS = {"first": "2026-11-02", "last": "2026-11-06"}
 SCHOOLS_FILE = b"instellingsnummer;vestiging;naam;gemeente\n000111;1;Een;Aalst\n"
+CLOSURES_FILE = b"instellingsnummer;eerste dag;soort\n012345;16/11/2026;studiedag\n"
 GROUPS_FILE = b"instellingsnummer;klas;leerjaar;aantal leerlingen\n012345;2A;L2;20\n"
 
 
@@ -180,6 +182,32 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("api-imports of schools.SchoolsImportDiscard", "POST"): Operation(
         params=batch("schools_batch"), version="schools_batch_version"
     ),
+    # imports of closures
+    ("closure_file.upload_page", "GET"): PLAIN,
+    ("closure_file.upload", "POST"): Operation(form=file(CLOSURES_FILE)),
+    ("closure_file.show", "GET"): Operation(params=batch("closures_batch")),
+    ("closure_file.refused", "GET"): Operation(params=batch("closures_batch")),
+    ("closure_file.template", "GET"): PLAIN,
+    ("closure_file.choose_columns", "POST"): Operation(
+        form=the(first_day="dag", kind="wat"), params=batch("closures_mapping")
+    ),
+    ("closure_file.commit", "POST"): Operation(form=the(rows="valid"), params=batch("closures_batch")),
+    ("closure_file.discard", "POST"): Operation(params=batch("closures_batch")),
+    ("api-imports of closures.ClosuresImports", "POST"): Operation(form=file(CLOSURES_FILE)),
+    ("api-imports of closures.OneClosuresImport", "GET"): Operation(params=batch("closures_batch")),
+    ("api-imports of closures.ClosuresImportRows", "GET"): Operation(params=batch("closures_batch")),
+    ("api-imports of closures.ClosuresImportRefused", "GET"): Operation(params=batch("closures_batch")),
+    ("api-imports of closures.ClosuresImportMapping", "PUT"): Operation(
+        json=the(mapping={"first_day": "dag", "kind": "wat"}),
+        params=batch("closures_mapping"),
+        version="closures_mapping_version",
+    ),
+    ("api-imports of closures.ClosuresImportCommit", "POST"): Operation(
+        json=the(rows="valid"), params=batch("closures_batch"), version="closures_batch_version"
+    ),
+    ("api-imports of closures.ClosuresImportDiscard", "POST"): Operation(
+        params=batch("closures_batch"), version="closures_batch_version"
+    ),
     # imports of class groups
     ("roster.upload_page", "GET"): PLAIN,
     ("roster.upload", "POST"): Operation(form=file(GROUPS_FILE, start_year="2026")),
@@ -258,6 +286,10 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("api-calendar.OneLeave", "DELETE"): Operation(version=1),
     ("api-calendar.WorkingWeekOfMember", "GET"): PLAIN,
     ("api-calendar.WorkingWeekOfMember", "PUT"): Operation(json=the(**WEEK), version=-1),
+    ("api-calendar.Facilities", "GET"): PLAIN,
+    ("api-calendar.Facilities", "POST"): Operation(json=the(**FACILITY)),
+    ("api-calendar.OneFacility", "GET"): PLAIN,
+    ("api-calendar.OneFacility", "PATCH"): Operation(json=the(name="Lokaal Ander"), version=1),
     # class groups
     ("api-class-groups.ClassGroups", "GET"): Operation(query=of(YEAR, school_id="school_id")),
     ("api-class-groups.ClassGroupTotals", "GET"): Operation(query=the(**YEAR, q="canary")),
@@ -298,6 +330,9 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("api-visits.History", "GET"): PLAIN,
     ("api-visits.Check", "GET"): Operation(query=the(day="2026-10-22", half_day="am")),
     ("api-visits.Proposals", "POST"): Operation(json=the(**OFFER), version="visit_version"),
+    ("api-visits.FacilityOfOneVisit", "PUT"): Operation(
+        json=of({}, facility_id="facility_id"), params=visit("at_centre"), version="at_centre_version"
+    ),
     ("api-visits.Move", "POST"): Operation(
         json=the(**OFFER, reason="De arts is ziek."), params=visit("confirmed"), version="confirmed_version"
     ),
@@ -365,6 +400,14 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         params=visit("proposed"),
     ),
     ("visits.conflicts", "GET"): PLAIN,
+    ("visits.facilities", "GET"): PLAIN,
+    ("visits.add_facility", "POST"): Operation(form=the(**FACILITY)),
+    ("visits.facility", "GET"): PLAIN,
+    ("visits.change_facility", "POST"): Operation(form=the(**FACILITY)),
+    ("visits.facility_of_visit", "GET"): Operation(params=visit("at_centre")),
+    ("visits.choose_facility", "POST"): Operation(
+        form=of({}, facility_id="facility_id", version="at_centre_version"), params=visit("at_centre"), refers=True
+    ),
     ("visits.our_year", "GET"): OURS,
     ("visits.obligations", "GET"): Operation(query=of({"status": "alle"}, school="school_id")),
     ("visits.obligations_csv", "GET"): Operation(query=the(status="alle")),

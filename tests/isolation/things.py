@@ -18,7 +18,7 @@ from clb_core.clock import FixedClock
 from clb_core.ids import uuid7
 from clb_core.web.pages import PageRequest
 from clb_platform.calendars import service as calendars
-from clb_platform.calendars.vocabulary import ClosureKind, HalfDay, LeaveKind, StaffFunction
+from clb_platform.calendars.vocabulary import ClosureKind, FacilityKind, HalfDay, LeaveKind, StaffFunction
 from clb_platform.class_groups import service as class_groups
 from clb_platform.class_groups.vocabulary import Grade
 from clb_platform.planning import queries as planning
@@ -28,6 +28,7 @@ from clb_platform.planning.service import Answer
 from clb_platform.planning.vocabulary import AnswerKind, AnswerReason, HalfDayOfYear, ItemKey
 from clb_platform.programmes import queries as programmes
 from clb_platform.programmes.forms import typed_of
+from clb_platform.programmes.vocabulary import Place as VisitPlace
 from clb_tenants.access.actor import System
 from clb_tenants.access.roles import Role
 from clb_tenants.audit import queries as ledger
@@ -101,6 +102,7 @@ def _things(uow: Any, world: World) -> dict[str, Any]:
     place = calendars.add_team_member(
         uow, planner, world.team_id, world.staff[Role.CONSULTANT].member_id, StaffFunction.ANCHOR, FIRST_DAY
     )
+    facility = calendars.add_facility(uow, planner, FacilityKind.ROOM, "Lokaal Een", FIRST_DAY)
     invitation = identity.invite(
         uow, planner, email="uitgenodigd@proef.example", name="Uitgenodigd", role=Role.HEAD, school_id=school_id
     )
@@ -113,7 +115,7 @@ def _things(uow: Any, world: World) -> dict[str, Any]:
     group = class_groups.add_group(uow, planner, school_id, YEAR, {"name": "2B", "grade": Grade("L2"), "head_count": 8})
     return {
         "class_group_id": group.class_group_id, "closure_id": closure.closure_id, "leave_id": leave.leave_id,
-        "team_member_id": place.team_member_id,
+        "team_member_id": place.team_member_id, "facility_id": facility.facility_id,
         "invitation_id": invitation.invitation_id, "entry_id": entry.entry_id, "programme_id": programme.programme_id,
         "membership_id": world.contacts[Role.CARE_COORDINATOR].membership_id,
         "programme_form": {name: _typed(value) for name, value in typed_of(programme).items() if value is not None},
@@ -141,6 +143,10 @@ def _visits(runtime: Runtime, world: World) -> dict[str, Any]:
             "answered": _visit(uow, world, ItemKey(world.groups["6A"], programme["SC4"], 1), MONDAY),
             "confirmed": _visit(uow, world, ItemKey(world.groups["1KA"], programme["SC1"], 1), TUESDAY),
         }
+        made["at_centre"] = visits.create_visit(
+            uow, world.staff[Role.PLANNER].actor, world.other_school_id,
+            [ItemKey(world.other_groups["1B"], programme["HPV"], 1)], world.team_id, place=VisitPlace.CENTRE,
+        )  # fmt: skip
         _answer(uow, world, made["answered"], AnswerKind.MAYBE)
         _answer(uow, world, made["confirmed"], AnswerKind.YES)
         with clock.using(FixedClock(BEFORE)):
@@ -178,6 +184,11 @@ FILES = {
         {"affiliated_from": "2026-09-01", "level": "primary"},
         "instellingsnummer;naam;gemeente\n000333;Drie;Aalst\nabc;Fout;Aalst\n",
     ),
+    "closures": (
+        "/importeren/vrije-dagen",
+        {},
+        "instellingsnummer;eerste dag;soort\n012345;17/11/2026;studiedag\n012345;30/02/2027;vrije dag\n",
+    ),
     "groups": (
         "/importeren/klassen",
         {"start_year": "2026"},
@@ -186,6 +197,7 @@ FILES = {
 }
 UNKNOWN_COLUMNS = {
     "schools": "nummer;naam;waar\n000444;Vier;Aalst\n",
+    "closures": "nummer;dag;wat\n012345;18/11/2026;vrije dag\n",
     "groups": "nummer;naam;jaar;hoeveel\n012345;3Y;L3;20\n",
 }
 
@@ -202,9 +214,7 @@ def _batches(planner: Client) -> dict[str, str]:
             answer = planner.post(address, data, content_type="multipart/form-data")
             assert answer.status_code == 303, answer.get_data(as_text=True)
             made[name] = answer.headers["Location"].rstrip("/").rsplit("/", 1)[1]
-            seen = planner.api(
-                "GET", f"/imports/{'schools' if kind == 'schools' else 'class-groups'}/{made[name]}"
-            ).json
+            seen = planner.api("GET", f"/imports/{'class-groups' if kind == 'groups' else kind}/{made[name]}").json
             assert seen is not None
             made[f"{name}_version"] = str(seen["version"])
     return made

@@ -8,8 +8,9 @@ from clb_platform.calendars import service as calendars
 from clb_platform.notifications import service as notifications
 from clb_platform.planning import models, vocabulary
 from clb_platform.planning.api import blueprint
-from clb_platform.planning.service import PlannedVisits, look_again_at_all, mails
+from clb_platform.planning.service import ForeseenObligations, PlannedVisits, look_again_at_all, mails
 from clb_platform.planning.web import pages
+from clb_platform.programmes import service as programmes
 from clb_tenants.access.permissions import Permission
 
 PLANNING = Capability(
@@ -34,6 +35,7 @@ PLANNING = Capability(
             count="conflicts",
         ),
         MenuEntry(_l("Plannen"), _l("Bezoeken"), "visits.visits", Permission.PLANNING_VISIT_READ, 110),
+        MenuEntry(_l("Centrum"), _l("Lokalen en bussen"), "visits.facilities", Permission.CALENDARS_TEAM_READ, 62),
         MenuEntry(
             None, _l("Ons schooljaar"), "visits.our_year", Permission.PLANNING_VISIT_READ, 100, parties=("school",)
         ),
@@ -47,6 +49,7 @@ PLANNING = Capability(
 )
 
 calendars.register_planned(PlannedVisits())
+programmes.register_obligations(ForeseenObligations())
 
 notifications.register_mail(mails.PROPOSED, mails.compose_proposed, label=_l("Voorstel van data"))
 notifications.register_mail(mails.ANSWERED, mails.compose_answered, label=_l("Antwoord van de school"))

@@ -2,14 +2,23 @@
 
 from clb_platform.calendars.vocabulary.actions import ACTION_LABELS, FIELD_LABELS, CalendarsAction
 from clb_platform.calendars.vocabulary.calendar import HALF_DAYS, SchoolCalendar
+from clb_platform.calendars.vocabulary.closure_file import (
+    CLOSURE_COLUMNS,
+    read_day,
+    read_half_day,
+    read_hour,
+    read_kind,
+)
 from clb_platform.calendars.vocabulary.hits import Hit, mark_of
 from clb_platform.calendars.vocabulary.kinds import (
     CLOSURE_LABELS,
+    FACILITY_LABELS,
     FUNCTION_LABELS,
     HALF_DAY_LABELS,
     LEAVE_LABELS,
     WEEKDAY_LABELS,
     ClosureKind,
+    FacilityKind,
     HalfDay,
     LeaveKind,
     StaffFunction,
@@ -58,9 +67,11 @@ from clb_platform.calendars.vocabulary.year_page import StripWeek, strip_of
 
 __all__ = [
     "ACTION_LABELS",
+    "CLOSURE_COLUMNS",
     "CLOSURE_LABELS",
     "EFFECTIVE_MINUTES",
     "EXAMS_CLOSE",
+    "FACILITY_LABELS",
     "FIELD_LABELS",
     "FIRST_RULED_YEAR",
     "FULL_WEEK",
@@ -80,6 +91,7 @@ __all__ = [
     "CalendarsAction",
     "ClosedDays",
     "ClosureKind",
+    "FacilityKind",
     "HalfDay",
     "Hit",
     "Holiday",
@@ -104,6 +116,10 @@ __all__ = [
     "first_possible_sentence",
     "holidays_of",
     "mark_of",
+    "read_day",
+    "read_half_day",
+    "read_hour",
+    "read_kind",
     "school_year_of",
     "strip_of",
     "why_no_lesson",

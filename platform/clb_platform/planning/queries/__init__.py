@@ -11,6 +11,7 @@ from clb_platform.planning.queries.conflicts import (
     one_recheck_at_a_time,
     standing_dates,
 )
+from clb_platform.planning.queries.due import due_by_school, items_of_programme
 from clb_platform.planning.queries.holds import (
     active_items,
     booked_members,
@@ -18,6 +19,7 @@ from clb_platform.planning.queries.holds import (
     dose_days,
     is_held,
     release_bookings,
+    release_facility,
     release_refused,
     taken_between,
 )
@@ -71,16 +73,19 @@ __all__ = [
     "dates_of",
     "deactivate_items",
     "dose_days",
+    "due_by_school",
     "forget_conflicts",
     "forget_past_conflicts",
     "is_held",
     "items_of",
+    "items_of_programme",
     "obligation_records",
     "obligation_totals",
     "obligations",
     "obligations_by_key",
     "one_recheck_at_a_time",
     "release_bookings",
+    "release_facility",
     "release_refused",
     "school_matches",
     "standing_dates",

@@ -23,8 +23,10 @@ from clb_platform.planning.service.checks import (
 from clb_platform.planning.service.conflicts import BadDate, Conflicted, conflicted
 from clb_platform.planning.service.context import context, wanted_of
 from clb_platform.planning.service.create import create_visit
+from clb_platform.planning.service.facilities import Use, choose_facility, uses
 from clb_platform.planning.service.finish import Counts, cancel, confirm, hold
 from clb_platform.planning.service.foresight import PlannedVisits
+from clb_platform.planning.service.programme_change import ForeseenObligations, carry_over
 from clb_platform.planning.service.propose import move, propose
 from clb_platform.planning.service.recheck import look_again, look_again_at_all, what_if
 from clb_platform.planning.service.steps import get
@@ -37,13 +39,17 @@ __all__ = [
     "Conflicted",
     "Counts",
     "Draft",
+    "ForeseenObligations",
     "PlannedVisits",
     "ToPropose",
     "Tried",
+    "Use",
     "allowed_actions",
     "answer",
     "cancel",
+    "carry_over",
     "check_date",
+    "choose_facility",
     "confirm",
     "conflicted",
     "context",
@@ -61,6 +67,7 @@ __all__ = [
     "recipients",
     "suggest",
     "try_date",
+    "uses",
     "wanted_of",
     "what_if",
     "when_words",

@@ -4,6 +4,7 @@ from clb_platform.planning.web import (  # noqa: F401 - their views join the blu
     answers,
     bulk,
     conflicts,
+    facilities,
     obligations,
     our_year,
     verbs,
