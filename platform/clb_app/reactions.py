@@ -14,12 +14,19 @@ from clb_core.outbox.serialise import from_json
 from clb_core.staging import service as imports
 from clb_core.staging.events import ImportWorkAsked
 from clb_core.staging.kinds import kind_of
-from clb_platform.calendars.events import ClosureAdded, ClosureRemoved, HolidaysReplaced, StaffingChanged
+from clb_platform.calendars.events import (
+    ClosureAdded,
+    ClosureRemoved,
+    FacilityChanged,
+    HolidaysReplaced,
+    StaffingChanged,
+)
 from clb_platform.class_groups.events import ClassGroupsChanged
 from clb_platform.notifications import service as notifications
 from clb_platform.planning.events import (
     AnswerRecorded,
     DatesProposed,
+    FacilityChosen,
     ProposalWithdrawn,
     TeamReplaced,
     VisitAnswered,
@@ -29,7 +36,7 @@ from clb_platform.planning.events import (
     VisitLapsed,
     VisitRegrouped,
 )
-from clb_platform.planning.service import change_mails, more_mails, recheck
+from clb_platform.planning.service import change_mails, more_mails, programme_change, recheck
 from clb_platform.planning.service import deadlines as terms
 from clb_platform.planning.service import mails as planning
 from clb_platform.programmes.events import ProgrammesChanged
@@ -82,8 +89,10 @@ REACTIONS: Final[Mapping[type[Any], tuple[Reaction, ...]]] = {
     VisitRegrouped: (change_mails.after_regrouped, recheck.after_dates),
     ClosureAdded: (_recount, recheck.after_closure),
     ClosureRemoved: (_recount, recheck.after_closure),
+    FacilityChanged: (recheck.after_facility,),
+    FacilityChosen: (recheck.after_dates,),
     HolidaysReplaced: (_recount, recheck.after_holidays),
-    ProgrammesChanged: (recheck.after_programmes,),
+    ProgrammesChanged: (programme_change.after_programmes,),
     SettingChanged: (recheck.after_setting,),
     StaffingChanged: (recheck.after_staffing,),
     # Nothing follows these yet; they are listed so that an unknown event is a mistake.

@@ -66,12 +66,14 @@ GROUP = {"name": "5A", "grade": "L5", "head_count": 20}
 GIVEN = {"lines": "1", "name-0": "5A", "grade-0": "L5", "head_count-0": "20"}
 WEEK = {"valid_from": "2026-11-01", "half_days": ["0-am", "1-pm"]}
 LEAVE = {"first_day": DAY, "last_day": LATER, "kind": "leave"}
+FACILITY = {"kind": "room", "name": "Lokaal Nieuw", "valid_from": "2026-09-01"}
 YEAR = {"start_year": "2026"}
 DAYS = {"first": "2026-11-02", "last": "2026-11-06"}
 SCHOOLS_FILE = b"instellingsnummer;vestiging;naam;gemeente\n000111;1;Een;Aalst\n"
 CONTACTS_FILE = b"instellingsnummer;naam;e-mail;functie\n012345;Nieuw Iemand;nieuw.iemand@proef.example;directie\n"
 STAFF_FILE = b"naam;e-mail;functie\nNieuwe Collega;nieuwe.collega@proef.example;verpleegkundige\n"
 LIST_FILE = b"Instellingsnummer;Naam;Voornaam;Klas;Stamnummer\n012345;Aa;Bb;2C;1\n012345;Cc;Dd;2C;2\n"
+CLOSURES_FILE = b"instellingsnummer;eerste dag;soort\n012345;16/11/2026;studiedag\n"
 GROUPS_FILE = b"instellingsnummer;klas;leerjaar;aantal leerlingen\n012345;2A;L2;20\n"
 
 
@@ -263,6 +265,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     **imports("contacts", "contacts", CONTACTS_MAPPING, file(CONTACTS_FILE, invite="yes")),
     **imports("staff", "staff", STAFF_MAPPING, file(STAFF_FILE, invite="no")),
     **imports("class_lists", "class lists", None, file(LIST_FILE, start_year="2026")),
+    **imports("closures", "closures", {"first_day": "dag", "kind": "wat"}, file(CLOSURES_FILE)),
     # notifications
     ("api-mails.MailDeliveries", "GET"): PLAIN,
     ("notifications.deliveries", "GET"): PLAIN,
@@ -322,6 +325,10 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("api-calendar.OneLeave", "DELETE"): Operation(version=1),
     ("api-calendar.WorkingWeekOfMember", "GET"): PLAIN,
     ("api-calendar.WorkingWeekOfMember", "PUT"): Operation(json=the(**WEEK), version=-1),
+    ("api-calendar.Facilities", "GET"): PLAIN,
+    ("api-calendar.Facilities", "POST"): Operation(json=the(**FACILITY)),
+    ("api-calendar.OneFacility", "GET"): PLAIN,
+    ("api-calendar.OneFacility", "PATCH"): Operation(json=the(name="Lokaal Ander"), version=1),
     # class groups
     ("api-class-groups.ClassGroups", "GET"): Operation(query=of(YEAR, school_id="school_id")),
     ("api-class-groups.ClassGroupTotals", "GET"): Operation(query=the(**YEAR, q="canary")),
@@ -367,6 +374,9 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("api-visits.Deadlines", "GET"): PLAIN,
     ("api-visits.Check", "GET"): Operation(query=the(day="2026-10-22", half_day="am")),
     ("api-visits.Proposals", "POST"): Operation(json=the(**OFFER), version="visit_version"),
+    ("api-visits.FacilityOfOneVisit", "PUT"): Operation(
+        json=of({}, facility_id="facility_id"), params=visit("at_centre"), version="at_centre_version"
+    ),
     ("api-visits.Move", "POST"): Operation(
         json=the(**OFFER, reason="De arts is ziek."), params=visit("confirmed"), version="confirmed_version"
     ),
@@ -529,6 +539,14 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         params=visit("proposed"),
     ),
     ("visits.conflicts", "GET"): PLAIN,
+    ("visits.facilities", "GET"): PLAIN,
+    ("visits.add_facility", "POST"): Operation(form=the(**FACILITY)),
+    ("visits.facility", "GET"): PLAIN,
+    ("visits.change_facility", "POST"): Operation(form=the(**FACILITY)),
+    ("visits.facility_of_visit", "GET"): Operation(params=visit("at_centre")),
+    ("visits.choose_facility", "POST"): Operation(
+        form=of({}, facility_id="facility_id", version="at_centre_version"), params=visit("at_centre"), refers=True
+    ),
     ("visits.our_year", "GET"): OURS,
     ("visits.obligations", "GET"): Operation(query=of({"status": "alle"}, school="school_id")),
     ("visits.obligations_csv", "POST"): Operation(query=the(status="alle")),

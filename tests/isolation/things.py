@@ -21,7 +21,7 @@ from clb_core.staging.service.handing_over import hand_over
 from clb_core.staging.vocabulary import Work
 from clb_core.web.pages import PageRequest
 from clb_platform.calendars import service as calendars
-from clb_platform.calendars.vocabulary import ClosureKind, HalfDay, LeaveKind, StaffFunction
+from clb_platform.calendars.vocabulary import ClosureKind, FacilityKind, HalfDay, LeaveKind, StaffFunction
 from clb_platform.class_groups import service as class_groups
 from clb_platform.class_groups.vocabulary import Grade
 from clb_platform.notifications import service as mails
@@ -32,6 +32,7 @@ from clb_platform.planning.service import Answer
 from clb_platform.planning.vocabulary import AnswerKind, AnswerReason, HalfDayOfYear, ItemKey
 from clb_platform.programmes import queries as programmes
 from clb_platform.programmes.forms import typed_of
+from clb_platform.programmes.vocabulary import Place as VisitPlace
 from clb_tenants.access.actor import System
 from clb_tenants.access.roles import Role
 from clb_tenants.audit import queries as ledger
@@ -108,6 +109,7 @@ def _things(uow: Any, world: World) -> dict[str, Any]:
     place = calendars.add_team_member(
         uow, planner, world.team_id, world.staff[Role.CONSULTANT].member_id, StaffFunction.ANCHOR, FIRST_DAY
     )
+    facility = calendars.add_facility(uow, planner, FacilityKind.ROOM, "Lokaal Een", FIRST_DAY)
     invitation = identity.invite(
         uow, planner, email="uitgenodigd@proef.example", name="Uitgenodigd", role=Role.HEAD, school_id=school_id
     )
@@ -137,7 +139,7 @@ def _things(uow: Any, world: World) -> dict[str, Any]:
     group = class_groups.add_group(uow, planner, school_id, YEAR, {"name": "2B", "grade": Grade("L2"), "head_count": 8})
     return {
         "class_group_id": group.class_group_id, "closure_id": closure.closure_id, "leave_id": leave.leave_id,
-        "team_member_id": place.team_member_id,
+        "team_member_id": place.team_member_id, "facility_id": facility.facility_id,
         "mail_key": "invitation", "own_text_key": "contacts",
         "second_site_id": second.site_id, "check_id": check.check_id, "never_asked_id": world.other_school_id,
         "administrator_id": world.staff[Role.ADMINISTRATOR].member_id,
@@ -172,6 +174,10 @@ def _visits(runtime: Runtime, world: World) -> dict[str, Any]:
             "answered": _visit(uow, world, ItemKey(world.groups["6A"], programme["SC4"], 1), MONDAY),
             "confirmed": _visit(uow, world, ItemKey(world.groups["1KA"], programme["SC1"], 1), TUESDAY),
         }
+        made["at_centre"] = visits.create_visit(
+            uow, world.staff[Role.PLANNER].actor, world.other_school_id,
+            [ItemKey(world.other_groups["1B"], programme["HPV"], 1)], world.team_id, place=VisitPlace.CENTRE,
+        )  # fmt: skip
         _answer(uow, world, made["answered"], AnswerKind.MAYBE)
         _answer(uow, world, made["confirmed"], AnswerKind.YES)
         with clock.using(FixedClock(BEFORE)):
@@ -244,6 +250,14 @@ IMPORTS = {
         "instellingsnummer;naam;gemeente\n000333;Drie;Aalst\nabc;Fout;Aalst\n",
         "nummer;naam;waar\n000444;Vier;Aalst\n",
         "instellingsnummer;naam;gemeente\n000555;Vijf;Aalst\n",
+    ),
+    "closures": (
+        "vrije-dagen",
+        "closures",
+        {},
+        "instellingsnummer;eerste dag;soort\n012345;17/11/2026;studiedag\n012345;30/02/2027;vrije dag\n",
+        "nummer;dag;wat\n012345;18/11/2026;vrije dag\n",
+        "instellingsnummer;eerste dag;soort\n012345;19/11/2026;studiedag\n",
     ),
     "class_groups": (
         "klassen",

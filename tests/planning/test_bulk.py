@@ -125,7 +125,9 @@ def test_a_school_without_a_contact_is_named_in_the_counts(as_planner, as_centre
 def test_the_dates_of_one_batch_never_claim_the_team_twice(previewed):
     _page, fields = previewed
     at_once = [
-        (value, fields[name.replace("day-", "half-")]) for name, value in fields.items() if name.startswith("day-") and value
+        (value, fields[name.replace("day-", "half-")])
+        for name, value in fields.items()
+        if name.startswith("day-") and value
     ]
 
     assert len(at_once) > 2
@@ -196,7 +198,9 @@ def test_a_date_that_does_not_exist_is_said_and_nothing_leaves(as_planner, previ
     assert visits_stored() == []
 
 
-def test_a_refused_part_is_listed_with_its_reason_and_a_way_on_while_the_rest_leaves(as_planner, previewed, visits_stored):
+def test_a_refused_part_is_listed_with_its_reason_and_a_way_on_while_the_rest_leaves(
+    as_planner, previewed, visits_stored
+):
     _page, fields = previewed
     ticked = sum(name.startswith("in-") for name in fields)
     answer = as_planner.post(SEND, fields | {"day-1-1": "2026-11-11"}).get_data(as_text=True)
@@ -221,9 +225,9 @@ def test_a_message_that_is_too_long_comes_back_with_what_was_typed(as_planner, p
 def test_a_term_after_the_first_date_is_refused_for_each_visit(as_planner, previewed):
     _page, fields = previewed
 
-    assert "Vraag het antwoord voor de eerste datum" in as_planner.post(SHOW, fields | {"reply_by": "2027-06-01"}).get_data(
-        as_text=True
-    )
+    assert "Vraag het antwoord voor de eerste datum" in as_planner.post(
+        SHOW, fields | {"reply_by": "2027-06-01"}
+    ).get_data(as_text=True)
 
 
 def test_a_team_of_another_centre_does_not_exist_here(as_planner, world, previewed, visits_stored):
@@ -302,9 +306,16 @@ def sent(body):
 @pytest.fixture
 def asked(rows, world):
     keys = [
-        {"class_group_id": str(row.class_group_id), "programme_id": str(row.programme_id), "dose": row.dose} for row in rows
+        {"class_group_id": str(row.class_group_id), "programme_id": str(row.programme_id), "dose": row.dose}
+        for row in rows
     ]
-    return {"keys": keys, "team_id": str(world.team_id), "from_day": "2026-10-15", "options": 2, "reply_by": "2026-10-12"}
+    return {
+        "keys": keys,
+        "team_id": str(world.team_id),
+        "from_day": "2026-10-15",
+        "options": 2,
+        "reply_by": "2026-10-12",
+    }
 
 
 def test_rest_previews_without_storing_and_then_proposes(as_planner, asked, visits_stored):
@@ -317,7 +328,9 @@ def test_rest_previews_without_storing_and_then_proposes(as_planner, asked, visi
     assert {each["visit_id"] for each in answer.json["proposed"]} == {str(visit.visit_id) for visit in visits_stored()}
 
 
-def test_rest_with_the_same_key_answers_the_same_and_with_a_new_key_sends_nothing_again(as_planner, asked, visits_stored):
+def test_rest_with_the_same_key_answers_the_same_and_with_a_new_key_sends_nothing_again(
+    as_planner, asked, visits_stored
+):
     body = sent(as_planner.api("POST", "/visits/bulk-preview", asked).json)
     first = as_planner.api("POST", "/visits/bulk-proposals", body, key="een")
     again = as_planner.api("POST", "/visits/bulk-proposals", body, key="een")

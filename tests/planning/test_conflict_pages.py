@@ -76,6 +76,7 @@ def test_a_closure_over_a_confirmed_visit_is_shown_first_and_saved_the_second_ti
     assert "1 bezoek om na te kijken" in listed
     assert "pedagogische studiedag: sportdag" in listed
     assert f"/bezoeken/{confirmed_id}/verplaatsen?vanaf=2026-10-16" in listed
+    assert "Deze datum kan niet meer" in as_planner.text(f"/bezoeken/{confirmed_id}")
     home = as_planner.text("/?soort=na-te-kijken")
     assert "Kijk de datum van Basisschool De Proeftuin na" in home
     assert re.search(r'Na te kijken <span class="count[^"]*">1</span>', home)

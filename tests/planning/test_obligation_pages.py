@@ -123,9 +123,7 @@ def test_a_school_without_a_contact_is_said(as_planner, fresh_runtime, world):
 def test_an_old_count_is_said(as_planner, fresh_runtime, world):
     with unit_of_work(fresh_runtime.database, world.staff[Role.PLANNER].scope) as uow:
         values = {"name": "4B", "grade": Grade.L4, "head_count": 18}
-        class_groups.add_group(
-            uow, System(), world.school_id, YEAR, values, counted_on=datetime(2026, 2, 2).date()
-        )
+        class_groups.add_group(uow, System(), world.school_id, YEAR, values, counted_on=datetime(2026, 2, 2).date())
 
     assert "Aantal van vorig schooljaar" in as_planner.text("/verplichtingen")
 
@@ -262,7 +260,11 @@ def test_rest_pages_through_everything_once(as_planner):
 def test_rest_summary_adds_up(as_planner, proposed):
     body = as_planner.api("GET", "/obligations/summary").json
 
-    assert sum(body["states"].values()) == body["obligations"] == len(as_planner.api("GET", "/obligations?limit=200").json["items"])
+    assert (
+        sum(body["states"].values())
+        == body["obligations"]
+        == len(as_planner.api("GET", "/obligations?limit=200").json["items"])
+    )
     assert body["states"]["proposed"] == 1
     assert set(body["states"]) == {state.value for state in ObligationState}
 

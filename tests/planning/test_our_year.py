@@ -133,4 +133,7 @@ def test_a_cancelled_visit_is_no_part_of_the_year_and_its_groups_are_to_plan_aga
 def test_the_weeks_run_from_september_to_the_last_lesson_day(uow, world):
     weeks = year_of_school(uow, world.school_id, YEAR, with_concepts=True).weeks
 
-    assert (weeks[0].number, weeks[-1].number) == (date(2026, 9, 1).isocalendar().week, date(2027, 6, 30).isocalendar().week)
+    assert (weeks[0].number, weeks[-1].number) == (
+        date(2026, 9, 1).isocalendar().week,
+        date(2027, 6, 30).isocalendar().week,
+    )

@@ -110,7 +110,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class ParameterField:
-    """A question asked with the file. `type` is `date`, `text` or `select`; `options` are (value, words)."""
+    """A question asked with the file. `type` is `date`, `text` or `select`; `options` are (value, words), `empty` no choice."""
 
     name: str
     label: str
@@ -119,6 +119,7 @@ class ParameterField:
     value: str = ""
     required: bool = True
     options: tuple[tuple[str, str], ...] = ()
+    empty: str | None = None
 
 
 def rows_in_words(numbers: Sequence[int], most: int = 10) -> str:

@@ -32,7 +32,7 @@ from clb_core.staging.vocabulary import (
 from clb_core.tabular import TableError, TableReader, guess_mapping
 from clb_core.web.forms import Form
 from clb_core.web.pages import PageRequest
-from clb_core.words import Words, _, _n
+from clb_core.words import Words, _, _l, _n
 
 TEMPLATES: Final = str(Path(__file__).parent / "templates")
 ROWS_ON_A_PAGE: Final = 200
@@ -53,6 +53,22 @@ STATE_SHAPES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
+class Files:
+    """Which files a desk takes: what the field is called, the browser's filter, and what is said below it."""
+
+    label: Words
+    accept: str
+    hint: Words
+
+
+TABLES: Final = Files(
+    _l("Excel- of CSV-bestand"),
+    ".xlsx,.csv,.txt,text/csv",
+    _l("Hoogstens 10 MB, Excel (xlsx) of CSV. De eerste rij bevat de namen van de kolommen."),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """Where one kind is imported: its address (`slug`, below /importeren), its questions, where its result can be seen.
 
@@ -68,6 +84,8 @@ class Desk:
     questions: Callable[[], Sequence[ParameterField]]
     result_endpoint: str
     result_label: Words
+    files: Files = TABLES
+    remark: Words = ""
 
     @property
     def place(self) -> str:

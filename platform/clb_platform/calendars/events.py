@@ -56,6 +56,18 @@ class StaffingChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class FacilityChanged:
+    """A room or bus is there on other days than before."""
+
+    facility_id: UUID
+    change_id: UUID
+
+    @property
+    def business_key(self) -> str:
+        return f"facility_changed:{self.change_id}"
+
+
+@dataclass(frozen=True, slots=True)
 class HolidaysReplaced:
     """A school year was computed again by another version of the rule."""
 

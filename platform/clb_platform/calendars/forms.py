@@ -8,10 +8,12 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load
 
 from clb_core.schema import REQUIRED, FormSchema, Length, Range
+from clb_core.staging.web import UploadForm
 from clb_core.words import _l
 from clb_platform.calendars.vocabulary import (
     FULL_WEEK,
     ClosureKind,
+    FacilityKind,
     HalfDay,
     LeaveKind,
     StaffFunction,
@@ -120,6 +122,21 @@ class WeekForm(FormSchema):
 class LeaveForm(DaysForm):
     seen = fields.String(load_default="", validate=Length(max=40))
     kind = fields.Enum(LeaveKind, by_value=True, required=True)
+
+
+class ClosuresUploadForm(UploadForm):
+    """`school_id`: the school of rows that name none."""
+
+    school_id = fields.UUID(load_default=None)
+
+
+class FacilityForm(FormSchema):
+    kind = fields.Enum(FacilityKind, by_value=True, load_default=FacilityKind.ROOM)
+    name = fields.String(required=True, validate=[filled, Length(max=80)])
+    valid_from = fields.Date(required=True)
+    valid_until = fields.Date(load_default=None)
+    seen = fields.String(load_default="", validate=Length(max=40))
+    version = fields.Integer(load_default=None)
 
 
 class CalendarFilter(FormSchema):

@@ -30,6 +30,7 @@ from clb_platform.calendars.vocabulary import (
     AwayDays,
     ClosedDays,
     ClosureKind,
+    FacilityKind,
     HalfDay,
     Holiday,
     HolidayKind,
@@ -234,7 +235,28 @@ class Leave(Versioned, CentreOwned, Base):
         return AwayDays(DayRange(self.first_day, self.last_day), self.half_day)
 
 
-TABLES = (SchoolYearSnapshot, StoredHoliday, Closure, Team, TeamMember, WorkingPattern, Leave)
+class Facility(Versioned, CentreOwned, Base):
+    """A room or bus of the centre in which a visit can take place, from a day to a day, both included."""
+
+    __tablename__ = "facility"
+    __table_args__ = (
+        UniqueConstraint("centre_id", "name_key", name="facility_name_key"),
+        one_of("kind", FacilityKind, name="facility_kind"),
+        CheckConstraint("valid_until is null or valid_from <= valid_until", name="facility_days_in_order"),
+    )
+
+    facility_id: Mapped[UUID] = primary_id()
+    kind: Mapped[FacilityKind] = mapped_column(text_enum(FacilityKind))
+    name: Mapped[str]
+    name_key: Mapped[str]
+    valid_from: Mapped[date]
+    valid_until: Mapped[date | None]
+
+    def is_there_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+
+TABLES = (SchoolYearSnapshot, StoredHoliday, Closure, Team, TeamMember, WorkingPattern, Leave, Facility)
 SENTENCES = {
     "school_year_days_in_order": _l("De laatste dag van het schooljaar ligt voor de eerste."),
     "holiday_days_in_order": _l("De laatste dag van de vakantie ligt voor de eerste."),
@@ -256,6 +278,9 @@ SENTENCES = {
     "working_pattern_days_in_order": _l("De laatste dag van de werkweek ligt voor de eerste."),
     "working_pattern_half_day": _l("Kies de voormiddag of de namiddag."),
     "working_pattern_once": _l("Iemand wijzigde deze werkweek net. Bekijk de nieuwe en probeer opnieuw."),
+    "facility_name_key": _l("Er is al een lokaal of bus met deze naam. Kies een andere naam."),
+    "facility_kind": _l("Kies een lokaal of een bus."),
+    "facility_days_in_order": _l("De laatste dag ligt voor de eerste. Draai ze om."),
     "leave_days_in_order": _l("De laatste dag ligt voor de eerste. Draai ze om."),
     "leave_kind": _l("Deze soort afwezigheid bestaat niet."),
     "leave_half_day": _l("Kies de voormiddag, de namiddag of de hele dag."),

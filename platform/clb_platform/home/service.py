@@ -72,7 +72,7 @@ def to_do(uow: UnitOfWork, start_year: int) -> list[ToDo]:
 def _to_look_at(each: Conflicted) -> ToDo:
     """Today's work when the visit is soon or stands; the reason of the first bad date says why."""
     first = each.bad[0]
-    about = [each.school.municipality, each.visit.title, f"{first.when}: {first.sentences[0]}"]
+    about = [each.school.municipality, each.visit.title, first.sentences[0]]
     days = [bad.row.day for bad in each.bad if bad.row is not None]
     what = _("Kijk de datum van %(school)s na", school=each.school.name)
     return ToDo(Turn.CONFLICT, each.visit.visit_id, what, " · ".join(about), min(days, default=each.visit.sort_day))

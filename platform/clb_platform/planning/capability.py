@@ -9,6 +9,7 @@ from clb_platform.notifications import service as notifications
 from clb_platform.planning import jobs, models, vocabulary
 from clb_platform.planning.api import blueprint
 from clb_platform.planning.service import (
+    ForeseenObligations,
     PlannedVisits,
     change_mails,
     look_again_at_all,
@@ -17,6 +18,7 @@ from clb_platform.planning.service import (
     more_mails,
 )
 from clb_platform.planning.web import pages
+from clb_platform.programmes import service as programmes
 from clb_tenants.access.permissions import Permission
 
 PLANNING = Capability(
@@ -41,6 +43,7 @@ PLANNING = Capability(
             count="conflicts",
         ),
         MenuEntry(_l("Plannen"), _l("Bezoeken"), "visits.visits", Permission.PLANNING_VISIT_READ, 110),
+        MenuEntry(_l("Centrum"), _l("Lokalen en bussen"), "visits.facilities", Permission.CALENDARS_TEAM_READ, 62),
         MenuEntry(
             None, _l("Ons schooljaar"), "visits.our_year", Permission.PLANNING_VISIT_READ, 100, parties=("school",)
         ),
@@ -57,6 +60,7 @@ PLANNING = Capability(
 )
 
 calendars.register_planned(PlannedVisits())
+programmes.register_obligations(ForeseenObligations())
 
 for template, compose, label, fields, urgent in (
     (mails.PROPOSED, mails.compose_proposed, _l("Voorstel van data"), mail_fields.PROPOSED, False),

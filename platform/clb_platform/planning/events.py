@@ -92,6 +92,17 @@ class VisitConfirmed(_OfVisit):
 
 
 @dataclass(frozen=True, slots=True)
+class FacilityChosen(_OfVisit):
+    """Another room or bus was chosen; `version` is that of the visit."""
+
+    version: int
+
+    @property
+    def business_key(self) -> str:
+        return f"FacilityChosen:{self.visit_id}:{self.version}"
+
+
+@dataclass(frozen=True, slots=True)
 class VisitCancelled(_OfVisit):
     """The visit will not take place. `told` is whether the school knew of it."""
 

@@ -42,7 +42,8 @@ ANSWERED_BY_SCHOOL = shared("select", "update")
 class Visit(Versioned, CentreOwned, Base):
     """A team of the centre sees groups of a school. `day` is set once a date is chosen; `sort_day` orders lists.
 
-    `revision` goes up with each proposal; it is also the SEQUENCE of the calendar entry with `calendar_uid`.
+    `facility_id` is the room or bus of a visit that is not at the school. `revision` goes up with each proposal; it is
+    also the SEQUENCE of the calendar entry with `calendar_uid`.
     """
 
     __tablename__ = "visit"
@@ -50,6 +51,7 @@ class Visit(Versioned, CentreOwned, Base):
         owned_foreign_key("school_id", "school"),
         owned_foreign_key("site_id", "site"),
         owned_foreign_key("team_id", "team"),
+        owned_foreign_key("facility_id", "facility"),
         one_of("state", VisitState, name="visit_state"),
         one_of("half_day", HalfDay, name="visit_half_day"),
         one_of("place", Place, name="visit_place"),
@@ -74,6 +76,7 @@ class Visit(Versioned, CentreOwned, Base):
     state: Mapped[VisitState] = mapped_column(text_enum(VisitState))
     revision: Mapped[int] = mapped_column(SmallInteger)
     place: Mapped[Place] = mapped_column(text_enum(Place))
+    facility_id: Mapped[UUID | None] = mapped_column(Uuid())
     day: Mapped[date | None]
     half_day: Mapped[HalfDay | None] = mapped_column(text_enum(HalfDay))
     starts_at: Mapped[datetime | None]
@@ -259,7 +262,7 @@ class VisitTransition(CentreOwned, Base):
 
 
 class Booking(CentreOwned, Base):
-    """A team, a colleague or a site is taken for a half day, by an offered or a confirmed date."""
+    """A team, a colleague, a site, a room or a bus is taken for a half day, by an offered or a confirmed date."""
 
     __tablename__ = "booking"
     __table_args__ = (
@@ -283,7 +286,8 @@ class Booking(CentreOwned, Base):
 class VisitConflict(CentreOwned, Base):
     """A date (none: every date) of a visit that no longer passed the hard rules when it was last looked at, and why.
 
-    Kept by rechecks; it is shown only while the date still stands and the visit still has `team_id`.
+    Kept by rechecks; it is shown only while the date still stands and the visit still has `team_id` and
+    `facility_id`.
     """
 
     __tablename__ = "visit_conflict"
@@ -299,6 +303,7 @@ class VisitConflict(CentreOwned, Base):
     visit_id: Mapped[UUID] = mapped_column(Uuid())
     date_id: Mapped[UUID | None] = mapped_column(Uuid())
     team_id: Mapped[UUID] = mapped_column(Uuid())
+    facility_id: Mapped[UUID | None] = mapped_column(Uuid())
     codes: Mapped[list[str]] = mapped_column(JSONB)
     sentences: Mapped[list[str]] = mapped_column(JSONB)
     found_at: Mapped[datetime]
@@ -335,7 +340,8 @@ SENTENCES = {
     "visit_transition_to": NOT_KNOWN,
     "visit_transition_from": NOT_KNOWN,
     "booking_one_place": _l(
-        "Het team, een collega of de vestiging kreeg net een ander bezoek in die halve dag. Kies een andere datum."
+        "Het team, een collega, de vestiging, het lokaal of de bus kreeg net een ander bezoek in die halve dag."
+        " Kies een andere datum."
     ),
     "visit_conflict_once": _l("Dit bezoek wordt net nagekeken. Probeer het zo opnieuw."),
     "booking_kind": NOT_KNOWN,

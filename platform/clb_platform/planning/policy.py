@@ -129,8 +129,24 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
+class FacilityToUse:
+    """The room or bus that was chosen for a visit, and the days on which the centre has it."""
+
+    facility_id: UUID
+    name: str
+    valid_from: date
+    valid_until: date | None
+
+    def is_there_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+
+@dataclass(frozen=True, slots=True)
 class DateContext:
-    """All that is known around one visit. `taken` is by half day; `minutes` gives the effective minutes of one."""
+    """All that is known around one visit. `taken` is by half day; `minutes` gives the effective minutes of one.
+
+    `lacks_facility`: the visit is not at the school, the centre has rooms (or buses) for it, and none was chosen.
+    """
 
     today: date
     start_year: int
@@ -144,6 +160,8 @@ class DateContext:
     staffing: Staffing
     taken: Mapping[HalfDayOfYear, Sequence[Taken]]
     minutes: Callable[[date, HalfDay], int]
+    facility: FacilityToUse | None = None
+    lacks_facility: bool = False
     _present: dict[HalfDayOfYear, tuple[PresentMember, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def present(self, at: HalfDayOfYear) -> tuple[PresentMember, ...]:
@@ -316,7 +334,29 @@ def double_booking(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]
         yield Finding("members_taken", True, words)
 
 
-RULES: tuple[Rule, ...] = (school_day, season, dose_interval, double_booking, functions_present, capacity)
+def facility_free(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]:
+    """The room or bus that was chosen is there and free; without a choice the planner is warned."""
+    facility = context.facility
+    if facility is None:
+        if context.lacks_facility:
+            words = (
+                _("Er is nog geen bus gekozen.") if context.place is Place.BUS else _("Er is nog geen lokaal gekozen.")
+            )
+            yield Finding("facility_missing", False, words)
+        return
+    if not facility.is_there_on(at.day):
+        words = _("%(name)s is er niet op %(day)s.", name=_start(facility.name), day=spoken(at.day))
+        yield Finding("facility_away", True, words)
+    for taken in context.taken.get(at, ()):
+        if taken.kind is ResourceKind.FACILITY and taken.resource_id == facility.facility_id:
+            words = _("%(name)s is die %(half)s al bezet: %(where)s.", name=_start(facility.name),
+                      half=half_day_word(at.half_day), where=taken.where)  # fmt: skip
+            yield Finding("facility_taken", True, words)
+
+
+RULES: tuple[Rule, ...] = (
+    school_day, season, dose_interval, double_booking, facility_free, functions_present, capacity,
+)  # fmt: skip
 
 
 def what_words(programme: ProgrammeView, dose: int, portion: int = 0) -> str:

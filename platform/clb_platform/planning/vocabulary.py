@@ -10,7 +10,8 @@ from typing import Final
 from uuid import UUID
 
 from clb_core.words import _l
-from clb_platform.calendars.vocabulary import HALF_DAY_LABELS, HalfDay
+from clb_platform.calendars.vocabulary import HALF_DAY_LABELS, FacilityKind, HalfDay
+from clb_platform.programmes.vocabulary import Place
 from clb_tenants.access.roles import Party
 from clb_tenants.audit.vocabulary import FieldWords
 from clb_tenants.centres.vocabulary import Certainty, SettingDefinition, SettingKind
@@ -99,8 +100,17 @@ class ResourceKind(StrEnum):
     TEAM = "team"
     MEMBER = "member"
     SITE = "site"
+    FACILITY = "facility"
 
 
+FACILITY_OF_PLACE: Final[Mapping[Place, FacilityKind]] = {Place.CENTRE: FacilityKind.ROOM, Place.BUS: FacilityKind.BUS}
+"""What a visit needs that is not at the school."""
+
+PROGRAMME_ENDED: Final = "programme_ended"
+NOT_DUE: Final = "not_due"
+DUE_CODES: Final = frozenset({PROGRAMME_ENDED, NOT_DUE})
+"""Findings that no other date or team can put right."""
+FACILITY_CODES: Final = frozenset({"facility_away", "facility_taken"})
 STAFFING_CODES: Final = frozenset({"function_missing", "members_taken", "team_taken", "capacity"})
 """Findings that another team may not have: who is there, and for how many pupils."""
 
@@ -239,7 +249,9 @@ class PlanningAction(StrEnum):
     LAPSED = "planning.visit.lapsed"
     CONFIRMED = "planning.visit.confirmed"
     MOVED = "planning.visit.moved"
+    CARRIED_OVER = "planning.item.carried_over"
     HELD = "planning.visit.held"
+    FACILITY_CHOSEN = "planning.visit.facility_chosen"
     CANCELLED = "planning.visit.cancelled"
     HANDED_OVER = "planning.visit.handed_over"
     VISITS_EXPORTED = "planning.visits.exported"
@@ -283,6 +295,8 @@ ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     PlanningAction.LAPSED: _l("Voorstel vervallen"),
     PlanningAction.CONFIRMED: _l("Bezoek bevestigd"),
     PlanningAction.MOVED: _l("Bezoek verplaatst"),
+    PlanningAction.CARRIED_OVER: _l("Gepland werk overgenomen in de nieuwe versie"),
+    PlanningAction.FACILITY_CHOSEN: _l("Lokaal of bus gekozen"),
     PlanningAction.HELD: _l("Bezoek doorgegaan"),
     PlanningAction.CANCELLED: _l("Bezoek geannuleerd"),
     PlanningAction.HANDED_OVER: _l("Bezoek overgedragen"),
@@ -321,6 +335,8 @@ FIELD_LABELS: Final[Mapping[str, object]] = {
     "refused": _l("geweigerd"),
     "on_behalf_of": _l("namens de school"),
     "said_on": _l("gezegd op"),
+    "facility": _l("lokaal of bus"),
+    "carried": _l("groepen in bezoeken"),
 }
 
 REPLY_DAYS: Final = SettingDefinition(

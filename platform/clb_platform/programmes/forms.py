@@ -69,6 +69,7 @@ class ProgrammeForm(FormSchema):
     max_months = fields.Integer(load_default=None)
     practice_source = fields.String(required=True, validate=Length(min=1, max=LONGEST_SOURCE))
     from_year = fields.Integer(required=True)
+    seen = fields.String(load_default="", validate=Length(max=60))
     version = fields.Integer(required=True)
 
 

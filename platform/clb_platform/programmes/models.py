@@ -157,7 +157,7 @@ SENTENCES = {
     "programme_code_key": _l("Vanaf dit schooljaar is er al een versie van dit programma."),
     "programme_one_version_per_year": _l("In een van deze schooljaren geldt al een andere versie van dit programma."),
     "programme_kind": _l("Dit soort programma bestaat niet."),
-    "programme_place": _l("Kies op school of op het centrum."),
+    "programme_place": _l("Kies op school, op het centrum of in de bus."),
     "programme_parents_present": _l("Deze afspraak over ouders bestaat niet."),
     "programme_certainty": _l("Deze zekerheid bestaat niet."),
     "programme_practice_certainty": _l("Deze zekerheid bestaat niet."),

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from clb_core.database.unit_of_work import UnitOfWork
-from clb_core.errors import Conflict, NotFound, Refused
+from clb_core.errors import Conflict, DomainError, NotFound, Refused
 from clb_core.ids import uuid7
 from clb_core.outbox.serialise import to_json
 from clb_core.rest.conditional import expect_version
@@ -16,8 +16,10 @@ from clb_core.words import _, school_year_word
 from clb_platform.programmes import policy, queries
 from clb_platform.programmes.events import ProgrammesChanged
 from clb_platform.programmes.models import Programme, ProgrammeFunction, ProgrammeSeason, ProgrammeTarget
+from clb_platform.programmes.ports import Obligations
 from clb_platform.programmes.vocabulary import (
     TENTHS,
+    Foreseen,
     FunctionNeed,
     ProgrammesAction,
     ProgrammeView,
@@ -94,6 +96,34 @@ def _parts(
 
 def _as_mapping(season: Season) -> dict[str, Any]:
     return {field.name: getattr(season, field.name) for field in fields(season)}
+
+
+_obligations: list[Obligations] = []
+
+
+def register_obligations(obligations: Obligations) -> None:
+    """Make known who plans for programmes; that slice calls it once, in its capability. Registering again replaces."""
+    _obligations[:] = [obligations]
+
+
+def foresee(
+    uow: UnitOfWork, actor: Actor, programme_id: UUID, from_year: int, values: Mapping[str, Any], start_year: int
+) -> Foreseen | None:
+    """What saving `values` would change in a school year, without saving; None when the verbs refuse them.
+
+    In place when `from_year` is the version's own first year, else as a new version from that year on.
+    """
+    view = get(uow, programme_id)
+
+    def change() -> object:
+        if from_year == view.valid_from_year:
+            return change_programme(uow, actor, programme_id, values, None)
+        return renew_programme(uow, actor, programme_id, from_year, values, None)
+
+    try:
+        return next((each.foresee(uow, change, view.code, start_year) for each in _obligations), None)
+    except DomainError:
+        return None
 
 
 def change_programme(

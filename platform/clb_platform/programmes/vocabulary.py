@@ -12,6 +12,7 @@ from importlib.resources import files
 from math import ceil
 from typing import Any, Final, Protocol
 from uuid import UUID
+from zlib import crc32
 
 from clb_core.terms import DayRange, comes_every_year
 from clb_core.words import MONTHS, _, _l
@@ -36,6 +37,7 @@ class ProgrammeKind(StrEnum):
 class Place(StrEnum):
     SCHOOL = "school"
     CENTRE = "centre"
+    BUS = "bus"
 
 
 class ParentsPresent(StrEnum):
@@ -60,6 +62,7 @@ KIND_LABELS: Final[Mapping[ProgrammeKind, object]] = {
 PLACE_LABELS: Final[Mapping[Place, object]] = {
     Place.SCHOOL: _l("op school"),
     Place.CENTRE: _l("op het centrum"),
+    Place.BUS: _l("in de bus"),
 }
 PARENTS_LABELS: Final[Mapping[ParentsPresent, object]] = {
     ParentsPresent.ORGANISED: _l("het centrum zorgt dat ouders erbij kunnen zijn"),
@@ -224,6 +227,52 @@ def applies_to(programme: ProgrammeView, group: Group) -> bool:
         offset = None if group.birth_year is None else group.start_year - group.birth_year
         return offset is not None and any(target.birth_year_offset == offset for target in programme.targets)
     return any(target.grade is group.grade for target in programme.targets)
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolChange:
+    """How many groups × doses, and how many pupils in them, a school has due before and after a change."""
+
+    school_id: UUID
+    name: str
+    before: int
+    after: int
+    pupils_before: int
+    pupils_after: int
+
+
+@dataclass(frozen=True, slots=True)
+class TouchedVisit:
+    """A visit that is planned already and no longer fits after a change; `state` is a key of the chips."""
+
+    visit_id: UUID
+    school_name: str
+    title: str
+    state: str
+    standing: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What a change of a programme does in one school year; `schools` are those for which a number differs."""
+
+    start_year: int
+    before: int
+    after: int
+    schools: tuple[SchoolChange, ...]
+    visits: tuple[TouchedVisit, ...]
+
+    @property
+    def mark(self) -> str:
+        """Empty when nothing changes; a form carries it back, so that nobody saves what was not shown."""
+        if not self.schools and not self.visits:
+            return ""
+        content = [
+            sorted((str(each.school_id), each.before, each.after) for each in self.schools),
+            sorted(str(each.visit_id) for each in self.visits),
+        ]
+        return f"{self.before}-{self.after}-{crc32(repr(content).encode()):08x}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,14 @@ from clb_platform.calendars.vocabulary import FUNCTION_LABELS, school_year_of
 from clb_platform.class_groups.vocabulary import GRADE_LABELS, Grade
 from clb_platform.programmes import queries, service
 from clb_platform.programmes.forms import programme_schema, read_year, typed_of, values_of
-from clb_platform.programmes.vocabulary import KIND_LABELS, PARENTS_LABELS, PLACE_LABELS, ProgrammeKind, ProgrammeView
+from clb_platform.programmes.vocabulary import (
+    KIND_LABELS,
+    PARENTS_LABELS,
+    PLACE_LABELS,
+    Foreseen,
+    ProgrammeKind,
+    ProgrammeView,
+)
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
 from clb_tenants.centres.vocabulary import CERTAINTY_LABELS, Certainty
@@ -81,11 +88,22 @@ def programme(programme_id: UUID) -> str:
 @requires(Permission.PROGRAMMES_EDIT)
 def change(programme_id: UUID) -> ResponseReturnValue:
     view = service.get(g.uow, programme_id)
-    return Form.from_request(programme_schema(view.doses)).submit(
+    form = Form.from_request(programme_schema(view.doses))
+    foreseen = _foresee(view, form) if form.is_valid else None
+    if foreseen is not None and form.data["seen"] != foreseen.mark:
+        return _page(view, form, foreseen)
+    return form.submit(
         lambda data: _change(view, data),
         done=_changed,
         again=lambda form: _page(service.get(g.uow, programme_id), form),
     )
+
+
+def _foresee(view: ProgrammeView, form: Form) -> Foreseen | None:
+    """What saving changes in the first school year from now on for which it holds."""
+    from_year = form.data["from_year"]
+    start_year = max(from_year, school_year_of(clock.today()).start_year)
+    return service.foresee(g.uow, g.actor, view.programme_id, from_year, values_of(form.data), start_year)
 
 
 def _change(view: ProgrammeView, data: dict[str, Any]) -> ProgrammeView:
@@ -102,12 +120,13 @@ def _changed(view: ProgrammeView) -> str:
     return url_for(".programme", programme_id=view.programme_id)
 
 
-def _page(view: ProgrammeView, form: Form) -> str:
+def _page(view: ProgrammeView, form: Form, foreseen: Foreseen | None = None) -> str:
     shown_year = max(view.valid_from_year, min(school_year_of(clock.today()).start_year, view.valid_until_year or 9999))
     return render_template(
         "programmes/detail.html",
         view=view,
         form=form,
+        foreseen=foreseen,
         start_year=shown_year,
         from_years=_from_years(view),
         versions=queries.versions_of(g.uow, view.code),

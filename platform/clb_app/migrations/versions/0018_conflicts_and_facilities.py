@@ -1,4 +1,4 @@
-"""Visits with a date that no longer passes."""
+"""Visits with a date that no longer passes; rooms and buses of the centre, and visits that use one."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("visit_id", sa.Uuid(), nullable=False),
         sa.Column("date_id", sa.Uuid(), nullable=True),
         sa.Column("team_id", sa.Uuid(), nullable=False),
+        sa.Column("facility_id", sa.Uuid(), nullable=True),
         sa.Column("codes", JSONB(), nullable=False),
         sa.Column("sentences", JSONB(), nullable=False),
         sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
@@ -42,7 +43,53 @@ def upgrade() -> None:
         ),
     )
     run_all(op.execute, protect("visit_conflict", CENTRE_ONLY))
+    op.create_table(
+        "facility",
+        sa.Column("centre_id", sa.Uuid(), nullable=False),
+        sa.Column("facility_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("name_key", sa.String(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("kind in ('room', 'bus')", name=op.f("facility_kind")),
+        sa.CheckConstraint("valid_until is null or valid_from <= valid_until", name=op.f("facility_days_in_order")),
+        sa.PrimaryKeyConstraint("centre_id", "facility_id", name=op.f("facility_pkey")),
+        sa.UniqueConstraint("centre_id", "name_key", name="facility_name_key"),
+    )
+    run_all(op.execute, protect("facility", CENTRE_ONLY))
+    op.add_column("visit", sa.Column("facility_id", sa.Uuid(), nullable=True))
+    op.create_foreign_key(
+        op.f("visit_centre_id_facility_id_fkey"),
+        "visit",
+        "facility",
+        ["centre_id", "facility_id"],
+        ["centre_id", "facility_id"],
+    )
+    _replace_checks(PLACES_NOW, KINDS_NOW)
+
+
+PLACES_BEFORE, PLACES_NOW = "'school', 'centre'", "'school', 'centre', 'bus'"
+KINDS_BEFORE, KINDS_NOW = "'team', 'member', 'site'", "'team', 'member', 'site', 'facility'"
+
+
+def _replace_checks(places: str, kinds: str) -> None:
+    for table, name, condition in (
+        ("visit", "visit_place", f"place in ({places})"),
+        ("programme", "programme_place", f"place in ({places})"),
+        ("booking", "booking_kind", f"resource_kind in ({kinds})"),
+    ):
+        op.drop_constraint(op.f(name), table, type_="check")
+        op.create_check_constraint(op.f(name), table, condition)
 
 
 def downgrade() -> None:
+    op.execute("delete from booking where resource_kind = 'facility'")
+    op.execute("update visit set place = 'centre' where place = 'bus'")
+    op.execute("update programme set place = 'centre' where place = 'bus'")
+    _replace_checks(PLACES_BEFORE, KINDS_BEFORE)
+    op.drop_constraint(op.f("visit_centre_id_facility_id_fkey"), "visit", type_="foreignkey")
+    op.drop_column("visit", "facility_id")
+    op.drop_table("facility")
     op.drop_table("visit_conflict")

@@ -58,10 +58,13 @@ class WorkingWeekOfMember(Resource):
     @blueprint.problems(409, 412, 422, 428)
     @versioned
     def put(self, new: dict[str, Any], member_id: UUID) -> dict[str, Any]:
-        """Set the whole working week from a day on; earlier weeks end the day before."""
+        """Set the whole working week from a day on; earlier weeks end the day before, and hold again after an end."""
         half_days = [WorkingHalfDay.from_key(key) for key in new["half_days"]]
         version = sent_version()
-        return weeks_body(service.set_working_pattern(g.uow, g.actor, member_id, new["valid_from"], half_days, version))
+        weeks = service.set_working_pattern(
+            g.uow, g.actor, member_id, new["valid_from"], half_days, version, until=new["valid_until"]
+        )
+        return weeks_body(weeks)
 
 
 @blueprint.route("/members/<uuid:member_id>/leave")

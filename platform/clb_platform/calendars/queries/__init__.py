@@ -7,6 +7,12 @@ from clb_platform.calendars.queries.closures import (
     closures_page,
     count_closures,
 )
+from clb_platform.calendars.queries.facilities import (
+    facilities,
+    facilities_by_id,
+    facility,
+    facility_for_change,
+)
 from clb_platform.calendars.queries.planning import (
     calendar_of,
     effective_minutes,
@@ -61,6 +67,10 @@ __all__ = [
     "count_teams",
     "effective_minutes",
     "exams_close",
+    "facilities",
+    "facilities_by_id",
+    "facility",
+    "facility_for_change",
     "forget_holidays",
     "holidays_between",
     "holidays_in",

@@ -1,5 +1,6 @@
 """The verbs of the calendar."""
 
+from clb_platform.calendars.service.closure_file import CLOSURES_IMPORT, ClosuresImport
 from clb_platform.calendars.service.closures import (
     add_closure,
     change_closure,
@@ -9,19 +10,24 @@ from clb_platform.calendars.service.closures import (
     remove_closure,
 )
 from clb_platform.calendars.service.days import asked_days
+from clb_platform.calendars.service.facilities import add_facility, change_facility
 from clb_platform.calendars.service.foresight import hits_of_closure, hits_of_staffing, register_planned
 from clb_platform.calendars.service.presence import add_leave, remove_leave, set_working_pattern
 from clb_platform.calendars.service.teams import add_team, add_team_member, change_team, end_team_member
 from clb_platform.calendars.service.years import MOST_YEARS_AHEAD, take_snapshot
 
 __all__ = [
+    "CLOSURES_IMPORT",
     "MOST_YEARS_AHEAD",
+    "ClosuresImport",
     "add_closure",
+    "add_facility",
     "add_leave",
     "add_team",
     "add_team_member",
     "asked_days",
     "change_closure",
+    "change_facility",
     "change_team",
     "closure_filters",
     "closure_notice",

@@ -57,7 +57,7 @@ def add_closure(
     school_name = schools.get(uow, school_id).name if school_id is not None else ""
     policy.may_close(actor, school_id)
     values = {"first_day": first_day, "last_day": last_day, "half_day": half_day, "kind": kind, "note": note.strip()}
-    _check(school_id, values)
+    check_closure(school_id, values)
     with beside("first_day"):
         closure = uow.add(Closure(school_id=school_id, **values))
     _record(uow, actor, CalendarsAction.CLOSURE_ADDED, closure, school_name, _facts(closure))
@@ -76,7 +76,7 @@ def change_closure(
     before = _facts(closure) | {"note": closure.note}
     after = before | {name: value for name, value in values.items() if name in before}
     after["note"] = str(after["note"]).strip()
-    _check(closure.school_id, after)
+    check_closure(closure.school_id, after)
     if before == after:
         return closure
     opened = _removed(closure)
@@ -144,7 +144,8 @@ def _to_change(uow: UnitOfWork, actor: Acting, closure_id: UUID, version: int | 
     return closure, schools.get(uow, closure.school_id).name if closure.school_id is not None else ""
 
 
-def _check(school_id: UUID | None, values: Mapping[str, Any]) -> None:
+def check_closure(school_id: UUID | None, values: Mapping[str, Any]) -> None:
+    """Raises Refused, by field: days out of order or not in one school year near today, kind, note."""
     _check_year(days_of(values["first_day"], values["last_day"]))
     if (values["kind"] is ClosureKind.CENTRE_CLOSED) != (school_id is None):
         words = (

@@ -2,14 +2,23 @@
 
 from clb_platform.calendars.vocabulary.actions import ACTION_LABELS, FIELD_LABELS, CalendarsAction
 from clb_platform.calendars.vocabulary.calendar import HALF_DAYS, SchoolCalendar
+from clb_platform.calendars.vocabulary.closure_file import (
+    CLOSURE_COLUMNS,
+    read_day,
+    read_half_day,
+    read_hour,
+    read_kind,
+)
 from clb_platform.calendars.vocabulary.hits import Hit, mark_of
 from clb_platform.calendars.vocabulary.kinds import (
     CLOSURE_LABELS,
+    FACILITY_LABELS,
     FUNCTION_LABELS,
     HALF_DAY_LABELS,
     LEAVE_LABELS,
     WEEKDAY_LABELS,
     ClosureKind,
+    FacilityKind,
     HalfDay,
     LeaveKind,
     StaffFunction,
@@ -59,9 +68,11 @@ from clb_platform.calendars.vocabulary.year_page import StripWeek, strip_of
 
 __all__ = [
     "ACTION_LABELS",
+    "CLOSURE_COLUMNS",
     "CLOSURE_LABELS",
     "EFFECTIVE_MINUTES",
     "EXAMS_CLOSE",
+    "FACILITY_LABELS",
     "FIELD_LABELS",
     "FIRST_RULED_YEAR",
     "FULL_WEEK",
@@ -82,6 +93,7 @@ __all__ = [
     "CalendarsAction",
     "ClosedDays",
     "ClosureKind",
+    "FacilityKind",
     "HalfDay",
     "Hit",
     "Holiday",
@@ -108,6 +120,10 @@ __all__ = [
     "holidays_of",
     "mark_of",
     "public_holidays_of",
+    "read_day",
+    "read_half_day",
+    "read_hour",
+    "read_kind",
     "school_year_of",
     "short_reason",
     "strip_of",

@@ -11,6 +11,10 @@ class CalendarsAction(StrEnum):
     CLOSURE_ADDED = "calendars.closure.added"
     CLOSURE_CHANGED = "calendars.closure.changed"
     CLOSURE_REMOVED = "calendars.closure.removed"
+    CLOSURES_IMPORTED = "calendars.closures.imported"
+    CLOSURES_UNDONE = "calendars.closures.import_undone"
+    FACILITY_ADDED = "calendars.facility.added"
+    FACILITY_CHANGED = "calendars.facility.changed"
     LEAVE_ADDED = "calendars.leave.added"
     LEAVE_REMOVED = "calendars.leave.removed"
     TEAM_ADDED = "calendars.team.added"
@@ -26,6 +30,10 @@ ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     CalendarsAction.CLOSURE_ADDED: _l("Sluiting toegevoegd"),
     CalendarsAction.CLOSURE_CHANGED: _l("Sluiting gewijzigd"),
     CalendarsAction.CLOSURE_REMOVED: _l("Sluiting verwijderd"),
+    CalendarsAction.CLOSURES_IMPORTED: _l("Vrije dagen ingelezen"),
+    CalendarsAction.CLOSURES_UNDONE: _l("Inlezen van vrije dagen ongedaan gemaakt"),
+    CalendarsAction.FACILITY_ADDED: _l("Lokaal of bus toegevoegd"),
+    CalendarsAction.FACILITY_CHANGED: _l("Lokaal of bus gewijzigd"),
     CalendarsAction.LEAVE_ADDED: _l("Afwezigheid toegevoegd"),
     CalendarsAction.LEAVE_REMOVED: _l("Afwezigheid verwijderd"),
     CalendarsAction.TEAM_ADDED: _l("Team toegevoegd"),

@@ -82,6 +82,23 @@ CLOSURE_LABELS: Final = {
 }
 
 
+class FacilityKind(StrEnum):
+    """What a visit can take place in, besides a school."""
+
+    ROOM = "room"
+    BUS = "bus"
+
+    @property
+    def label(self) -> LazyText:
+        return FACILITY_LABELS[self]
+
+
+FACILITY_LABELS: Final = {
+    FacilityKind.ROOM: _l("lokaal"),
+    FacilityKind.BUS: _l("bus"),
+}
+
+
 class LeaveKind(StrEnum):
     """Why a colleague is away."""
 

@@ -2,5 +2,6 @@
 
 from clb_platform.calendars.web import colleagues, ours, teams
 from clb_platform.calendars.web.calendar import pages
+from clb_platform.calendars.web.closure_file import closure_file
 
-__all__ = ["colleagues", "ours", "pages", "teams"]
+__all__ = ["closure_file", "colleagues", "ours", "pages", "teams"]

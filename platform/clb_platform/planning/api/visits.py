@@ -28,6 +28,7 @@ from clb_platform.planning.schemas.steps import CorrectedCounts
 from clb_platform.planning.schemas.visits import (
     Cancellation,
     Confirmation,
+    FacilityOfVisit,
     HeldCounts,
     NewMove,
     NewProposal,
@@ -45,7 +46,7 @@ from clb_tenants.schools import service as schools
 
 OF_VISIT = (
     "visit_id", "version", "school_id", "team_id", "start_year", "title", "state", "revision", "place", "day", "half_day",
-    "starts_at", "ends_at", "sort_day", "reply_by", "site_id", "message", "remark", "calendar_uid",
+    "starts_at", "ends_at", "sort_day", "reply_by", "site_id", "facility_id", "message", "remark", "calendar_uid",
 )  # fmt: skip
 OF_DEADLINE = (
     "deadline_id", "purpose", "detail", "start_day", "day", "moment", "rule_version", "calendar_version", "made_at",
@@ -81,7 +82,8 @@ class Visits(Resource):
             ItemKey(item["class_group_id"], item["programme_id"], item["dose"], item["portion"])
             for item in new["items"]
         ]
-        return body_of(service.create_visit(g.uow, g.actor, new["school_id"], keys, new["team_id"], place=new["place"]))
+        return body_of(service.create_visit(g.uow, g.actor, new["school_id"], keys, new["team_id"], place=new["place"],
+                                            facility_id=new["facility_id"]))  # fmt: skip
 
 
 @blueprint.route("/visits/<uuid:visit_id>")
@@ -94,6 +96,19 @@ class OneVisit(Resource):
     def get(self, visit_id: UUID) -> dict[str, Any]:
         """One visit with its dates, its groups, and what you may do with it."""
         return body_of(service.get(g.uow, visit_id))
+
+
+@blueprint.route("/visits/<uuid:visit_id>/facility")
+class FacilityOfOneVisit(Resource):
+    @requires(Permission.PLANNING_VISIT_PLAN)
+    @blueprint.doc(operationId="chooseFacility")
+    @blueprint.arguments(FacilityOfVisit)
+    @blueprint.response(200, VisitOut)
+    @blueprint.problems(409, 412, 422, 428)
+    @versioned
+    def put(self, body: dict[str, Any], visit_id: UUID) -> dict[str, Any]:
+        """Choose the room or bus of a visit that is not at the school, or let it go."""
+        return body_of(service.choose_facility(g.uow, g.actor, visit_id, body["facility_id"], version=sent_version()))
 
 
 @blueprint.route("/visits/<uuid:visit_id>/proposals")

@@ -132,6 +132,14 @@ class NewVisitForm(FormSchema):
     items = fields.List(fields.String(), load_default=list)
     team_id = fields.UUID(required=True, error_messages={"required": str(_l("Kies een team."))})
     place = fields.Enum(Place, by_value=True, load_default=None)
+    facility_id = fields.UUID(load_default=None)
+
+
+class FacilityOfVisitForm(FormSchema):
+    """The room or bus of a visit; none lets it go."""
+
+    facility_id = fields.UUID(load_default=None)
+    version = fields.Integer(required=True)
 
 
 def read_keys(texts: Iterable[str]) -> list[ItemKey]:
@@ -243,6 +251,12 @@ class TryForm(FormSchema):
 
     day = fields.Date(data_key="dag", required=True)
     half_day = fields.Enum(HalfDay, by_value=True, data_key="deel", load_default=HalfDay.MORNING)
+
+
+class WeekFilter(FormSchema):
+    """A day of the week that is asked, in the address."""
+
+    day = fields.Date(data_key="week")
 
 
 class SuggestForm(FormSchema):

@@ -11,6 +11,7 @@ from clb_platform.planning.queries.conflicts import (
     one_recheck_at_a_time,
     standing_dates,
 )
+from clb_platform.planning.queries.due import due_by_school, items_of_programme
 from clb_platform.planning.queries.hand_over import OPEN, open_work, visits_for_hand_over
 from clb_platform.planning.queries.holds import (
     active_items,
@@ -21,6 +22,7 @@ from clb_platform.planning.queries.holds import (
     is_held,
     reactivate_items,
     release_bookings,
+    release_facility,
     release_refused,
     taken_between,
     to_catch_up,
@@ -85,12 +87,14 @@ __all__ = [
     "dates_of",
     "deactivate_items",
     "dose_days",
+    "due_by_school",
     "earlier_doses",
     "forget_conflicts",
     "forget_past_conflicts",
     "is_held",
     "items_for_change",
     "items_of",
+    "items_of_programme",
     "obligation_records",
     "obligation_totals",
     "obligations",
@@ -100,6 +104,7 @@ __all__ = [
     "portions_after",
     "reactivate_items",
     "release_bookings",
+    "release_facility",
     "release_refused",
     "standing_dates",
     "taken_between",

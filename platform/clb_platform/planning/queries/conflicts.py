@@ -97,7 +97,7 @@ def forget_past_conflicts(uow: UnitOfWork, today: date) -> int:
 
 
 def _conflicts(uow: UnitOfWork, today: date) -> Select[*tuple[Any, ...]]:
-    """What is shown: found with the team the visit has now, about a date that still stands or a concept without one."""
+    """What is shown: found with the team and room that the visit has now, of a date that still stands or a concept."""
     is_concept = and_(VisitConflict.date_id.is_(None), Visit.state == VisitState.PLANNED)
     return (
         select(VisitConflict, Visit, VisitDate)
@@ -107,6 +107,7 @@ def _conflicts(uow: UnitOfWork, today: date) -> Select[*tuple[Any, ...]]:
                 Visit.centre_id == VisitConflict.centre_id,
                 Visit.visit_id == VisitConflict.visit_id,
                 Visit.team_id == VisitConflict.team_id,
+                Visit.facility_id.is_not_distinct_from(VisitConflict.facility_id),
             ),
         )
         .outerjoin(

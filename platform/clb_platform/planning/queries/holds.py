@@ -51,6 +51,17 @@ def release_bookings(uow: UnitOfWork, visit_id: UUID, *, keep_date: UUID | None 
     return uow.change(statement)
 
 
+def release_facility(uow: UnitOfWork, visit_id: UUID) -> int:
+    """Free the room or bus that was held for this visit."""
+    return uow.change(
+        delete(Booking).where(
+            Booking.centre_id == uow.scope.owner_id,
+            Booking.visit_id == visit_id,
+            Booking.resource_kind == ResourceKind.FACILITY,
+        )
+    )
+
+
 def release_refused(uow: UnitOfWork, visit_id: UUID) -> int:
     """Free who was held for dates of this visit that the school refused."""
     refused = select(VisitDate.date_id).where(

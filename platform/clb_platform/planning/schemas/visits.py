@@ -180,6 +180,7 @@ class VisitOut(VisitRow):
     """A visit with its dates, its groups, and what the asker may do."""
 
     site_id = an_id("The site.", required=True)
+    facility_id = an_id("The room or bus that was chosen; null without one.", required=True, allow_none=True)
     message = fields.String(
         required=True, metadata={"example": "", "description": "What the centre wrote with the dates."}
     )
@@ -242,6 +243,13 @@ class NewVisit(BaseSchema):
         allow_none=True,
         metadata={"example": "school", "description": "As the programme says when left out."},
     )
+    facility_id = an_id("The room or bus, for a visit that is not at the school.", load_default=None, allow_none=True)
+
+
+class FacilityOfVisit(BaseSchema):
+    """The room or bus of a visit."""
+
+    facility_id = an_id("The room or bus; null lets it go.", required=True, allow_none=True)
 
 
 class VisitHalfDay(BaseSchema):

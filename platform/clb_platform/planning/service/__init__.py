@@ -27,11 +27,13 @@ from clb_platform.planning.service.counts import Counts, correct_counts, hold
 from clb_platform.planning.service.create import create_visit
 from clb_platform.planning.service.deadlines import dose_detail, holding
 from clb_platform.planning.service.exports import record_obligations_export, record_visits_export
+from clb_platform.planning.service.facilities import Use, choose_facility, uses
 from clb_platform.planning.service.finish import cancel, confirm
 from clb_platform.planning.service.foresight import PlannedVisits
 from clb_platform.planning.service.hand_over import hand_over, open_work, takers
 from clb_platform.planning.service.lapse import carry_out_due
 from clb_platform.planning.service.obligations import later_portions
+from clb_platform.planning.service.programme_change import ForeseenObligations, carry_over
 from clb_platform.planning.service.propose import move, propose
 from clb_platform.planning.service.recheck import look_again, look_again_at_all, what_if
 from clb_platform.planning.service.record import record_answer
@@ -48,16 +50,20 @@ __all__ = [
     "Conflicted",
     "Counts",
     "Draft",
+    "ForeseenObligations",
     "PlannedVisits",
     "Said",
     "ToPropose",
     "Tried",
+    "Use",
     "accept",
     "allowed_actions",
     "answer",
     "cancel",
     "carry_out_due",
+    "carry_over",
     "check_date",
+    "choose_facility",
     "confirm",
     "conflicted",
     "context",
@@ -90,6 +96,7 @@ __all__ = [
     "suggest",
     "takers",
     "try_date",
+    "uses",
     "wanted_of",
     "what_if",
     "when_words",

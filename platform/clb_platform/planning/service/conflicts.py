@@ -11,7 +11,14 @@ from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.words import _, capitalised
 from clb_platform.planning import policy, queries
 from clb_platform.planning.models import Visit, VisitDate
-from clb_platform.planning.vocabulary import STAFFING_CODES, DateState, HalfDayOfYear, VisitState
+from clb_platform.planning.vocabulary import (
+    DUE_CODES,
+    FACILITY_CODES,
+    STAFFING_CODES,
+    DateState,
+    HalfDayOfYear,
+    VisitState,
+)
 from clb_tenants.schools.models import School
 
 
@@ -45,8 +52,22 @@ class Conflicted:
         return all(set(each.codes) <= STAFFING_CODES for each in self.bad)
 
     @property
+    def lacks_room(self) -> bool:
+        """Whether another room or bus would do on the same date."""
+        return all(set(each.codes) <= FACILITY_CODES for each in self.bad)
+
+    @property
+    def is_not_due(self) -> bool:
+        """Whether a programme is no longer for one of its groups: no other date helps."""
+        return any(set(each.codes) & DUE_CODES for each in self.bad)
+
+    @property
     def next_step(self) -> str:
         """What to do, as a sentence."""
+        if self.is_not_due:
+            return _("Annuleer het bezoek, en plan een nieuw voor de groepen waarvoor het nog moet.")
+        if self.lacks_room:
+            return _("Kies een ander lokaal of een andere bus; de datum kan dan blijven.")
         if self.visit.state is VisitState.PLANNED:
             return _("Zoek een ander team, of annuleer dit concept.")
         if self.visit.state is VisitState.CONFIRMED:

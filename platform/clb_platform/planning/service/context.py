@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,12 +13,13 @@ from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import NotFound
 from clb_platform.calendars import queries as calendars
+from clb_platform.calendars.models import Facility
 from clb_platform.calendars.vocabulary import HalfDay, SchoolYear
 from clb_platform.class_groups.models import ClassGroup
 from clb_platform.planning import queries
 from clb_platform.planning.models import Visit, VisitItem
-from clb_platform.planning.policy import DateContext, DoseNeighbour, ItemToSee, Taken
-from clb_platform.planning.vocabulary import HalfDayOfYear, ItemKey
+from clb_platform.planning.policy import DateContext, DoseNeighbour, FacilityToUse, ItemToSee, Taken
+from clb_platform.planning.vocabulary import FACILITY_OF_PLACE, HalfDayOfYear, ItemKey
 from clb_platform.programmes import queries as programmes
 from clb_platform.programmes.vocabulary import Place, ProgrammeView
 
@@ -49,6 +50,7 @@ class Wanted:
     start_year: int
     items: tuple[WantedItem, ...]
     visit_id: UUID | None = None
+    facility_id: UUID | None = None
 
     @property
     def keys(self) -> tuple[ItemKey, ...]:
@@ -64,10 +66,14 @@ def wanted_of(uow: UnitOfWork, visit: Visit, *, team_id: UUID | None = None) -> 
     """What a stored visit wants; with another team when given."""
     views = {view.programme_id: view for view in programmes.programmes_in(uow, visit.start_year)}
     rows = queries.items_of(uow, [visit.visit_id])[visit.visit_id]
-    items = tuple(wanted_item(item, group, views[item.programme_id]) for item, group, _programme in rows)
-    return Wanted(
-        visit.school_id, visit.site_id, visit.place, team_id or visit.team_id, visit.start_year, items, visit.visit_id
+    items = tuple(
+        wanted_item(item, group, views.get(item.programme_id) or programmes.view_of(uow, programme))
+        for item, group, programme in rows
     )
+    return Wanted(
+        visit.school_id, visit.site_id, visit.place, team_id or visit.team_id, visit.start_year, items, visit.visit_id,
+        visit.facility_id,
+    )  # fmt: skip
 
 
 def contexts(uow: UnitOfWork, wanted: Sequence[Wanted]) -> list[DateContext]:
@@ -84,6 +90,7 @@ def contexts(uow: UnitOfWork, wanted: Sequence[Wanted]) -> list[DateContext]:
     staffing = calendars.staffing_of(uow, team_ids, first, last)
     taken = queries.taken_between(uow, first, last)
     doses = queries.dose_days(uow, [key for each in wanted for key in each.keys])
+    facilities = _facilities(uow, wanted)
 
     def minutes(day: date, half_day: HalfDay) -> int:
         return calendars.effective_minutes(uow, day, half_day)
@@ -102,9 +109,27 @@ def contexts(uow: UnitOfWork, wanted: Sequence[Wanted]) -> list[DateContext]:
             staffing=staffing,
             taken=_taken(taken, each.visit_id),
             minutes=minutes,
+            facility=_facility_of(facilities, each),
+            lacks_facility=each.facility_id is None and _has_one_for(facilities, each.place),
         )
         for each in wanted
     ]
+
+
+def _facilities(uow: UnitOfWork, wanted: Sequence[Wanted]) -> Mapping[UUID, Facility]:
+    """The rooms and buses, when a visit is not at the school. At most one statement."""
+    if not any(each.place in FACILITY_OF_PLACE for each in wanted):
+        return {}
+    return {row.facility_id: row for row in calendars.facilities(uow)}
+
+
+def _facility_of(known: Mapping[UUID, Facility], wanted: Wanted) -> FacilityToUse | None:
+    row = known.get(wanted.facility_id) if wanted.facility_id else None
+    return FacilityToUse(row.facility_id, row.name, row.valid_from, row.valid_until) if row else None
+
+
+def _has_one_for(known: Mapping[UUID, Facility], place: Place) -> bool:
+    return any(row.kind is FACILITY_OF_PLACE.get(place) for row in known.values())
 
 
 def context(uow: UnitOfWork, wanted: Wanted) -> DateContext:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from clb_core import clock
@@ -16,6 +17,7 @@ from clb_platform.class_groups import queries as class_groups
 from clb_platform.planning import policy, queries
 from clb_platform.planning.models import Visit, VisitItem
 from clb_platform.planning.service.context import Wanted, WantedItem
+from clb_platform.planning.service.facilities import fitting
 from clb_platform.planning.service.steps import step
 from clb_platform.planning.vocabulary import Action, ItemKey, VisitState
 from clb_platform.programmes import queries as programmes
@@ -70,14 +72,21 @@ def create_visit(
     team_id: UUID,
     *,
     place: Place | None = None,
+    facility_id: UUID | None = None,
     remark: str = "",
 ) -> Visit:
-    """Make a visit without a date yet. Raises NotFound, Refused, Forbidden, Conflict (a group has a visit already)."""
+    """Make a visit without a date yet, in a room or bus when it is not at the school.
+
+    Raises NotFound, Refused (a room or bus that does not fit the place), Forbidden, Conflict (a group has a visit already).
+    """
     if isinstance(actor, Actor):
         actor.require(policy.PERMISSION_OF[Action.CREATE])
     if calendars.team(uow, team_id) is None:
         raise NotFound
-    return store(uow, actor, wanted(uow, school_id, keys, team_id, place=place), remark=remark)
+    what = wanted(uow, school_id, keys, team_id, place=place)
+    if facility_id is not None:
+        what = replace(what, facility_id=fitting(uow, facility_id, what.place).facility_id)
+    return store(uow, actor, what, remark=remark)
 
 
 def store(uow: UnitOfWork, actor: Acting, what: Wanted, *, remark: str = "") -> Visit:
@@ -98,6 +107,7 @@ def store(uow: UnitOfWork, actor: Acting, what: Wanted, *, remark: str = "") -> 
             state=VisitState.PLANNED,
             revision=0,
             place=what.place,
+            facility_id=what.facility_id,
             sort_day=SchoolYear(what.start_year).last_lesson_day,
             message="",
             remark=remark,

@@ -167,11 +167,13 @@ def release(uow: UnitOfWork, visit: Visit) -> None:
 
 
 def book(uow: UnitOfWork, visit: Visit, row: VisitDate, around: DateContext, at: HalfDayOfYear) -> None:
-    """Hold the team, who is present of it, and the site; the unique key refuses whom another got first."""
+    """Hold the team, who is present of it, the site, and the room or bus; the unique key refuses whom another got first."""
     resources = [(ResourceKind.TEAM, visit.team_id)]
     resources += [(ResourceKind.MEMBER, member.member_id) for member in around.present(at)]
     if visit.place is Place.SCHOOL:
         resources.append((ResourceKind.SITE, visit.site_id))
+    if visit.facility_id is not None:
+        resources.append((ResourceKind.FACILITY, visit.facility_id))
     uow.add_all(
         Booking(
             visit_id=visit.visit_id, date_id=row.date_id, resource_kind=kind, resource_id=resource_id,

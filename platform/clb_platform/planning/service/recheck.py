@@ -6,30 +6,36 @@ What is found is stored (`VisitConflict`); a list shows it as long as the date s
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.words import _
-from clb_platform.calendars.events import ClosureAdded, ClosureRemoved, HolidaysReplaced, StaffingChanged
+from clb_platform.calendars.events import (
+    ClosureAdded,
+    ClosureRemoved,
+    FacilityChanged,
+    HolidaysReplaced,
+    StaffingChanged,
+)
 from clb_platform.calendars.vocabulary import SchoolYear, school_year_of
 from clb_platform.planning import policy, queries
-from clb_platform.planning.events import DatesProposed, TeamReplaced, VisitConfirmed, VisitRegrouped
+from clb_platform.planning.events import DatesProposed, FacilityChosen, TeamReplaced, VisitConfirmed, VisitRegrouped
 from clb_platform.planning.models import Visit, VisitConflict, VisitDate
 from clb_platform.planning.policy import DateContext
 from clb_platform.planning.service.bulk import suggest, why_none
 from clb_platform.planning.service.context import Wanted, contexts, wanted_item
-from clb_platform.planning.vocabulary import Finding, HalfDayOfYear
+from clb_platform.planning.vocabulary import NOT_DUE, PROGRAMME_ENDED, Finding, HalfDayOfYear
 from clb_platform.programmes import queries as programmes
-from clb_platform.programmes.events import ProgrammesChanged
+from clb_platform.programmes.vocabulary import ProgrammeView, applies_to
 from clb_tenants.centres.events import SettingChanged
 
 NO_DAY_LEFT = "no_day_left"
-PROGRAMME_ENDED = "programme_ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,7 @@ def _conflict(each: Weighed) -> VisitConflict:
         visit_id=each.visit.visit_id,
         date_id=each.row.date_id if each.row else None,
         team_id=each.visit.team_id,
+        facility_id=each.visit.facility_id,
         codes=[finding.code for finding in each.refusals],
         sentences=[finding.sentence for finding in each.refusals],
         found_at=clock.now(),
@@ -102,30 +109,45 @@ def _weigh_year(uow: UnitOfWork, year: int, dates: Sequence[tuple[Visit, VisitDa
 def _wanted(
     uow: UnitOfWork, year: int, visits: Sequence[Visit]
 ) -> tuple[list[Wanted], dict[UUID, tuple[Finding, ...]]]:
-    """What each visit wants, and what to say of groups whose programme does not hold in this school year any more."""
+    """What each visit wants, and what to say of groups that a programme is not for any more."""
     views = {view.programme_id: view for view in programmes.programmes_in(uow, year)}
     items = queries.items_of(uow, [visit.visit_id for visit in visits])
     wanted, ended = [], {}
     for visit in visits:
+        rows = items[visit.visit_id]
         known = [
-            wanted_item(item, group, views[item.programme_id])
-            for item, group, _programme in items[visit.visit_id]
-            if item.programme_id in views
+            wanted_item(item, group, views[item.programme_id]) for item, group, _row in rows if item.programme_id in views
         ]
-        gone = dict.fromkeys(
-            programme.name for item, _group, programme in items[visit.visit_id] if item.programme_id not in views
-        )
-        ended[visit.visit_id] = tuple(
-            Finding(PROGRAMME_ENDED, True, _("%(name)s geldt niet meer in schooljaar %(year)s.", name=name,
-                                             year=SchoolYear(year).label))
-            for name in gone
-        )  # fmt: skip
+        ended[visit.visit_id] = tuple(dict.fromkeys(_no_longer_due(year, rows, views)))
         wanted.append(
             Wanted(
-                visit.school_id, visit.site_id, visit.place, visit.team_id, year, tuple(known), visit.visit_id
+                visit.school_id, visit.site_id, visit.place, visit.team_id, year, tuple(known), visit.visit_id, visit.facility_id
             )
         )  # fmt: skip
     return wanted, ended
+
+
+def _no_longer_due(year: int, rows: Sequence[Any], views: Mapping[UUID, ProgrammeView]) -> Iterator[Finding]:
+    """What a programme does not ask any more: it ended, another version holds, or it is not for a group or a dose."""
+    by_code = {view.code: view for view in views.values()}
+    for item, group, programme in rows:
+        view = by_code.get(programme.code)
+        if view is None:
+            words = _(
+                "%(name)s geldt niet meer in schooljaar %(year)s.", name=programme.name, year=SchoolYear(year).label
+            )
+            yield Finding(PROGRAMME_ENDED, True, words)
+        elif not (applies_to(view, group) and item.dose <= view.doses):
+            what = (
+                policy.what_words(view, item.dose)
+                if item.dose <= view.doses
+                else _("%(name)s dosis %(dose)s", name=view.name, dose=item.dose)
+            )
+            yield Finding(NOT_DUE, True, _("%(what)s is niet meer voor %(group)s.", what=what, group=group.name))
+        elif item.programme_id != view.programme_id:
+            what = policy.what_words(view, item.dose)
+            words = _("Voor %(group)s is er al een ander bezoek voor %(what)s.", group=group.name, what=what)
+            yield Finding(PROGRAMME_ENDED, True, words)
 
 
 def _refusals(around: DateContext, row: VisitDate | None) -> tuple[Finding, ...]:
@@ -140,6 +162,14 @@ class _Back(Exception):
     """Takes a trial back."""
 
 
+@contextmanager
+def taken_back(uow: UnitOfWork) -> Iterator[None]:
+    """Let nothing that is stored inside last."""
+    with suppress(_Back), uow.session.begin_nested():
+        yield
+        raise _Back
+
+
 def what_if(uow: UnitOfWork, change: Callable[[], object], first: date, last: date | None) -> list[Weighed]:
     """The dates between two days that pass now and would not after `change`; the change itself is taken back.
 
@@ -148,10 +178,9 @@ def what_if(uow: UnitOfWork, change: Callable[[], object], first: date, last: da
     dates = [(visit, row) for visit, row in queries.standing_dates(uow, clock.today(), first, last)]
     before = {_key(each) for each in weigh(uow, dates) if each.refusals} if dates else set()
     after: list[Weighed] = []
-    with suppress(_Back), uow.session.begin_nested():
+    with taken_back(uow):
         change()
         after = weigh(uow, dates)
-        raise _Back
     return [each for each in after if each.refusals and _key(each) not in before]
 
 
@@ -175,8 +204,8 @@ def after_holidays(uow: UnitOfWork, event: HolidaysReplaced) -> None:
     look_again(uow, year.first_day, year.last_day)
 
 
-def after_programmes(uow: UnitOfWork, event: ProgrammesChanged) -> None:
-    look_again(uow, SchoolYear(event.from_year).first_day)
+def after_facility(uow: UnitOfWork, _event: FacilityChanged) -> None:
+    look_again(uow, clock.today())
 
 
 def after_setting(uow: UnitOfWork, event: SettingChanged) -> None:
@@ -185,6 +214,8 @@ def after_setting(uow: UnitOfWork, event: SettingChanged) -> None:
         look_again(uow, event.valid_from)
 
 
-def after_dates(uow: UnitOfWork, event: DatesProposed | VisitConfirmed | TeamReplaced | VisitRegrouped) -> None:
+def after_dates(
+    uow: UnitOfWork, event: DatesProposed | VisitConfirmed | TeamReplaced | VisitRegrouped | FacilityChosen
+) -> None:
     """A calendar may have changed while this was being chosen."""
     look_again(uow, clock.today(), visit_id=event.visit_id)

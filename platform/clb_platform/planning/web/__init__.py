@@ -7,6 +7,7 @@ from clb_platform.planning.web import (  # noqa: F401 - their views join the blu
     conflicts,
     counter,
     counts,
+    facilities,
     hand_over,
     obligations,
     our_year,

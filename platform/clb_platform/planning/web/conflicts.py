@@ -53,6 +53,10 @@ def conflicts() -> str:
 
 def _line(each: Conflicted, team: Team) -> Line:
     visit, values = each.visit, _filled_in(each)
+    if each.is_not_due:
+        return Line(each, team, url_for(".cancel", visit_id=visit.visit_id), _("Annuleer"))
+    if each.lacks_room:
+        return Line(each, team, url_for(".facility_of_visit", visit_id=visit.visit_id), _("Kies een plaats"))
     if visit.state is VisitState.CONFIRMED:
         return Line(each, team, url_for(".move", visit_id=visit.visit_id, **values), _("Verplaats"))
     if each.good:

@@ -103,9 +103,11 @@ def visit_page(row: Visit, form: Form | None = None) -> str:
         school=schools.get(g.uow, row.school_id),
         team=team,
         place=PLACE_LABELS[row.place],
+        facility=calendars.facility(g.uow, row.facility_id) if row.facility_id else None,
         actions={action.value for action in actions if action is not Action.HOLD or _is_time(row)},
         steps=steps_of(row),
         state_labels=STATE_LABELS,
+        broken=_broken(row, around),
         options=options,
         chosen=_chosen(options, form),
         asked_dates=_asked_for(row, around),
@@ -173,6 +175,14 @@ def _asked_for(row: Visit, around: Any) -> list[AskedDate]:
     checked = [service.check_date(around, HalfDayOfYear(each.day, each.half_day)) for each in asked]
     first = next((at for at, each in enumerate(checked) if each.is_possible), None)
     return [AskedDate(each, checked[at], at == first) for at, each in enumerate(asked)]
+
+
+def _broken(row: Visit, around: Any) -> list[str]:
+    """Why the date that stands cannot take place any more; nothing when it can, or when it is over."""
+    if row.state is not VisitState.CONFIRMED or row.day is None or row.half_day is None or row.day < clock.today():
+        return []
+    checked = service.check_date(around, HalfDayOfYear(row.day, row.half_day))
+    return [finding.sentence for finding in checked.findings if finding.hard]
 
 
 def _tried(around: Any) -> Tried | None:

@@ -19,7 +19,7 @@ from clb_core.web.forms import Form
 from clb_core.web.pages import MOST, PageRequest
 from clb_core.words import _, _l, half_day_word, listed, short
 from clb_platform.calendars import queries as calendars
-from clb_platform.calendars.vocabulary import school_year_of
+from clb_platform.calendars.vocabulary import SchoolYear, school_year_of
 from clb_platform.planning import queries, service
 from clb_platform.planning.forms.bulk import key_text
 from clb_platform.planning.forms.visits import NewVisitForm, VisitFilter, read_address, read_keys
@@ -217,7 +217,8 @@ def do_new() -> ResponseReturnValue:
 
     def create(data: dict[str, Any]) -> Visit:
         keys = read_keys(data["items"])
-        return service.create_visit(g.uow, g.actor, school_id, keys, data["team_id"], place=data["place"])
+        return service.create_visit(g.uow, g.actor, school_id, keys, data["team_id"], place=data["place"],
+                                    facility_id=data["facility_id"])  # fmt: skip
 
     def done(visit: Visit) -> str:
         flash(_("Het bezoek is aangemaakt. Kies nu de data die je voorstelt; de school weet nog van niets."), "good")
@@ -261,4 +262,5 @@ def _new_page(school_id: UUID, form: Form) -> str:
         refused=sorted({row.visit_id for row in rows if row.visit_id is not None}, key=str),
         teams=[(team.team_id, team.name) for team in calendars.teams(g.uow)],
         places=[(place.value, str(label)) for place, label in PLACE_LABELS.items()],
+        facilities=[(row.facility_id, row.name) for row in calendars.facilities(g.uow, SchoolYear(start_year).days)],
     )
