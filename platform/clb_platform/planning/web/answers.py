@@ -284,7 +284,7 @@ def _answer_page(asker: Asker, visit: Visit, form: Form | None = None) -> str:
         reply_day=local_day(visit.reply_by) if visit.reply_by else None,
         url=asker.url,
         counter_url=asker.counter_url,
-        confirms_itself=bool(value_on(asker.uow, BEST_ANSWER_CONFIRMS, clock.today())),
+        confirms_itself=len(offered) > 1 and bool(value_on(asker.uow, BEST_ANSWER_CONFIRMS, clock.today())),
         asked=queries.counter_dates_of(asker.uow, visit) if visit.state is VisitState.COUNTER_PROPOSED else (),
         form_token=signed(asker.found, visit) if asker.found else "",
         **common(asker, visit),
