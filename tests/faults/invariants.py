@@ -25,8 +25,8 @@ ROWS: Final = {
 }
 ALLOWED: Final = {(row.state, row.action) for row in TRANSITIONS}
 WITHOUT_HOLD: Final = {VisitState.PLANNED, VisitState.HELD, VisitState.CANCELLED}
-ON_OFFER: Final = {VisitState.PROPOSED, VisitState.ANSWERED, VisitState.DECLINED}
-NEW_REVISION: Final = {Action.PROPOSE, Action.MOVE}
+ON_OFFER: Final = {VisitState.PROPOSED, VisitState.ANSWERED, VisitState.DECLINED, VisitState.COUNTER_PROPOSED}
+NEW_REVISION: Final = {Action.PROPOSE, Action.MOVE, Action.ACCEPT}
 
 
 def read(admin_url: str) -> dict[str, list[Any]]:
@@ -86,12 +86,22 @@ def _event_of(step: Any) -> str | None:
     match Action(step.action), VisitState(step.to_state):
         case (Action.PROPOSE | Action.MOVE), _:
             return "DatesProposed"
-        case Action.CONFIRM, _:
+        case (Action.CONFIRM | Action.ACCEPT), _:
             return "VisitConfirmed"
-        case Action.ANSWER, VisitState.CONFIRMED:
+        case (Action.ANSWER | Action.RECORD), VisitState.CONFIRMED:
             return "VisitConfirmed"
         case Action.ANSWER, _:
             return "VisitAnswered"
+        case Action.RECORD, _:
+            return "AnswerRecorded"
+        case Action.COUNTER, _:
+            return "VisitCountered"
+        case Action.WITHDRAW, _:
+            return "ProposalWithdrawn"
+        case Action.REPLACE, _:
+            return "TeamReplaced"
+        case (Action.SPLIT | Action.MERGE), state if state is not VisitState.PLANNED:
+            return "VisitRegrouped"
         case Action.CANCEL, _:
             return "VisitCancelled"
         case _:
