@@ -12,7 +12,7 @@ from clb_core.idempotency.rest import idempotent
 from clb_core.rest.api import Blueprint, Resource
 from clb_core.staging import api as staging
 from clb_core.staging.schemas import BatchOut, CommitIn, MappingIn, RowPage, RowsQuery, UploadFile
-from clb_platform.calendars.schemas import ClosuresUploadOptions
+from clb_platform.calendars.schemas.facilities import ClosuresUploadOptions
 from clb_platform.calendars.service import CLOSURES_IMPORT
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission

@@ -11,7 +11,7 @@ from clb_platform.planning.queries.conflicts import (
     one_recheck_at_a_time,
     standing_dates,
 )
-from clb_platform.planning.queries.due import due_by_school, items_of_programme
+from clb_platform.planning.queries.due import items_of_programme
 from clb_platform.planning.queries.holds import (
     active_items,
     booked_members,
@@ -24,10 +24,12 @@ from clb_platform.planning.queries.holds import (
     taken_between,
 )
 from clb_platform.planning.queries.obligations import (
+    Due,
     ObligationCount,
     ObligationRow,
     count_obligations,
     count_obligations_by_programme,
+    due_by_school,
     obligation_records,
     obligation_totals,
     obligations,
@@ -55,6 +57,7 @@ from clb_platform.planning.queries.waiting import (
 )
 
 __all__ = [
+    "Due",
     "ObligationCount",
     "ObligationRow",
     "active_items",

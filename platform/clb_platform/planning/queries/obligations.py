@@ -17,6 +17,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    exists,
     func,
     or_,
     select,
@@ -38,7 +39,7 @@ from clb_platform.planning.vocabulary import (
     ObligationState,
     VisitState,
 )
-from clb_platform.programmes.models import Programme, ProgrammeTarget
+from clb_platform.programmes.models import Programme, ProgrammeTarget, SchoolProgramme
 from clb_tenants.schools.models import School
 
 
@@ -141,9 +142,24 @@ def _every() -> tuple[Select[Any], Any]:
             ClassGroup.centre_id == CENTRE,
             ClassGroup.start_year == YEAR,
             ClassGroup.head_count > 0,
+            ~_not_at_school(),
         )
     )  # fmt: skip
     return statement, dose
+
+
+def _not_at_school() -> Any:
+    """Whether the programme is not due at the school of the group in that year."""
+    return exists(
+        select(SchoolProgramme.school_programme_id).where(
+            SchoolProgramme.centre_id == ClassGroup.centre_id,
+            SchoolProgramme.school_id == ClassGroup.school_id,
+            SchoolProgramme.code == Programme.code,
+            SchoolProgramme.is_due.is_(False),
+            SchoolProgramme.valid_from_year <= YEAR,
+            or_(SchoolProgramme.valid_until_year.is_(None), SchoolProgramme.valid_until_year >= YEAR),
+        )
+    )
 
 
 def _filtered(statement: Select[Any], dose: Any, filters: Mapping[str, Any]) -> Select[Any]:
@@ -236,6 +252,27 @@ def count_obligations_by_programme(
     inner = statement.with_only_columns(*columns).subquery()
     rows = uow.rows(select(*inner.c, func.count()).group_by(*inner.c), _values(uow, start_year))
     return tuple(ObligationCount(ObligationState(row[0]), *row[1:]) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """How many obligations a school has, and how many pupils are in them."""
+
+    name: str
+    number: int
+    pupils: int
+
+
+def due_by_school(uow: UnitOfWork, start_year: int, code: str) -> dict[UUID, Due]:
+    """What `obligations` would give for a programme, by school, in the order of their names. One statement."""
+    inner = _obligations({"code": code})[0].subquery()
+    statement = (
+        select(inner.c.school_id, inner.c.name, func.count(), func.sum(inner.c.head_count))
+        .group_by(inner.c.school_id, inner.c.name, inner.c.name_key)
+        .order_by(inner.c.name_key, inner.c.school_id)
+    )
+    rows = uow.rows(statement, _values(uow, start_year))
+    return {school_id: Due(name, int(number), int(pupils)) for school_id, name, number, pupils in rows}
 
 
 def obligation_totals(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any]) -> tuple[int, int, int]:
