@@ -10,7 +10,7 @@ from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.ids import uuid7
 from clb_platform.calendars import service as calendars
-from clb_platform.calendars.vocabulary import ClosureKind, HalfDay, LeaveKind, StaffFunction
+from clb_platform.calendars.vocabulary import ClosureKind, FacilityKind, HalfDay, LeaveKind, StaffFunction
 from clb_platform.class_groups import service as class_groups
 from clb_platform.class_groups.vocabulary import Grade
 from clb_platform.notifications.models import MailDelivery
@@ -20,6 +20,8 @@ from clb_platform.planning import service as visits
 from clb_platform.planning.service import Answer
 from clb_platform.planning.vocabulary import AnswerKind, AnswerReason, HalfDayOfYear, ItemKey
 from clb_platform.programmes import queries as programmes
+from clb_platform.programmes import service as programme_service
+from clb_platform.programmes.vocabulary import ProgrammeKind
 from clb_tenants.access.actor import System
 from clb_tenants.access.roles import Role
 from clb_tenants.identity import service as identity
@@ -47,6 +49,13 @@ def grow(uow: UnitOfWork, world: World, number: int) -> None:
         (world.team_id, identity.add_member(uow, f"Collega {number}", f"c{number}@x.example").member_id),
     ):
         calendars.add_team_member(uow, System(), team, person, StaffFunction.NURSE, FIRST_DAY)
+    calendars.add_facility(uow, System(), FacilityKind.ROOM, f"Lokaal Extra {number:02d}", FIRST_DAY)
+    contact = next(
+        view.programme_id for view in programmes.programmes_in(uow, YEAR) if view.kind is ProgrammeKind.CONTACT
+    )
+    programme_service.add_school_programme(
+        uow, System(), contact, school_id, YEAR, minutes_per_pupil=9, source="Afspraak"
+    )
     calendars.add_leave(uow, System(), nurse, date(2027, 3, 1 + number), date(2027, 3, 1 + number), LeaveKind.LEAVE)
     for closed in (world.school_id, None):
         free = date(2027, 1, 11 + number)

@@ -73,6 +73,7 @@ SCREENS = [
     (PLANNER, "mails", "/mails"),
     (PLANNER, "audit", "/audit"),
     (ADMIN, "programma", "/programmas > main a[href^='/programmas/']"),
+    (ADMIN, "programma-scholen", "/programmas > main a[href^='/programmas/'] > main a[href$='/scholen']"),
     (ADMIN, "instellingen", "/instellingen"),
     (ADMIN, "instelling", "/instellingen > main a[href^='/instellingen/']"),
     (NURSE, "aan-zet-verpleegkundige", "/"),

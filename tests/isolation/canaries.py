@@ -61,6 +61,7 @@ VALUES: dict[tuple[str, str], Any] = {
     ("outbox_message", "done_at"): MOMENT,
     ("programme_target", "birth_year_offset"): None,
     ("programme", "valid_until_year"): 2028,
+    ("school_programme", "valid_until_year"): 2028,
     ("site", "number"): 90,
     ("visit_item", "waived_at"): None,
     ("working_pattern", "valid_until"): date(2026, 12, 1),

@@ -67,6 +67,7 @@ GIVEN = {"lines": "1", "name-0": "5A", "grade-0": "L5", "head_count-0": "20"}
 WEEK = {"valid_from": "2026-11-01", "half_days": ["0-am", "1-pm"]}
 LEAVE = {"first_day": DAY, "last_day": LATER, "kind": "leave"}
 FACILITY = {"kind": "room", "name": "Lokaal Nieuw", "valid_from": "2026-09-01"}
+ELSEWHERE = {"place": "centre", "from_year": "2026", "source": "Afspraak"}
 YEAR = {"start_year": "2026"}
 DAYS = {"first": "2026-11-02", "last": "2026-11-06"}
 SCHOOLS_FILE = b"instellingsnummer;vestiging;naam;gemeente\n000111;1;Een;Aalst\n"
@@ -363,6 +364,17 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("programmes.programme", "GET"): PLAIN,
     ("programmes.change", "POST"): Operation(form=lambda ids: ids["programme_form"]),
     ("programmes.seed", "POST"): PLAIN,
+    ("programmes.school_programmes", "GET"): PLAIN,
+    ("programmes.add_school_programme", "POST"): Operation(
+        form=of(ELSEWHERE, school_id="other_school_id"), refers=True
+    ),
+    ("programmes.remove_school_programme", "POST"): PLAIN,
+    ("api-programmes.SchoolProgrammes", "GET"): PLAIN,
+    ("api-programmes.SchoolProgrammes", "POST"): Operation(
+        json=of(ELSEWHERE | {"from_year": 2026}, school_id="other_school_id"), refers=True
+    ),
+    ("api-programmes.OneSchoolProgramme", "GET"): PLAIN,
+    ("api-programmes.OneSchoolProgramme", "DELETE"): Operation(version=1),
     # planning: REST
     ("api-visits.Visits", "GET"): Operation(query=of({}, school_id="school_id")),
     ("api-visits.Visits", "POST"): Operation(

@@ -31,6 +31,7 @@ from clb_platform.planning.models import Visit
 from clb_platform.planning.service import Answer
 from clb_platform.planning.vocabulary import AnswerKind, AnswerReason, HalfDayOfYear, ItemKey
 from clb_platform.programmes import queries as programmes
+from clb_platform.programmes import service as programme_service
 from clb_platform.programmes.forms import typed_of
 from clb_platform.programmes.vocabulary import Place as VisitPlace
 from clb_tenants.access.actor import System
@@ -136,9 +137,13 @@ def _things(uow: Any, world: World) -> dict[str, Any]:
     )  # fmt: skip
     (check,) = identity.ask_contacts(uow, planner, [school_id])
     mails.write_text(uow, planner, "contacts", subject="Kijk na", body="Dag {school}", version=None)
+    differs = programme_service.add_school_programme(
+        uow, planner, programme.programme_id, school_id, YEAR, minutes_per_pupil=9, source="Afspraak"
+    )
     group = class_groups.add_group(uow, planner, school_id, YEAR, {"name": "2B", "grade": Grade("L2"), "head_count": 8})
     return {
         "class_group_id": group.class_group_id, "closure_id": closure.closure_id, "leave_id": leave.leave_id,
+        "school_programme_id": differs.school_programme_id,
         "team_member_id": place.team_member_id, "facility_id": facility.facility_id,
         "mail_key": "invitation", "own_text_key": "contacts",
         "second_site_id": second.site_id, "check_id": check.check_id, "never_asked_id": world.other_school_id,

@@ -7,15 +7,20 @@ from uuid import UUID
 
 from flask import g
 
+from clb_core.errors import NotFound
 from clb_core.idempotency.rest import idempotent
 from clb_core.rest.api import Blueprint, Resource, versioned
 from clb_core.rest.conditional import sent_version
 from clb_platform.programmes import queries, service
+from clb_platform.programmes.models import SchoolProgramme
 from clb_platform.programmes.schemas import (
+    NewSchoolProgramme,
     NewVersion,
     ProgrammeChange,
     ProgrammeOut,
     ProgrammePage,
+    SchoolProgrammeOut,
+    SchoolProgrammesOut,
     SeededOut,
     YearQuery,
 )
@@ -86,3 +91,49 @@ class ProgrammeVersions(Resource):
     def post(self, new: dict[str, Any], programme_id: UUID) -> ProgrammeView:
         """Let a changed copy hold from a school year on, and end this version the year before."""
         return service.renew_programme(g.uow, g.actor, programme_id, new.pop("from_year"), new, sent_version())
+
+
+@blueprint.route("/programmes/<uuid:programme_id>/schools")
+class SchoolProgrammes(Resource):
+    @requires(Permission.PROGRAMMES_EDIT)
+    @blueprint.doc(operationId="listSchoolProgrammes")
+    @blueprint.response(200, SchoolProgrammesOut)
+    @blueprint.problems()
+    def get(self, programme_id: UUID) -> dict[str, Any]:
+        """The schools that differ from a programme, in any of its versions."""
+        rows = queries.schools_of(g.uow, service.get(g.uow, programme_id).code)
+        return {"items": [row for row, _school in rows]}
+
+    @requires(Permission.PROGRAMMES_EDIT)
+    @idempotent
+    @blueprint.doc(operationId="addSchoolProgramme")
+    @blueprint.arguments(NewSchoolProgramme)
+    @blueprint.response(201, SchoolProgrammeOut)
+    @blueprint.problems(409, 422)
+    @versioned
+    def post(self, new: dict[str, Any], programme_id: UUID) -> SchoolProgramme:
+        """Let a school differ: not due there, in another place, or with other minutes per pupil."""
+        return service.add_school_programme(g.uow, g.actor, programme_id, **new)
+
+
+@blueprint.route("/school-programmes/<uuid:school_programme_id>")
+class OneSchoolProgramme(Resource):
+    @requires(Permission.PROGRAMMES_EDIT)
+    @blueprint.doc(operationId="getSchoolProgramme")
+    @blueprint.response(200, SchoolProgrammeOut)
+    @blueprint.problems()
+    @versioned
+    def get(self, school_programme_id: UUID) -> SchoolProgramme:
+        """How one school differs."""
+        row = queries.school_programme(g.uow, school_programme_id)
+        if row is None:
+            raise NotFound
+        return row
+
+    @requires(Permission.PROGRAMMES_EDIT)
+    @blueprint.doc(operationId="removeSchoolProgramme")
+    @blueprint.response(204)
+    @blueprint.problems(412, 428)
+    def delete(self, school_programme_id: UUID) -> None:
+        """Let the school follow the programme again."""
+        service.remove_school_programme(g.uow, g.actor, school_programme_id, sent_version())

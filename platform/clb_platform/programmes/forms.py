@@ -73,6 +73,23 @@ class ProgrammeForm(FormSchema):
     version = fields.Integer(required=True)
 
 
+class SchoolProgrammeForm(FormSchema):
+    """How a school differs from a programme; `not_due` leaves place and minutes aside."""
+
+    school_id = fields.UUID(required=True)
+    not_due = fields.Boolean(load_default=False)
+    place = fields.Enum(Place, by_value=True, load_default=None)
+    minutes_per_pupil = Decimal(load_default=None)
+    from_year = fields.Integer(required=True)
+    until_year = fields.Integer(load_default=None)
+    source = fields.String(load_default="", validate=Length(max=LONGEST_SOURCE))
+    seen = fields.String(load_default="", validate=Length(max=60))
+
+
+class VersionForm(FormSchema):
+    version = fields.Integer(load_default=None)
+
+
 def programme_schema(doses: int) -> Schema:
     """The form with the fields of each dose's season: `season_1` (first day), `season_1_last`, `season_1_preference`."""
     members: dict[str, fields.Field[Any]] = {}

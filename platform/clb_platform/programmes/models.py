@@ -17,6 +17,7 @@ from clb_platform.programmes.vocabulary import (
     MOST_MONTHS,
     MOST_TENTHS,
     OLDEST_OFFSET,
+    TENTHS,
     ParentsPresent,
     Place,
     ProgrammeKind,
@@ -152,7 +153,53 @@ class ProgrammeSeason(CentreOwned, Base):
     is_preference: Mapped[bool]
 
 
-TABLES = (Programme, ProgrammeTarget, ProgrammeFunction, ProgrammeSeason)
+class SchoolProgramme(Versioned, CentreOwned, Base):
+    """How one school differs from a programme of its centre in some school years: not due there, elsewhere, or slower.
+
+    `code` is that of the programme, so that it holds for all its versions; what is not given is as in the programme.
+    """
+
+    __tablename__ = "school_programme"
+    __table_args__ = (
+        owned_foreign_key("school_id", "school"),
+        ExcludeConstraint(
+            (literal_column("centre_id"), "="),
+            (literal_column("school_id"), "="),
+            (literal_column("code"), "="),
+            (
+                func.int4range(
+                    literal_column("valid_from_year", Integer), literal_column("valid_until_year", Integer), "[]"
+                ),
+                "&&",
+            ),
+            name="school_programme_once_per_year",
+            using="gist",
+        ),
+        one_of("place", Place, name="school_programme_place"),
+        CheckConstraint(f"minutes_tenths between 1 and {MOST_TENTHS}", name="school_programme_minutes"),
+        CheckConstraint(
+            "valid_until_year is null or valid_from_year <= valid_until_year", name="school_programme_years_in_order"
+        ),
+        CheckConstraint("is_due = (num_nonnulls(place, minutes_tenths) > 0)", name="school_programme_says_something"),
+    )
+    audience = shared("select")
+
+    school_programme_id: Mapped[UUID] = primary_id()
+    school_id: Mapped[UUID] = mapped_column(Uuid())
+    code: Mapped[str]
+    valid_from_year: Mapped[int] = mapped_column(SmallInteger)
+    valid_until_year: Mapped[int | None] = mapped_column(SmallInteger)
+    is_due: Mapped[bool]
+    place: Mapped[Place | None] = mapped_column(text_enum(Place))
+    minutes_tenths: Mapped[int | None] = mapped_column(SmallInteger)
+    source: Mapped[str]
+
+    @property
+    def minutes_per_pupil(self) -> float | None:
+        return self.minutes_tenths / TENTHS if self.minutes_tenths else None
+
+
+TABLES = (Programme, ProgrammeTarget, ProgrammeFunction, ProgrammeSeason, SchoolProgramme)
 SENTENCES = {
     "programme_code_key": _l("Vanaf dit schooljaar is er al een versie van dit programma."),
     "programme_one_version_per_year": _l("In een van deze schooljaren geldt al een andere versie van dit programma."),
@@ -165,6 +212,11 @@ SENTENCES = {
     "programme_minutes": _l("Geef 0,1 tot 120 minuten per leerling."),
     "programme_doses": _l("Een programma heeft 1 tot 4 dosissen."),
     "programme_months_between_doses": _l("Geef 0 tot 60 maanden tussen twee dosissen, het minste eerst."),
+    "school_programme_once_per_year": _l("Voor deze school is er in een van die schooljaren al een afwijking."),
+    "school_programme_place": _l("Kies op school, op het centrum of in de bus."),
+    "school_programme_minutes": _l("Geef 0,1 tot 120 minuten per leerling."),
+    "school_programme_years_in_order": _l("Het laatste schooljaar ligt voor het eerste."),
+    "school_programme_says_something": _l("Kies wat er voor deze school anders is."),
     "programme_target_key": _l("Deze groep staat al bij dit programma."),
     "programme_target_grade": _l("Dit leerjaar bestaat niet."),
     "programme_target_one_of_both": _l("Geef een leerjaar of een geboortejaar, niet allebei."),

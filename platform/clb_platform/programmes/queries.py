@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, or_, select
+from sqlalchemy import Select, and_, delete, or_, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from clb_core.database.arrays import among
 from clb_core.database.base import table_of
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_platform.class_groups.vocabulary import Grade
-from clb_platform.programmes.models import Programme, ProgrammeFunction, ProgrammeSeason, ProgrammeTarget
+from clb_platform.programmes.models import (
+    Programme,
+    ProgrammeFunction,
+    ProgrammeSeason,
+    ProgrammeTarget,
+    SchoolProgramme,
+)
 from clb_platform.programmes.vocabulary import FunctionNeed, ProgrammeKind, ProgrammeView, Season, Target
+from clb_tenants.schools.models import School
 
 PARTS = (ProgrammeTarget, ProgrammeFunction, ProgrammeSeason)
 
@@ -27,6 +35,78 @@ def programmes_in(uow: UnitOfWork, start_year: int) -> tuple[ProgrammeView, ...]
         or_(Programme.valid_until_year.is_(None), Programme.valid_until_year >= start_year),
     )
     return _views(uow, uow.plain(_columns(Programme, uow).where(*valid)).all())
+
+
+def by_school(uow: UnitOfWork, start_year: int, school_ids: Iterable[UUID]) -> dict[UUID, dict[UUID, ProgrammeView]]:
+    """school_id → programme_id → the programme as it is for that school in a school year; what is not due is left out.
+
+    Five statements for any number of schools.
+    """
+    views = programmes_in(uow, start_year)
+    found = {school_id: {view.programme_id: view for view in views} for school_id in school_ids}
+    codes_of = {view.code: view.programme_id for view in views}
+    for row in school_programmes(uow, start_year, list(found)):
+        programme_id = codes_of.get(row.code)
+        if programme_id is not None:
+            _apply(found[row.school_id], programme_id, row)
+    return found
+
+
+def _apply(views: dict[UUID, ProgrammeView], programme_id: UUID, row: SchoolProgramme) -> None:
+    if not row.is_due:
+        del views[programme_id]
+        return
+    view = views[programme_id]
+    views[programme_id] = replace(
+        view, place=row.place or view.place, minutes_tenths=row.minutes_tenths or view.minutes_tenths
+    )
+
+
+def school_programmes(uow: UnitOfWork, start_year: int, school_ids: Sequence[UUID]) -> Sequence[SchoolProgramme]:
+    """How these schools differ from programmes in a school year. One statement."""
+    return uow.all(
+        select(SchoolProgramme).where(
+            SchoolProgramme.centre_id == uow.scope.owner_id,
+            SchoolProgramme.school_id.in_(school_ids),
+            SchoolProgramme.valid_from_year <= start_year,
+            or_(SchoolProgramme.valid_until_year.is_(None), SchoolProgramme.valid_until_year >= start_year),
+        )
+    )
+
+
+def schools_of(uow: UnitOfWork, code: str) -> Sequence[Any]:
+    """(SchoolProgramme, School) of every school that differs from a programme in some year, by name of the school."""
+    return uow.rows(
+        select(SchoolProgramme, School)
+        .join(
+            School, and_(School.centre_id == SchoolProgramme.centre_id, School.school_id == SchoolProgramme.school_id)
+        )
+        .where(SchoolProgramme.centre_id == uow.scope.owner_id, SchoolProgramme.code == code)
+        .order_by(School.name_key, School.school_id, SchoolProgramme.valid_from_year)
+    ).all()
+
+
+def school_programme_for_change(uow: UnitOfWork, school_programme_id: UUID) -> SchoolProgramme | None:
+    """The row, locked."""
+    found: SchoolProgramme | None = uow.scalar(
+        select(SchoolProgramme)
+        .where(
+            SchoolProgramme.centre_id == uow.scope.owner_id,
+            SchoolProgramme.school_programme_id == school_programme_id,
+        )
+        .with_for_update()
+    )
+    return found
+
+
+def school_programme(uow: UnitOfWork, school_programme_id: UUID) -> SchoolProgramme | None:
+    found: SchoolProgramme | None = uow.scalar(
+        select(SchoolProgramme).where(
+            SchoolProgramme.centre_id == uow.scope.owner_id,
+            SchoolProgramme.school_programme_id == school_programme_id,
+        )
+    )
+    return found
 
 
 def programmes(uow: UnitOfWork) -> tuple[ProgrammeView, ...]:

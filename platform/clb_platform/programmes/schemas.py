@@ -185,6 +185,56 @@ class ProgrammeOut(BaseSchema):
     version = fields.Integer(required=True, metadata={"example": 1, "description": "Row version, as in the ETag."})
 
 
+class NewSchoolProgramme(BaseSchema):
+    """How a school differs from a programme; `is_due` false leaves place and minutes aside."""
+
+    school_id = fields.UUID(required=True, metadata={"example": AN_ID, "description": "The school."})
+    from_year = fields.Integer(
+        required=True,
+        validate=Range(min=FIRST_START_YEAR, max=LAST_START_YEAR),
+        metadata={"example": 2026, "description": "First school year, by its start year."},
+    )
+    until_year = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        validate=Range(min=FIRST_START_YEAR, max=LAST_START_YEAR),
+        metadata={"example": 2027, "description": "Last school year; null: open."},
+    )
+    is_due = fields.Boolean(
+        load_default=True, metadata={"example": True, "description": "False: this programme is not for this school."}
+    )
+    place = fields.Enum(Place, by_value=True, load_default=None, allow_none=True, metadata=PLACE)
+    minutes_per_pupil = fields.Float(load_default=None, allow_none=True, metadata=MINUTES, error_messages=WORDS)
+    source = fields.String(
+        required=True,
+        validate=Length(min=1, max=LONGEST_TEXT),
+        metadata={"example": "Afspraak met de school", "description": "On what this rests."},
+    )
+
+
+class SchoolProgrammeOut(BaseSchema):
+    """How a school differs from a programme."""
+
+    school_programme_id = fields.UUID(required=True, metadata={"example": AN_ID, "description": "Its id."})
+    school_id = fields.UUID(required=True, metadata={"example": AN_ID, "description": "The school."})
+    code = fields.String(required=True, metadata={"example": "SC3", "description": "Of the programme."})
+    valid_from_year = fields.Integer(required=True, metadata={"example": 2026, "description": "First school year."})
+    valid_until_year = fields.Integer(
+        required=True, allow_none=True, metadata={"example": None, "description": "Last school year; null: open."}
+    )
+    is_due = fields.Boolean(required=True, metadata={"example": True, "description": "Whether it is for this school."})
+    place = fields.Enum(Place, by_value=True, required=True, allow_none=True, metadata=PLACE)
+    minutes_per_pupil = fields.Float(required=True, allow_none=True, metadata=MINUTES)
+    source = fields.String(required=True, metadata={"example": "Afspraak", "description": "On what this rests."})
+    version = fields.Integer(required=True, metadata={"example": 1, "description": "Row version, as in the ETag."})
+
+
+class SchoolProgrammesOut(BaseSchema):
+    """Every school that differs from a programme, by name."""
+
+    items = fields.List(fields.Nested(SchoolProgrammeOut), required=True, metadata={"description": "By school."})
+
+
 class SeededOut(BaseSchema):
     """What was added."""
 

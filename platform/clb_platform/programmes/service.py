@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 from uuid import UUID
@@ -13,14 +13,23 @@ from clb_core.ids import uuid7
 from clb_core.outbox.serialise import to_json
 from clb_core.rest.conditional import expect_version
 from clb_core.words import _, school_year_word
+from clb_platform.class_groups.vocabulary import FIRST_START_YEAR, LAST_START_YEAR
 from clb_platform.programmes import policy, queries
 from clb_platform.programmes.events import ProgrammesChanged
-from clb_platform.programmes.models import Programme, ProgrammeFunction, ProgrammeSeason, ProgrammeTarget
+from clb_platform.programmes.models import (
+    Programme,
+    ProgrammeFunction,
+    ProgrammeSeason,
+    ProgrammeTarget,
+    SchoolProgramme,
+)
 from clb_platform.programmes.ports import Obligations
 from clb_platform.programmes.vocabulary import (
+    MOST_TENTHS,
     TENTHS,
     Foreseen,
     FunctionNeed,
+    Place,
     ProgrammesAction,
     ProgrammeView,
     Season,
@@ -33,6 +42,7 @@ from clb_tenants.access.permissions import Permission
 from clb_tenants.audit import service as audit
 from clb_tenants.audit.vocabulary import Subject
 from clb_tenants.centres.vocabulary import Certainty
+from clb_tenants.schools import service as schools
 
 CHANGEABLE = (
     "minutes_tenths", "place", "parents_present", "min_months", "max_months", "practice_source", "practice_certainty",
@@ -43,6 +53,7 @@ PARTS: Mapping[str, type[Any]] = {
     "seasons": ProgrammeSeason,
 }
 LAST_YEAR = 2100
+LONGEST_SOURCE = 500
 
 
 def get(uow: UnitOfWork, programme_id: UUID) -> ProgrammeView:
@@ -104,6 +115,90 @@ _obligations: list[Obligations] = []
 def register_obligations(obligations: Obligations) -> None:
     """Make known who plans for programmes; that slice calls it once, in its capability. Registering again replaces."""
     _obligations[:] = [obligations]
+
+
+def add_school_programme(
+    uow: UnitOfWork,
+    actor: Acting,
+    programme_id: UUID,
+    school_id: UUID,
+    from_year: int,
+    until_year: int | None = None,
+    *,
+    is_due: bool = True,
+    place: Place | None = None,
+    minutes_per_pupil: float | None = None,
+    source: str = "",
+) -> SchoolProgramme:
+    """Let a school differ from a programme (all its versions) from a school year on: not due, elsewhere, other minutes.
+
+    Raises NotFound, Forbidden, Refused (nothing that differs, years out of order, no source), Conflict (differs already).
+    """
+    _require_edit(actor)
+    view, school = get(uow, programme_id), schools.get(uow, school_id)
+    _check_school(is_due, place, minutes_per_pupil, from_year, until_year, source)
+    row = uow.add(
+        SchoolProgramme(
+            school_id=school_id, code=view.code, valid_from_year=from_year, valid_until_year=until_year, is_due=is_due,
+            place=place if is_due else None, source=source.strip(),
+            minutes_tenths=_tenths(minutes_per_pupil) if is_due and minutes_per_pupil is not None else None,
+        )
+    )  # fmt: skip
+    _record_school(uow, actor, ProgrammesAction.SCHOOL_ADDED, row, school.name)
+    return row
+
+
+def _check_school(
+    is_due: bool, place: Place | None, minutes: float | None, from_year: int, until_year: int | None, source: str
+) -> None:
+    fields: dict[str, list[str]] = {}
+    if is_due and place is None and minutes is None:
+        fields["is_due"] = [_("Kies wat er voor deze school anders is: niet, een andere plaats, of andere minuten.")]
+    if minutes is not None and not 0.1 <= minutes <= MOST_TENTHS / TENTHS:
+        fields["minutes_per_pupil"] = [_("Geef 0,1 tot 120 minuten per leerling.")]
+    if not FIRST_START_YEAR <= from_year <= LAST_START_YEAR:
+        fields["from_year"] = [_("Dit schooljaar bestaat niet.")]
+    if until_year is not None and not from_year <= until_year <= LAST_START_YEAR:
+        fields["until_year"] = [_("Het laatste schooljaar ligt voor het eerste.")]
+    if not source.strip() or len(source) > LONGEST_SOURCE:
+        fields["source"] = [_("Zeg waarop dit steunt, in hoogstens %(most)s tekens.", most=LONGEST_SOURCE)]
+    if fields:
+        raise Refused(" ".join(words for texts in fields.values() for words in texts), fields=fields)
+
+
+def remove_school_programme(
+    uow: UnitOfWork, actor: Acting, school_programme_id: UUID, version: int | None = None
+) -> None:
+    """Let the school follow the programme again, in all years. Raises NotFound, Forbidden, Stale."""
+    _require_edit(actor)
+    row = queries.school_programme_for_change(uow, school_programme_id)
+    if row is None:
+        raise NotFound
+    expect_version(row, version)
+    name = schools.get(uow, row.school_id).name
+    uow.delete(row)
+    _record_school(uow, actor, ProgrammesAction.SCHOOL_REMOVED, row, name)
+
+
+def _record_school(
+    uow: UnitOfWork, actor: Acting, action: ProgrammesAction, row: SchoolProgramme, school_name: str
+) -> None:
+    changes = {
+        "programme_code": row.code, "is_due": row.is_due, "place": row.place, "valid_from_year": row.valid_from_year,
+        "minutes_per_pupil": row.minutes_tenths / TENTHS if row.minutes_tenths else None,
+        "valid_until_year": row.valid_until_year,
+    }  # fmt: skip
+    subject = Subject("school_programme", row.school_programme_id, school_name, row.school_id)
+    audit.record(uow, actor, action, subject, changes=changes, texts={"source": row.source})
+    uow.emit(ProgrammesChanged(row.code, row.valid_from_year, uuid7()))
+
+
+def foresee_school(uow: UnitOfWork, change: Callable[[], object], code: str, start_year: int) -> Foreseen | None:
+    """What a difference of a school would change in a school year; None when the verb refuses it."""
+    try:
+        return next((each.foresee(uow, change, code, start_year) for each in _obligations), None)
+    except DomainError:
+        return None
 
 
 def foresee(

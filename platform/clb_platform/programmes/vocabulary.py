@@ -15,7 +15,7 @@ from uuid import UUID
 from zlib import crc32
 
 from clb_core.terms import DayRange, comes_every_year
-from clb_core.words import MONTHS, _, _l
+from clb_core.words import MONTHS, _, _l, school_year_word
 from clb_platform.calendars.vocabulary import StaffFunction
 from clb_platform.class_groups.vocabulary import Grade
 from clb_tenants.centres.vocabulary import Certainty
@@ -53,6 +53,8 @@ class ProgrammesAction(StrEnum):
     SEEDED = "programmes.standard.added"
     CHANGED = "programmes.programme.changed"
     RENEWED = "programmes.programme.renewed"
+    SCHOOL_ADDED = "programmes.school.added"
+    SCHOOL_REMOVED = "programmes.school.removed"
 
 
 KIND_LABELS: Final[Mapping[ProgrammeKind, object]] = {
@@ -74,6 +76,8 @@ ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     ProgrammesAction.SEEDED: _l("Standaardprogramma’s toegevoegd"),
     ProgrammesAction.CHANGED: _l("Programma gewijzigd"),
     ProgrammesAction.RENEWED: _l("Programma vernieuwd vanaf een schooljaar"),
+    ProgrammesAction.SCHOOL_ADDED: _l("Afwijking voor een school toegevoegd"),
+    ProgrammesAction.SCHOOL_REMOVED: _l("Afwijking voor een school verwijderd"),
 }
 FIELD_LABELS: Final[Mapping[str, object]] = {
     "minutes_per_pupil": _l("minuten per leerling"),
@@ -87,6 +91,9 @@ FIELD_LABELS: Final[Mapping[str, object]] = {
     "practice_source": _l("bron van de uitvoering"),
     "practice_certainty": _l("zekerheid van de uitvoering"),
     "valid_from_year": _l("geldig vanaf schooljaar"),
+    "valid_until_year": _l("geldig tot en met schooljaar"),
+    "is_due": _l("doorgaat op deze school"),
+    "programme_code": _l("programma"),
     "programmes": _l("programma’s"),
 }
 
@@ -227,6 +234,15 @@ def applies_to(programme: ProgrammeView, group: Group) -> bool:
         offset = None if group.birth_year is None else group.start_year - group.birth_year
         return offset is not None and any(target.birth_year_offset == offset for target in programme.targets)
     return any(target.grade is group.grade for target in programme.targets)
+
+
+def years_words(first: int, last: int | None) -> str:
+    """ "vanaf 2026-2027", "2026-2027 tot en met 2027-2028" """
+    if last is None:
+        return _("vanaf %(year)s", year=school_year_word(first))
+    if first == last:
+        return school_year_word(first)
+    return _("%(first)s tot en met %(last)s", first=school_year_word(first), last=school_year_word(last))
 
 
 @dataclass(frozen=True, slots=True)

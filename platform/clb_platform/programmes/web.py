@@ -14,7 +14,15 @@ from clb_core.words import _, _n, school_year_word
 from clb_platform.calendars.vocabulary import FUNCTION_LABELS, school_year_of
 from clb_platform.class_groups.vocabulary import GRADE_LABELS, Grade
 from clb_platform.programmes import queries, service
-from clb_platform.programmes.forms import programme_schema, read_year, typed_of, values_of
+from clb_platform.programmes.forms import (
+    SchoolProgrammeForm,
+    VersionForm,
+    programme_schema,
+    read_year,
+    typed_of,
+    values_of,
+)
+from clb_platform.programmes.models import SchoolProgramme
 from clb_platform.programmes.vocabulary import (
     KIND_LABELS,
     PARENTS_LABELS,
@@ -22,10 +30,12 @@ from clb_platform.programmes.vocabulary import (
     Foreseen,
     ProgrammeKind,
     ProgrammeView,
+    years_words,
 )
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
 from clb_tenants.centres.vocabulary import CERTAINTY_LABELS, Certainty
+from clb_tenants.schools import queries as schools
 
 pages = Blueprint("programmes", __name__, template_folder="templates")
 LABELS = {
@@ -153,3 +163,73 @@ def _years(chosen: int) -> list[dict[str, Any]]:
         {"label": school_year_word(year), "url": url_for(".programmes", schooljaar=year), "current": year == chosen}
         for year in sorted({now - 1, now, now + 1, chosen})
     ]
+
+
+# How schools differ from a programme.
+
+
+@pages.get("/programmas/<uuid:programme_id>/scholen")
+@requires(Permission.PROGRAMMES_READ)
+def school_programmes(programme_id: UUID) -> str:
+    now = school_year_of(clock.today()).start_year
+    return _schools_page(service.get(g.uow, programme_id), Form.empty(from_year=now))
+
+
+def _schools_page(view: ProgrammeView, form: Form, foreseen: Foreseen | None = None) -> str:
+    now = school_year_of(clock.today()).start_year
+    may_edit = g.actor.may(Permission.PROGRAMMES_EDIT)
+    return render_template(
+        "programmes/schools.html",
+        view=view,
+        form=form,
+        foreseen=foreseen,
+        rows=queries.schools_of(g.uow, view.code),
+        schools=[(row.school_id, row.name) for row in schools.all_schools(g.uow, clock.today())] if may_edit else [],
+        from_years=[(str(year), school_year_word(year)) for year in range(now, now + YEARS_AHEAD)],
+        years_words=years_words,
+        may_edit=may_edit,
+        **LABELS,
+    )
+
+
+@pages.post("/programmas/<uuid:programme_id>/scholen")
+@requires(Permission.PROGRAMMES_EDIT)
+def add_school_programme(programme_id: UUID) -> ResponseReturnValue:
+    """Show first what changes in what is due; saved when that was shown, or when nothing changes."""
+    view = service.get(g.uow, programme_id)
+
+    def add(data: dict[str, Any]) -> SchoolProgramme:
+        return service.add_school_programme(
+            g.uow, g.actor, programme_id, data["school_id"], data["from_year"], data["until_year"],
+            is_due=not data["not_due"], place=data["place"], minutes_per_pupil=data["minutes_per_pupil"],
+            source=data["source"],
+        )  # fmt: skip
+
+    def done(_row: SchoolProgramme) -> str:
+        flash(_("De afwijking is bewaard."), "good")
+        return url_for(".school_programmes", programme_id=programme_id)
+
+    form = Form.from_request(SchoolProgrammeForm())
+    if form.is_valid:
+        year = max(form.data["from_year"], school_year_of(clock.today()).start_year)
+        foreseen = service.foresee_school(g.uow, lambda: add(form.data), view.code, year)
+        if foreseen is not None and form.data["seen"] != foreseen.mark:
+            return _schools_page(view, form, foreseen)
+    return form.submit(add, done=done, again=lambda form: _schools_page(service.get(g.uow, programme_id), form))
+
+
+@pages.post("/programmas/<uuid:programme_id>/scholen/<uuid:school_programme_id>/verwijder")
+@requires(Permission.PROGRAMMES_EDIT)
+def remove_school_programme(programme_id: UUID, school_programme_id: UUID) -> ResponseReturnValue:
+    view = service.get(g.uow, programme_id)
+
+    def remove(data: dict[str, Any]) -> None:
+        service.remove_school_programme(g.uow, g.actor, school_programme_id, data["version"])
+
+    def done(_none: None) -> str:
+        flash(_("De school volgt het programma weer zoals het is."), "good")
+        return url_for(".school_programmes", programme_id=view.programme_id)
+
+    return Form.from_request(VersionForm()).submit(
+        remove, done=done, again=lambda form: _schools_page(service.get(g.uow, programme_id), form)
+    )

@@ -1,12 +1,12 @@
-"""Visits with a date that no longer passes; rooms and buses of the centre, and visits that use one."""
+"""Visits with a date that no longer passes; rooms and buses, and visits that use one; how schools differ from programmes."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 
-from clb_tenants.isolation.ownership import CENTRE_ONLY
+from clb_tenants.isolation.ownership import CENTRE_ONLY, shared
 from clb_tenants.isolation.policies import protect, run_all
 
 revision = "0018"
@@ -68,6 +68,48 @@ def upgrade() -> None:
         ["centre_id", "facility_id"],
     )
     _replace_checks(PLACES_NOW, KINDS_NOW)
+    _add_school_programmes()
+
+
+def _add_school_programmes() -> None:
+    op.create_table(
+        "school_programme",
+        sa.Column("centre_id", sa.Uuid(), nullable=False),
+        sa.Column("school_programme_id", sa.Uuid(), nullable=False),
+        sa.Column("school_id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("valid_from_year", sa.SmallInteger(), nullable=False),
+        sa.Column("valid_until_year", sa.SmallInteger(), nullable=True),
+        sa.Column("is_due", sa.Boolean(), nullable=False),
+        sa.Column("place", sa.String(), nullable=True),
+        sa.Column("minutes_tenths", sa.SmallInteger(), nullable=True),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(f"place in ({PLACES_NOW})", name=op.f("school_programme_place")),
+        sa.CheckConstraint("minutes_tenths between 1 and 1200", name=op.f("school_programme_minutes")),
+        sa.CheckConstraint(
+            "valid_until_year is null or valid_from_year <= valid_until_year",
+            name=op.f("school_programme_years_in_order"),
+        ),
+        sa.CheckConstraint(
+            "is_due = (num_nonnulls(place, minutes_tenths) > 0)", name=op.f("school_programme_says_something")
+        ),
+        sa.ForeignKeyConstraint(
+            ["centre_id", "school_id"],
+            ["school.centre_id", "school.school_id"],
+            name=op.f("school_programme_centre_id_school_id_fkey"),
+        ),
+        sa.PrimaryKeyConstraint("centre_id", "school_programme_id", name=op.f("school_programme_pkey")),
+        ExcludeConstraint(
+            (sa.literal_column("centre_id"), "="),
+            (sa.literal_column("school_id"), "="),
+            (sa.literal_column("code"), "="),
+            (sa.text("int4range(valid_from_year, valid_until_year, '[]')"), "&&"),
+            using="gist",
+            name="school_programme_once_per_year",
+        ),
+    )
+    run_all(op.execute, protect("school_programme", shared("select")))
 
 
 PLACES_BEFORE, PLACES_NOW = "'school', 'centre'", "'school', 'centre', 'bus'"
@@ -91,5 +133,6 @@ def downgrade() -> None:
     _replace_checks(PLACES_BEFORE, KINDS_BEFORE)
     op.drop_constraint(op.f("visit_centre_id_facility_id_fkey"), "visit", type_="foreignkey")
     op.drop_column("visit", "facility_id")
+    op.drop_table("school_programme")
     op.drop_table("facility")
     op.drop_table("visit_conflict")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clb_core.staging.routes import api_of
-from clb_platform.calendars.schemas import ClosuresUploadOptions
+from clb_platform.calendars.schemas.facilities import ClosuresUploadOptions
 from clb_platform.calendars.service import CLOSURES_IMPORT
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission

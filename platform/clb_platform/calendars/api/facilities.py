@@ -14,7 +14,7 @@ from clb_core.rest.conditional import sent_version
 from clb_platform.calendars import queries, service
 from clb_platform.calendars.api.closures import blueprint
 from clb_platform.calendars.models import Facility
-from clb_platform.calendars.schemas import FacilitiesOut, FacilityChange, FacilityOut, NewFacility
+from clb_platform.calendars.schemas.facilities import FacilitiesOut, FacilityChange, FacilityOut, NewFacility
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
 

@@ -11,7 +11,7 @@ from clb_platform.planning.queries.conflicts import (
     one_recheck_at_a_time,
     standing_dates,
 )
-from clb_platform.planning.queries.due import due_by_school, items_of_programme
+from clb_platform.planning.queries.due import items_of_programme
 from clb_platform.planning.queries.hand_over import OPEN, open_work, visits_for_hand_over
 from clb_platform.planning.queries.holds import (
     active_items,
@@ -29,10 +29,12 @@ from clb_platform.planning.queries.holds import (
     waived_items,
 )
 from clb_platform.planning.queries.obligations import (
+    Due,
     ObligationCount,
     ObligationRow,
     count_obligations,
     count_obligations_by_programme,
+    due_by_school,
     obligation_records,
     obligation_totals,
     obligations,
@@ -67,6 +69,7 @@ from clb_platform.planning.queries.waiting import (
 
 __all__ = [
     "OPEN",
+    "Due",
     "ObligationCount",
     "ObligationRow",
     "active_items",

@@ -1,40 +1,16 @@
-"""What is due for one programme, by school, and the groups that a visit has for it."""
+"""The groups that visits have for a programme, in any of its versions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, select
 
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_platform.class_groups.models import ClassGroup
 from clb_platform.planning.models import Visit, VisitItem
-from clb_platform.planning.queries.obligations import _obligations, _values
 from clb_platform.programmes.models import Programme
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """How many obligations a school has, and how many pupils are in them."""
-
-    name: str
-    number: int
-    pupils: int
-
-
-def due_by_school(uow: UnitOfWork, start_year: int, code: str) -> dict[UUID, Due]:
-    """What `obligations` would give for a programme, by school, in the order of their names. One statement."""
-    inner = _obligations(frozenset({"code"}))[0].subquery()
-    statement = (
-        select(inner.c.school_id, inner.c.name, func.count(), func.sum(inner.c.head_count))
-        .group_by(inner.c.school_id, inner.c.name, inner.c.name_key)
-        .order_by(inner.c.name_key, inner.c.school_id)
-    )
-    rows = uow.plain(statement, _values(uow, start_year, {"code": code}))
-    return {school_id: Due(name, int(number), int(pupils)) for school_id, name, number, pupils in rows}
 
 
 def items_of_programme(uow: UnitOfWork, code: str, from_year: int) -> Sequence[Any]:

@@ -109,21 +109,22 @@ def _grouped(uow: UnitOfWork, keys: Sequence[ItemKey], team_id: UUID) -> list[Wa
     if any(key.class_group_id not in groups for key in keys):
         raise NotFound
     years = {group.start_year for group in groups.values()}
-    views = {view.programme_id: view for year in years for view in programmes.programmes_in(uow, year)}
+    at_schools = {group.school_id for group in groups.values()}
+    views = {year: programmes.by_school(uow, year, at_schools) for year in years}
     later = queries.to_catch_up(uow, keys)
     if any(key.portion and key not in later for key in keys):
         raise NotFound
     together: dict[tuple[UUID, UUID, int, UUID, int, bool], list[ItemKey]] = defaultdict(list)
     for key in dict.fromkeys(keys):
         group = groups[key.class_group_id]
-        if key.programme_id not in views:
+        if key.programme_id not in views[group.start_year][group.school_id]:
             raise NotFound
         together[
             (group.school_id, group.site_id, group.start_year, key.programme_id, key.dose, key.portion > 0)
         ].append(key)
     found = []
     for (school_id, site_id, year, programme_id, dose, _later), some in together.items():
-        view = views[programme_id]
+        view = views[year][school_id][programme_id]
         items = tuple(_item(groups[key.class_group_id], view, dose, key, later) for key in some)
         whole = Wanted(school_id, site_id, view.place, team_id, year, items)
         found += _split(uow, whole)

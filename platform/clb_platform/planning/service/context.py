@@ -64,7 +64,7 @@ def wanted_item(item: VisitItem, group: ClassGroup, view: ProgrammeView) -> Want
 
 def wanted_of(uow: UnitOfWork, visit: Visit, *, team_id: UUID | None = None) -> Wanted:
     """What a stored visit wants; with another team when given."""
-    views = {view.programme_id: view for view in programmes.programmes_in(uow, visit.start_year)}
+    views = programmes.by_school(uow, visit.start_year, [visit.school_id])[visit.school_id]
     rows = queries.items_of(uow, [visit.visit_id])[visit.visit_id]
     items = tuple(
         wanted_item(item, group, views.get(item.programme_id) or programmes.view_of(uow, programme))

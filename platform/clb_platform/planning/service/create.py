@@ -48,7 +48,7 @@ def wanted(
     if school.affiliated_until is not None and school.affiliated_until < SchoolYear(start_year).first_day:
         day = spoken_with_year(school.affiliated_until)
         raise Refused(_("%(school)s is sinds %(day)s niet meer bij dit centrum.", school=school.name, day=day))
-    views = {view.programme_id: view for view in programmes.programmes_in(uow, start_year)}
+    views = programmes.by_school(uow, start_year, [school_id])[school_id]
     later = queries.to_catch_up(uow, keys)
     items = []
     for key in dict.fromkeys(keys):

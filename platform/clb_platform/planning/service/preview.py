@@ -153,7 +153,9 @@ def _all_wanted(uow: UnitOfWork, batch: Sequence[Typed], team_id: UUID) -> list[
     years = {group.start_year for group in groups.values()}
     if len(years) > 1:
         raise Refused(_("Kies groepen van één schooljaar."))
-    views = {view.programme_id: view for year in years for view in programmes.programmes_in(uow, year)}
+    at_schools = {group.school_id for group in groups.values()}
+    found = [programmes.by_school(uow, year, at_schools) for year in years]
+    views = {school_id: views for each in found for school_id, views in each.items()}
     later = queries.to_catch_up(uow, keys)
     if any(key.portion and key not in later for key in keys):
         raise NotFound
@@ -163,15 +165,18 @@ def _all_wanted(uow: UnitOfWork, batch: Sequence[Typed], team_id: UUID) -> list[
 def _wanted(
     typed: Typed,
     groups: Mapping[UUID, ClassGroup],
-    views: Mapping[UUID, ProgrammeView],
+    views: Mapping[UUID, Mapping[UUID, ProgrammeView]],
     later: Mapping[ItemKey, int],
     team_id: UUID,
 ) -> Wanted:
-    if any(key.class_group_id not in groups or key.programme_id not in views for key in typed.keys):
+    if any(key.class_group_id not in groups for key in typed.keys):
+        raise NotFound
+    of_school = views[groups[typed.keys[0].class_group_id].school_id]
+    if any(key.programme_id not in of_school for key in typed.keys):
         raise NotFound
     items = tuple(
         WantedItem(
-            groups[key.class_group_id], views[key.programme_id], key.dose, key.portion,
+            groups[key.class_group_id], of_school[key.programme_id], key.dose, key.portion,
             later.get(key, groups[key.class_group_id].head_count),
         )
         for key in typed.keys

@@ -9,7 +9,7 @@ from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_platform.planning import queries
 from clb_platform.planning.models import Visit
-from clb_platform.planning.queries.due import Due
+from clb_platform.planning.queries import Due
 from clb_platform.planning.service.recheck import look_again, taken_back, weigh
 from clb_platform.planning.vocabulary import STATE_LABELS, PlanningAction, VisitState
 from clb_platform.programmes import queries as programmes

@@ -110,11 +110,11 @@ def _wanted(
     uow: UnitOfWork, year: int, visits: Sequence[Visit]
 ) -> tuple[list[Wanted], dict[UUID, tuple[Finding, ...]]]:
     """What each visit wants, and what to say of groups that a programme is not for any more."""
-    views = {view.programme_id: view for view in programmes.programmes_in(uow, year)}
+    by_school = programmes.by_school(uow, year, {visit.school_id for visit in visits})
     items = queries.items_of(uow, [visit.visit_id for visit in visits])
     wanted, ended = [], {}
     for visit in visits:
-        rows = items[visit.visit_id]
+        rows, views = items[visit.visit_id], by_school[visit.school_id]
         known = [
             wanted_item(item, group, views[item.programme_id]) for item, group, _row in rows if item.programme_id in views
         ]
@@ -134,7 +134,9 @@ def _no_longer_due(year: int, rows: Sequence[Any], views: Mapping[UUID, Programm
         view = by_code.get(programme.code)
         if view is None:
             words = _(
-                "%(name)s geldt niet meer in schooljaar %(year)s.", name=programme.name, year=SchoolYear(year).label
+                "%(name)s moet in %(year)s niet meer voor deze school.",
+                name=programme.name,
+                year=SchoolYear(year).label,
             )
             yield Finding(PROGRAMME_ENDED, True, words)
         elif not (applies_to(view, group) and item.dose <= view.doses):

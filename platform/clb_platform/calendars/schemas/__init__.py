@@ -8,12 +8,10 @@ from marshmallow import fields, validate
 
 from clb_core.rest.api import PageQuery, page_schema
 from clb_core.schema import BaseSchema, Items, Length, Range
-from clb_core.staging.schemas import UploadOptions
 from clb_core.words import _l
 from clb_platform.calendars.vocabulary import (
     FULL_WEEK,
     ClosureKind,
-    FacilityKind,
     HalfDay,
     HolidayKind,
     LeaveKind,
@@ -338,50 +336,6 @@ class NewWeek(BaseSchema):
         validate=Items(max=10),
         metadata={"example": ["0-am", "0-pm"], "description": "Weekday (0 Monday to 4 Friday) and half of the day."},
     )
-
-
-class ClosuresUploadOptions(UploadOptions):
-    """What is asked with a file of closures."""
-
-    school_id = fields.UUID(
-        load_default=None,
-        metadata={"example": _A_SCHOOL, "description": "The school of rows that name none; needed with an ICS file."},
-    )
-
-
-class NewFacility(BaseSchema):
-    """A room or a bus of the centre."""
-
-    kind = fields.Enum(
-        FacilityKind, by_value=True, required=True, metadata={"example": "room", "description": "A room or a bus."}
-    )
-    name = fields.String(
-        required=True, validate=Length(min=1, max=80), metadata={"example": "Lokaal 2", "description": "Its name."}
-    )
-    valid_from = _day("2026-09-01", "First day on which visits can use it.")
-    valid_until = _day("2027-08-31", "Last day; null when it stays.", required=False, load_default=None)
-
-
-class FacilityChange(BaseSchema):
-    """What to change of a room or bus; what is left out stays."""
-
-    name = fields.String(validate=Length(min=1, max=80), metadata={"example": "Lokaal 3", "description": "Its name."})
-    valid_from = _day("2026-09-01", "First day on which visits can use it.", required=False)
-    valid_until = _day("2027-08-31", "Last day; null when it stays.", required=False, allow_none=True)
-
-
-class FacilityOut(NewFacility):
-    """A room or a bus."""
-
-    facility_id = _id("The room or bus.")
-    valid_until = _day("2027-08-31", "Last day; null when it stays.", allow_none=True)
-    version = _version()
-
-
-class FacilitiesOut(BaseSchema):
-    """Rooms, then buses, each by name."""
-
-    items = fields.List(fields.Nested(FacilityOut), required=True, metadata={"description": "Rooms first."})
 
 
 class WeekOut(BaseSchema):
