@@ -64,7 +64,7 @@ NUMBERS: dict[tuple[Role, str], int] = {
     (CONTACT, "/ons-schooljaar"): 18,
     (CONTACT, "/onze-kalender"): 8,
     (CONTACT, "/bezoeken/<visit>"): 9,
-    (CONTACT, "/scholen/<school>/klassen/doorgeven"): 9,
+    (CONTACT, "/scholen/<school>/klassen/doorgeven"): 7,
     (CONTACT, "/api/v1/visits"): 4,
 }
 """Every statement of a request counts: the context's, the roles', those of the numbers in the menu, and the page's own."""

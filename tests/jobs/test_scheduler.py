@@ -140,7 +140,7 @@ def test_what_is_due_is_enqueued_once_and_what_is_not_waits(running: Runtime, wo
     assert {job.func_name for job in jobs} == {"clb_app.worker.run_message"}
     assert {job.id for job in jobs} == {job.args[1] for job in jobs}
     assert {job.args[0] for job in jobs} == {str(world.centre_id)}
-    assert {(job.timeout, job.ttl, job.retries_left) for job in jobs} == {(60, dispatch.LEASE, None)}
+    assert {(job.timeout, job.ttl, job.retries_left) for job in jobs} == {(dispatch.MESSAGE_SECONDS, dispatch.LEASE, None)}
 
 
 def test_a_moved_clock_makes_later_messages_due(running: Runtime, world: World, clock_at: FixedClock) -> None:

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     CLASS_GROUPS_READ = "class_groups.read"
     HOME_READ = "home.read"
     IDENTITY_CONTACT_CONFIRM = "identity.contact.confirm"
+    IDENTITY_CONTACT_IMPORT = "identity.contact.import"
     IDENTITY_CONTACT_INVITE = "identity.contact.invite"
     IDENTITY_MEMBER_READ = "identity.member.read"
     IDENTITY_STAFF_MANAGE = "identity.staff.manage"

@@ -10,6 +10,6 @@ from clb_tenants.onboarding.service import CONTACTS_IMPORT, SCHOOLS_IMPORT, STAF
 
 schools = api_of(SCHOOLS_IMPORT, "schools", "Schools", SchoolsUploadOptions, requires(Permission.SCHOOLS_IMPORT))
 contacts = api_of(
-    CONTACTS_IMPORT, "contacts", "Contacts", PeopleUploadOptions, requires(Permission.IDENTITY_CONTACT_INVITE)
+    CONTACTS_IMPORT, "contacts", "Contacts", PeopleUploadOptions, requires(Permission.IDENTITY_CONTACT_IMPORT)
 )
 staff = api_of(STAFF_IMPORT, "staff", "Staff", PeopleUploadOptions, requires(Permission.IDENTITY_STAFF_MANAGE))

@@ -61,7 +61,7 @@ contacts = pages_of(
     staging.Desk(
         kind=CONTACTS_IMPORT,
         order=40,
-        permission=Permission.IDENTITY_CONTACT_INVITE,
+        permission=Permission.IDENTITY_CONTACT_IMPORT,
         slug="contacten",
         intro=_l("Eén rij per contact, met het instellingsnummer van de school. De scholen moeten er al zijn."),
         form=PeopleUploadForm,
@@ -69,7 +69,7 @@ contacts = pages_of(
         result_endpoint="identity.people",
         result_label=_l("Bekijk de mensen"),
     ),
-    requires(Permission.IDENTITY_CONTACT_INVITE),
+    requires(Permission.IDENTITY_CONTACT_IMPORT),
 )
 staff = pages_of(
     staging.Desk(

@@ -236,7 +236,7 @@ def _end_role(uow: UnitOfWork, actor: Actor, membership_id: UUID, title: str) ->
 
 
 CONTACTS_IMPORT = PeopleImport(
-    "contacts", _l("Contacten van scholen"), CONTACT_COLUMNS, Permission.IDENTITY_CONTACT_INVITE, contact_role,
+    "contacts", _l("Contacten van scholen"), CONTACT_COLUMNS, Permission.IDENTITY_CONTACT_IMPORT, contact_role,
     Role.PLANNING_CONTACT,
 )  # fmt: skip
 STAFF_IMPORT = PeopleImport(
