@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 export PYTHONSAFEPATH := 1
 export UV_SYSTEM_CERTS := 1
 
-.PHONY: run test check bench messages lock assets clean
+.PHONY: run test check bench bench-planner messages lock assets clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.run
@@ -25,6 +25,10 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/pytest -n 0 tests/bench
+
+# About an hour, alone on the machine. INSTANCES is a folder with the five instances of the format's description.
+bench-planner: $(VENV)/.dev
+	PYTHONPATH=tests $(BIN)/python -m bench.planner "$(INSTANCES)"
 
 # The texts of the interface, for a second language: the Dutch text itself is the key.
 messages: $(VENV)/.dev

@@ -21,11 +21,17 @@ from typing import TYPE_CHECKING, Any
 from clb_core.words import _, number
 
 if TYPE_CHECKING:
+    from clb_platform.planning.optimiser.explain import Blocked, Desk, Place
     from clb_platform.planning.optimiser.problem import Problem
     from clb_platform.planning.optimiser.solve import Progress, Solution
+    from clb_platform.planning.optimiser.standing import BrokenPin
 
 WELL, MALFORMED, IMPOSSIBLE = 0, 2, 3
 TELL_SECONDS = 1.0
+PART_FOR_A_PLAN = 0.2
+MOST_MISSING = 20
+MOST_RELAXED = 3
+"""Units for which the smallest change of the problem is sought: each takes some seconds."""
 
 
 def add_commands(commands: Any) -> None:
@@ -42,6 +48,14 @@ def add_commands(commands: Any) -> None:
     solve.add_argument("--progress", action="store_true", help="a line a second, on the error output")
     check = _command(plan, "check", _check, "judge a plan")
     check.add_argument("plan", type=Path)
+    bound = _command(plan, "bound", _bound, "prove how cheap no complete plan can be")
+    bound.add_argument("--seconds", type=_positive, default=60.0)
+    bound.add_argument(
+        "--from", type=Path, dest="start", help="a plan to measure the distance of; else one is made first"
+    )
+    moves = _command(plan, "moves", _moves, "where else a visit could be, and why not elsewhere")
+    moves.add_argument("plan", type=Path)
+    moves.add_argument("--visit", type=int, required=True, help="its place in the list of visits, from 0")
 
 
 def _command(plan: Any, name: str, act: Any, words: str) -> Any:
@@ -137,7 +151,15 @@ def _solve(options: argparse.Namespace) -> int:
         teller = _teller() if options.progress else None
         solution = solve(problem, order, time.monotonic, teller, lambda: bool(asked))
     write_plan(solution.plan, options.out)
-    return _told(solution)
+    report = solution.report.as_json() | {
+        "seconds": round(solution.seconds, 2),
+        "seconds_to_complete": solution.seconds_to_complete,
+        "proposals": solution.proposals,
+    }
+    if not solution.report.feasible:
+        report |= _missing(problem, solution)
+    print(json.dumps(report, ensure_ascii=False, indent=1))
+    return WELL if solution.report.feasible else IMPOSSIBLE
 
 
 def _teller() -> Any:
@@ -156,14 +178,37 @@ def _teller() -> Any:
     return tell
 
 
-def _told(solution: Solution) -> int:
-    """Print the report; the exit code."""
-    report = solution.report.as_json()
-    report["seconds"] = round(solution.seconds, 2)
-    report["seconds_to_complete"] = solution.seconds_to_complete
-    report["proposals"] = solution.proposals
-    print(json.dumps(report, ensure_ascii=False, indent=1))
-    return WELL if solution.report.feasible else IMPOSSIBLE
+def _missing(problem: Problem, solution: Solution) -> dict[str, Any]:
+    """What could not be planned, why, and what would make it possible; also told on the error output."""
+    from clb_platform.planning.optimiser.explain import nearest, open_desk
+    from clb_platform.planning.optimiser.relax import smallest_relaxation
+
+    desk = open_desk(problem, solution.plan)
+    missing = []
+    pinned = {unit for pin in solution.broken_pins for unit in pin.visit.units}
+    free = [unit for unit in solution.unplanned if unit not in pinned]
+    for number_of, unit in enumerate(free[:MOST_MISSING]):
+        why = [reason.sentence for reason in nearest(desk, unit).reasons]
+        change = smallest_relaxation(desk, unit) if number_of < MOST_RELAXED else None
+        missing.append({"unit": unit, "why": why, "possible_with": change.sentence if change else None})
+        print(_("%(unit)s is niet gepland. %(why)s", unit=unit, why=" ".join(why)), file=sys.stderr)
+        if change:
+            print(_("  Wel mogelijk met: %(change)s", change=change.sentence), file=sys.stderr)
+    pins = [_broken(problem, pin, desk) for pin in solution.broken_pins]
+    for pin in pins:
+        print(_("Een vastgelegd bezoek kan niet. %(why)s", why=" ".join(pin["why"])), file=sys.stderr)
+    return {"unplanned": len(solution.unplanned), "missing": missing, "pinned_that_cannot_stand": pins}
+
+
+def _broken(problem: Problem, pin: BrokenPin, desk: Desk) -> dict[str, Any]:
+    from clb_platform.planning.optimiser.explain import reason_of
+    from clb_platform.planning.optimiser.plans import visit_json
+
+    visit = pin.visit
+    reasons = (
+        reason_of(code, desk.tables, visit.units, visit.team, visit.date, visit.block).sentence for code in pin.codes
+    )
+    return {"at": f"pinned[{problem.pinned.index(visit)}]", "visit": visit_json(visit), "why": list(reasons)}
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -173,3 +218,63 @@ def _check(options: argparse.Namespace) -> int:
     report = check(_problem(options), read_plan(options.plan))
     print(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
     return WELL if report.feasible else IMPOSSIBLE
+
+
+def _bound(options: argparse.Namespace) -> int:
+    from clb_platform.planning.optimiser.check import check
+    from clb_platform.planning.optimiser.plans import read_plan
+
+    problem = _problem(options)
+    start = read_plan(options.start) if options.start else None
+    _keep_compiled()
+    from clb_platform.planning.optimiser.bound import bound
+    from clb_platform.planning.optimiser.solve import Order, solve
+
+    began = time.monotonic()
+    with _interruptible() as asked:
+        if start is None:
+            order = Order(seconds=max(1.0, options.seconds * PART_FOR_A_PLAN))
+            start = solve(problem, order, time.monotonic, cancelled=lambda: bool(asked)).plan
+        left = max(0.5, options.seconds - (time.monotonic() - began))
+        proven = bound(problem, start, left, time.monotonic, cancelled=lambda: bool(asked))
+    report = check(problem, start)
+    told: dict[str, Any] = {"instance": problem.name, "bound": proven.value, "rounds": proven.rounds}
+    if report.feasible:
+        told |= {"plan": report.cost, "distance": round(1 - proven.value / max(1, report.cost), 5)}
+    told["seconds"] = round(time.monotonic() - began, 1)
+    print(json.dumps(told, ensure_ascii=False, indent=1))
+    return WELL
+
+
+def _moves(options: argparse.Namespace) -> int:
+    from clb_platform.planning.optimiser.consistency import visit_faults
+    from clb_platform.planning.optimiser.plans import read_plan, visit_json
+    from clb_platform.planning.optimiser.reading import Fault, Malformed
+
+    problem, plan = _problem(options), read_plan(options.plan)
+    faults = list(visit_faults(problem, plan.visits, "visits"))
+    if not 0 <= options.visit < len(plan.visits):
+        words = _("heeft %(count)s bezoeken, genummerd vanaf 0.", count=len(plan.visits))
+        faults.append(Fault("visits", words))
+    if faults:
+        raise Malformed(faults)
+    _keep_compiled()
+    from clb_platform.planning.optimiser.explain import open_desk, where_else
+
+    visit = plan.visits[options.visit]
+    answer = where_else(open_desk(problem, plan), visit)
+    told = {
+        "visit": visit_json(visit),
+        "legal_places": answer.legal,
+        "best": [_place_json(place) | {"cost": place.cost} for place in answer.best],
+        "swaps": [{"with": visit_json(swap.visit), "cost": swap.cost} for swap in answer.swaps],
+        "blocked": [
+            _place_json(place) | {"why": [reason.sentence for reason in place.reasons]} for place in answer.blocked
+        ],
+    }
+    print(json.dumps(told, ensure_ascii=False, indent=1))
+    return WELL
+
+
+def _place_json(place: Place | Blocked) -> dict[str, Any]:
+    return {"team": place.team, "date": place.date.isoformat(), "block": place.block}

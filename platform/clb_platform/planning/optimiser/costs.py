@@ -18,6 +18,7 @@ from clb_platform.planning.optimiser.problem import (
     DoseLink,
     ProgrammeId,
     Site,
+    TeamId,
     UnitId,
     Visit,
     Weights,
@@ -108,7 +109,7 @@ def fair_limits(facts: Facts) -> list[int]:
 
 
 def fair(facts: Facts) -> int:
-    minutes = defaultdict(int)
+    minutes: dict[TeamId, int] = defaultdict(int)
     for placed in facts.placed:
         minutes[placed.visit.team] += sum(unit.nurse_minutes for unit in placed.units)
     pairs = zip(facts.problem.teams, fair_limits(facts), strict=True)

@@ -124,7 +124,7 @@ def _calendar(at: Cursor) -> Calendar:
 
 
 def _weights(at: Cursor) -> Weights:
-    shares = {name: at.at(name).number(0, 100) for name in ("comfort_share", "max_share", "fair_tol")}
+    shares: dict[str, Any] = {name: at.at(name).number(0, 100) for name in ("comfort_share", "max_share", "fair_tol")}
     single: dict[str, Any] = {
         name: at.at(name).whole(0, MOST_WEIGHT)
         for name in (

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clb_platform.planning.optimiser import costs
+from clb_platform.planning.optimiser.breaches import SHARE_SLACK
 from clb_platform.planning.optimiser.facts import Facts
 from clb_platform.planning.optimiser.kernels import layout as at
 from clb_platform.planning.optimiser.kernels.layout import Block
@@ -107,7 +108,7 @@ def _packed(timing: NDArray[np.int16]) -> Block:
     return np.append(flat, np.zeros(len(flat) % 2, dtype=np.uint16)).view(np.int32)
 
 
-def _members(owner: Block, count: int) -> list[Block]:
+def _members(owner: Block, count: int) -> list[NDArray[Any]]:
     """Units by what they belong to."""
     return [np.flatnonzero(owner == each) for each in range(count)]
 
@@ -218,8 +219,8 @@ def _weeks(facts: Facts) -> Block:
         for week in {day.week for day in facts.days}:
             present = facts.present_blocks[team.id, week]
             table[t, week] = (
-                int(weights.max_share * present + costs.SHARE_SLACK),
-                int(weights.comfort_share * present + costs.SHARE_SLACK),
+                int(weights.max_share * present + SHARE_SLACK),
+                int(weights.comfort_share * present + SHARE_SLACK),
             )
     return table
 

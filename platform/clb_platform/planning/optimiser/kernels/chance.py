@@ -16,7 +16,7 @@ def bits(s: State) -> int:
     b ^= a
     s[RANDOM] = np.int32(np.uint32(np.uint32(a << np.uint32(26)) | np.uint32(a >> np.uint32(6))) ^ b ^ np.uint32(b << np.uint32(9)))
     s[RANDOM + 1] = np.int32(np.uint32(b << np.uint32(13)) | np.uint32(b >> np.uint32(19)))
-    return np.int64(np.uint32(found >> np.uint32(1)))
+    return int(found >> np.uint32(1))
 
 
 @kernel

@@ -25,7 +25,7 @@ TYPES: Final = {
     "Block": numba.int32[::1],
     "World": numba.int32[::1],
     "State": numba.int32[::1],
-    "tuple[int, int, int]": numba.types.UniTuple(numba.int64, 3),
+    "tuple[int, int, int]": numba.types.UniTuple(numba.int64, 3),  # type: ignore[no-untyped-call]
 }
 
 
@@ -42,7 +42,7 @@ def keep_compiled_in(folder: Path) -> Path:
     place = folder / _fingerprint()
     place.mkdir(parents=True, exist_ok=True)
     os.environ[CACHE] = str(place)
-    numba.config.reload_config()
+    numba.config.reload_config()  # type: ignore[no-untyped-call]
     return place
 
 
@@ -54,5 +54,6 @@ def kernel(function: Kernel) -> Kernel:
     notes = dict(function.__annotations__)
     returns = TYPES[notes.pop("return")]
     signature = returns(*(TYPES[note] for note in notes.values()))
-    options = {"cache": True, "nogil": True, "error_model": "numpy", "boundscheck": False, "_nrt": False}
-    return cast(Kernel, numba.njit(signature, **options)(function))
+    options: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "boundscheck": False, "_nrt": False}
+    compile_it: Any = numba.njit
+    return cast(Kernel, compile_it(signature, **options)(function))

@@ -6,6 +6,8 @@ format each is. `legal` asks them in the order that is quickest; `breached` asks
 
 from __future__ import annotations
 
+from typing import Final
+
 from clb_platform.planning.optimiser.kernels.compiling import kernel
 from clb_platform.planning.optimiser.kernels.layout import (
     AT_CENTRE,
@@ -84,6 +86,9 @@ from clb_platform.planning.optimiser.kernels.layout import (
     week_limit,
     week_visits,
 )  # fmt: skip
+
+OF_THE_SLOT: Final = sum(1 << k for k in (8, 9, 10, 11, 12, 13, 14, 17, 20, 21))
+"""Bits of rules about the visit that a unit would join or open."""
 
 
 @kernel
@@ -293,7 +298,10 @@ def legal(w: World, s: State, u: int, t: int, h: int) -> bool:
 
 @kernel
 def breached(w: World, s: State, u: int, t: int, h: int) -> int:
-    """Which rules forbid it: bit k for rule k of `rules.KERNEL_RULES`; 0 when it is legal."""
+    """Which rules forbid it: bit k for rule k of `rules.KERNEL_RULES`; 0 when it is legal.
+
+    Where the team has another visit, that is said and nothing of what the visit there would have to hold.
+    """
     found = 0
     found |= (not in_window(w, s, u, t, h)) << 0
     found |= (not site_open(w, s, u, t, h)) << 1
@@ -317,4 +325,4 @@ def breached(w: World, s: State, u: int, t: int, h: int) -> int:
     found |= (not doses_delivered(w, s, u, t, h)) << 19
     found |= (not team_week_open(w, s, u, t, h)) << 20
     found |= (not transfer_short(w, s, u, t, h)) << 21
-    return found
+    return found if team_free(w, s, u, t, h) else found & ~OF_THE_SLOT

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import Final
 
-import numpy as np
-
 from clb_platform.planning.optimiser.kernels.chance import below, share
 from clb_platform.planning.optimiser.kernels.change import put, take
 from clb_platform.planning.optimiser.kernels.compiling import kernel
@@ -113,4 +111,4 @@ def restore(w: World, s: State, team: Block, half_day: Block) -> int:
     for u in range(w[UNITS]):
         if half_day[u] >= 0 and not is_pinned(s, u) and legal(w, s, u, team[u], half_day[u]):
             put(w, s, u, team[u], half_day[u])
-    return np.int64(s[OUT])
+    return int(s[OUT])
