@@ -82,9 +82,10 @@ def make(runtime: Runtime, app: Flask, world: World) -> Things:
     ids["counts"] = {
         f"{name}-{group}": str(number) for group in groups for name, number in (("count", 9), ("version", 1))
     }
-    roles = [*(each.membership_id for each in world.contacts.values()), uuid5(SPACE, "OURS membership_id")]
-    ids["contacts_form"] = {f"name_{each}": "Iemand" for each in roles}
     ids |= _batches(runtime, Client(app, world.staff[Role.ADMINISTRATOR]), world)
+    with unit_of_work(runtime.database, CentreScope(world.centre_id)) as uow:
+        roles = [each.membership_id for each, _member in identity_queries.memberships_of_school(uow, world.school_id)]
+    ids["contacts_form"] = {f"name_{each}": "Iemand" for each in [*roles, uuid5(SPACE, "OURS membership_id")]}
     things = Things(
         {name: value if isinstance(value, dict) else str(value) for name, value in ids.items()},
         world,

@@ -58,7 +58,7 @@ def test_a_search_can_begin_with_a_plan() -> None:
 
 
 def test_progress_falls_and_its_parts_add_up() -> None:
-    seen = []
+    seen: list[Any] = []
     solve(problem("S-1"), Order(seconds=None, iterations=60_000), time.monotonic, seen.append)
 
     assert [each.cost for each in seen] == sorted((each.cost for each in seen), reverse=True)
