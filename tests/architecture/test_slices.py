@@ -41,6 +41,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "flask_wtf": ("clb_app", "clb_core.web"),
     "granian": ("clb_app.serve",),
     "highspy": ("clb_platform.planning.optimiser",),
+    "holidays": ("clb_platform.calendars",),
     "icalendar": ("clb_integrations.calendars",),
     "itsdangerous": ("clb_platform.planning",),
     "jinja2": ("clb_app.jinja", "clb_platform.notifications"),

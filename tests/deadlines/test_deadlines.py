@@ -98,9 +98,10 @@ def test_a_working_day_is_no_public_holiday_and_no_day_on_which_the_centre_is_cl
     assert "(centrum gesloten)" in words(row)
 
 
-def test_there_are_ten_public_holidays_a_year():
-    assert {len(public_holidays_of(year)) for year in range(2020, 2040)} == {10}
-    assert public_holidays_of(2027)[date(2027, 5, 6)] == "Hemelvaart"
+def test_ten_public_holidays_at_most_fall_outside_a_sunday():
+    on_weekdays = [[day for day in public_holidays_of(year) if day.weekday() != 6] for year in range(2020, 2040)]
+    assert all(7 <= len(days) <= 10 for days in on_weekdays)
+    assert public_holidays_of(2027)[date(2027, 5, 6)] == "O. L. H. Hemelvaart"
 
 
 def test_another_proposal_adds_rows_and_leaves_the_earlier_ones_as_they_were(uow, planner, world):

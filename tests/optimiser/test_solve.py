@@ -6,6 +6,7 @@ import itertools
 import json
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -158,10 +159,10 @@ def test_where_else_and_why_not_are_true() -> None:
             if report["feasible"]:  # else only the doctor has to be another one
                 assert report["cost"] == cost + place.cost
             assert {v[0] for v in report["first_violations"]} <= {"R10-doctor-absent", "R11-doctor-double-booked"}
-        for place in answer.blocked[::40]:
-            assert why_not(desk, visit.units, place.team, place.date, place.block) == place.reasons
+        for shut in answer.blocked[::40]:
+            assert why_not(desk, visit.units, shut.team, shut.date, shut.block) == shut.reasons
             report = reference_report(value, Plan(plan.instance, tuple(
-                v if v != visit else _moved(v, place) for v in plan.visits)))  # fmt: skip
+                v if v != visit else _moved(v, shut) for v in plan.visits)))  # fmt: skip
             assert not report["feasible"]
         for swap in answer.swaps:
             assert swap.visit in plan.visits

@@ -9,19 +9,20 @@ from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
+from holidays import country_holidays
+
 from clb_core.term_words import UnitWords
-from clb_core.terms import DayKind, DayRange, OutsideCalendarError, add_days
+from clb_core.terms import DayKind, DayRange, OutsideCalendarError
 from clb_core.words import _, _l
 from clb_platform.calendars.vocabulary.calendar import HALF_DAYS, SchoolCalendar
 from clb_platform.calendars.vocabulary.kinds import CLOSURE_LABELS, ClosureKind, HalfDay, Weekday
 from clb_platform.calendars.vocabulary.lessons import ClosedDays, NoLessonCode, NoLessonReason
-from clb_platform.calendars.vocabulary.school_year import RULE_VERSION, easter_sunday
+from clb_platform.calendars.vocabulary.school_year import RULE_VERSION
 
 LESSON_DAY: Final = UnitWords(_l("lesdag"), _l("lesdagen"))
 """What the engine calls an open day."""
 WORKING_RULE: Final = "werkdagen versie 1"
 """Monday to Friday, no public holiday, the centre not closed the whole day. To be checked with centres: no source found."""
-PUBLIC_HOLIDAYS_SOURCE: Final = "De tien wettelijke feestdagen (wet van 4 januari 1974); uit het geheugen, te controleren."
 
 _SHORT: Final = {
     NoLessonCode.BRIDGE_DAY: _l("brugdag"),
@@ -37,20 +38,8 @@ _SHORT: Final = {
 
 @cache
 def public_holidays_of(year: int) -> dict[date, str]:
-    """The public holidays of a calendar year with their names (`PUBLIC_HOLIDAYS_SOURCE`)."""
-    easter = easter_sunday(year)
-    return {
-        date(year, 1, 1): "Nieuwjaar",
-        add_days(easter, 1): "Paasmaandag",
-        date(year, 5, 1): "Dag van de Arbeid",
-        add_days(easter, 39): "Hemelvaart",
-        add_days(easter, 50): "Pinkstermaandag",
-        date(year, 7, 21): "Nationale feestdag",
-        date(year, 8, 15): "O.L.V.-Hemelvaart",
-        date(year, 11, 1): "Allerheiligen",
-        date(year, 11, 11): "Wapenstilstand",
-        date(year, 12, 25): "Kerstmis",
-    }
+    """The public holidays of a calendar year with their Dutch names, as the library `holidays` has them for Belgium."""
+    return dict(country_holidays("BE", years=year, language="nl"))
 
 
 @dataclass(frozen=True, slots=True)
