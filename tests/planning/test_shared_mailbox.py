@@ -12,8 +12,10 @@ from flask import Flask
 from audit.entries import entries_of
 from clb_app.runtime import Runtime
 from clb_core.errors import Conflict, Forbidden, NotFound, Refused, Stale
+from clb_core.web.pages import PageRequest
 from clb_platform.planning import queries
-from clb_platform.planning.service import recipients
+from clb_platform.planning.forms.visits import day_field, half_field
+from clb_platform.planning.service import recipients, withdraw
 from clb_platform.planning.vocabulary import PlanningAction, VisitState
 from clb_tenants.access.actor import Actor
 from clb_tenants.access.roles import Role
@@ -141,6 +143,32 @@ def test_someone_without_a_role_answers_by_name(app: Flask, link: str, fresh_run
     with unit_of_work(fresh_runtime.database, world.staff[Role.PLANNER].scope) as uow:
         (entry,) = entries_of(uow, PlanningAction.ANSWERED)
         assert entry.actor_name == "Rita, via Secretariaat"
+
+
+def test_other_dates_are_asked_in_somebody_s_name_too(
+    app: Flask, link: str, fresh_runtime: Runtime, world: World
+) -> None:
+    browser, url = Client(app), f"{link}/andere-data"
+    page = browser.text(url)
+    assert "Wie antwoordt?" in page
+    wish = filled_in(page) | {day_field(1): "2026-11-12", half_field(1): "am", "reason": "Dan is er geen uitstap."}
+    nobody = browser.post(url, wish | {"who": "nobody"})
+    assert (nobody.status_code, "Kies wie antwoordt" in nobody.text) == (422, True)
+    assert browser.post(url, wish | {"who": "other", "who_name": "Rita"}).status_code == 303
+
+    with unit_of_work(fresh_runtime.database, world.staff[Role.PLANNER].scope) as uow:
+        (entry,) = entries_of(uow, PlanningAction.COUNTERED)
+        assert (entry.actor_name, entry.via) == ("Rita, via Secretariaat", "mailbox")
+        assert queries.visit(uow, entry.object_id).state is VisitState.COUNTER_PROPOSED
+
+
+def test_a_withdrawal_reaches_the_mailbox_that_was_asked(fresh_runtime: Runtime, link: str, world: World) -> None:
+    planner = world.staff[Role.PLANNER]
+    with unit_of_work(fresh_runtime.database, planner.scope) as uow:
+        (visit,) = queries.visits(uow, {"state": VisitState.PROPOSED}, PageRequest())[0][:1]
+        withdraw(uow, planner.actor, visit.visit_id)
+    with unit_of_work(fresh_runtime.database, planner.scope) as uow:
+        assert [mail.to for mail in mails_sent(uow)] == [BOX]
 
 
 def test_nothing_is_answered_for_nobody_or_for_a_stranger(app: Flask, link: str, world: World) -> None:
