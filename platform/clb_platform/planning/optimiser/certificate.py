@@ -65,7 +65,8 @@ class _Proof:
             self.spots[unit.site, unit.location].append(unit)
         self.contents = {spot: list(self._contents(units)) for spot, units in self.spots.items()}
         prices = [*certificate.week.values(), *certificate.doctor.values()]
-        prices += [cut.price for cut in (*certificate.cuts, *certificate.day_cuts)]
+        prices += [cut.price for cut in certificate.cuts]
+        prices += [cut.price for cut in certificate.day_cuts]
         if any(price < 0 for price in prices):
             raise ValueError("a price is negative")
         for cut in certificate.cuts:
