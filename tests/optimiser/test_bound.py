@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from clb_platform.planning.optimiser.bound import Bound, Seeker, bound
-from clb_platform.planning.optimiser.certificate import Certificate, Cut, proven
+from clb_platform.planning.optimiser.certificate import Certificate, Cut, DayCut, proven
 from clb_platform.planning.optimiser.check import check
 from clb_platform.planning.optimiser.instance import problem_from
 from clb_platform.planning.optimiser.kernels import layout as at
@@ -71,6 +71,19 @@ def certificate_of(problem: Problem, found: Bound) -> Certificate:
         },
         doctor={half: Fraction(int(prices.doctor[h]), SCALE) for h, half in enumerate(tables.halves)},
         cuts=cuts,
+        day_cuts=tuple(
+            DayCut(
+                spots[p],
+                {
+                    unit.id: Fraction(int(cut.shares[kind_of[u][1] - seeker.spots[p].first]), 1_000_000)
+                    for u, unit in enumerate(problem.units)
+                    if kind_of[u][0] == p
+                },
+                cut.days,
+                Fraction(int(price), SCALE),
+            )
+            for p, (cut, price) in enumerate(zip(seeker.days.day_cuts, prices.day, strict=True))
+        ),
     )
 
 
@@ -102,11 +115,11 @@ def test_the_certificate_proves_the_bound_in_exact_fractions(seed: int) -> None:
 def test_a_certificate_with_a_negative_price_or_an_empty_cut_proves_nothing() -> None:
     problem = problem_from(tiny(1, units=4))
     good = certificate_of(problem, bound(problem, None, 5, time.monotonic))
-    negative = Certificate(good.cover, {key: Fraction(-1) for key in good.week}, good.doctor, good.cuts)
+    negative = Certificate(good.cover, {key: Fraction(-1) for key in good.week}, good.doctor, good.cuts, good.day_cuts)
     cut = good.cuts[0]
     boasting = Cut(cut.spot, cut.programmes, cut.shares, cut.visits + 1, cut.price)
 
-    for wrong in (negative, Certificate(good.cover, good.week, good.doctor, (boasting,))):
+    for wrong in (negative, Certificate(good.cover, good.week, good.doctor, (boasting,), good.day_cuts)):
         with pytest.raises(ValueError, match=r"negative|add up"):
             proven(problem, wrong)
 
@@ -117,5 +130,7 @@ def test_the_prices_are_never_negative_and_the_bound_only_rises() -> None:
     bound(problem, None, 10, time.monotonic, seen.append)
 
     assert [each.value for each in seen] == sorted(each.value for each in seen)
-    assert all((getattr(each.prices, name) >= 0).all() for each in seen for name in ("cover", "week", "doctor", "cut"))
+    assert all(
+        (getattr(each.prices, name) >= 0).all() for each in seen for name in ("cover", "week", "doctor", "cut", "day")
+    )
     assert int(tables_of(problem).world[at.UNITS]) == 6

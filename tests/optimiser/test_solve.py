@@ -6,7 +6,6 @@ import itertools
 import json
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -59,7 +58,7 @@ def test_a_search_can_begin_with_a_plan() -> None:
 
 
 def test_progress_falls_and_its_parts_add_up() -> None:
-    seen: list[Any] = []
+    seen: list = []
     solve(problem("S-1"), Order(seconds=None, iterations=60_000), time.monotonic, seen.append)
 
     assert [each.cost for each in seen] == sorted((each.cost for each in seen), reverse=True)
@@ -159,10 +158,10 @@ def test_where_else_and_why_not_are_true() -> None:
             if report["feasible"]:  # else only the doctor has to be another one
                 assert report["cost"] == cost + place.cost
             assert {v[0] for v in report["first_violations"]} <= {"R10-doctor-absent", "R11-doctor-double-booked"}
-        for shut in answer.blocked[::40]:
-            assert why_not(desk, visit.units, shut.team, shut.date, shut.block) == shut.reasons
-            report = reference_report(value, Plan(plan.instance, tuple(
-                v if v != visit else _moved(v, shut) for v in plan.visits)))  # fmt: skip
+        for blocked in answer.blocked[::40]:
+            assert why_not(desk, visit.units, blocked.team, blocked.date, blocked.block) == blocked.reasons
+            moved = [v if v != visit else _moved(v, blocked) for v in plan.visits]
+            report = reference_report(value, Plan(plan.instance, tuple(moved)))
             assert not report["feasible"]
         for swap in answer.swaps:
             assert swap.visit in plan.visits

@@ -3,7 +3,8 @@
 **Relaxation.** Kept are: every unit is covered; a team has one plan a day, of at most one visit in each block, that
 fits its nurses' minutes, the doctor's minutes, the doses and the combinable programmes of a visit, on days that window,
 site and grade allow, with a transfer that is short enough; visits of a team's week are at most its maximum, at the cost
-of its load; a half day has no more doctors than work then; and cuts (`cuts.py`): so many visits at least for some work.
+of its load; a half day has no more doctors than work then; and cuts (`cuts.py`): so many visits at least for some work, so many
+team-days at least for a spot.
 Dropped are: rooms and buses, the distance of doses, deliveries and doses of a day, one programme a day, two visits at a
 site; and the cost of fairness, dose gaps and moves, which is never below zero. Splitting a group is counted as the
 team-days that serve it, less one for each group and programme.
@@ -97,8 +98,9 @@ def mixed(centre: Prices, new: Prices, part: float) -> Prices:
         return np.rint(part * a + (1 - part) * b).astype(np.int64)
 
     return Prices(
-        of(centre.cover, new.cover), of(centre.week, new.week), of(centre.doctor, new.doctor), of(centre.cut, new.cut)
-    )
+        of(centre.cover, new.cover), of(centre.week, new.week), of(centre.doctor, new.doctor), of(centre.cut, new.cut),
+        of(centre.day, new.day),
+    )  # fmt: skip
 
 
 class Seeker:
@@ -117,7 +119,7 @@ class Seeker:
 
     def no_prices(self) -> Prices:
         weeks = self.days.week.shape[:2]
-        sizes = (len(self.demand), weeks, self.days.halves, len(self.cuts))
+        sizes = (len(self.demand), weeks, self.days.halves, len(self.cuts), len(self.spots))
         return Prices(*(np.zeros(size, dtype=np.int64) for size in sizes))
 
     def proven(self, prices: Prices, found: list[DayPlan]) -> int:
@@ -125,6 +127,7 @@ class Seeker:
         total = self.constant + int((prices.cover * self.demand).sum())
         total -= int((prices.doctor * self.days.half[:, at.DOCTORS]).sum())
         total += sum(int(price) * cut.visits for price, cut in zip(prices.cut, self.cuts, strict=True))
+        total += sum(int(price) * cut.days for price, cut in zip(prices.day, self.days.day_cuts, strict=True))
         total -= sum(max(0, day.value) for day in found)
         for t in range(self.days.teams):
             for week in range(self.days.week.shape[1]):
@@ -156,6 +159,7 @@ class Seeker:
             - column.visits * int(prices.week[column.team, column.week])
             - sum(int(prices.doctor[h]) for h in column.doctors)
             + sum(int(prices.cut[c]) for c in column.cuts)
+            + sum(int(prices.day[p]) for p in set(column.spots))
         )
 
     def _column(self, day: DayPlan, prices: Prices) -> Column:
@@ -173,7 +177,17 @@ class Seeker:
                 c for c, counts in zip(self.days.cuts_at[p], self.days.counts_for[p][content], strict=True) if counts
             )
         week = int(self.days.half[visits[0][2], at.WEEK])
-        free = Column(day.team, day.day, week, 0.0, tuple(covers.items()), tuple(doctors), len(visits), tuple(cuts))
+        free = Column(
+            day.team,
+            day.day,
+            week,
+            0.0,
+            tuple(covers.items()),
+            tuple(doctors),
+            len(visits),
+            tuple(cuts),
+            tuple(p for p, _content, _h in visits),
+        )
         return replace(free, cost=(self._worth(free, prices) - day.value) / SCALE)
 
     def _visits(self, day: DayPlan) -> Iterator[tuple[int, int, int]]:

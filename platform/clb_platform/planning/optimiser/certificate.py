@@ -29,6 +29,7 @@ class Certificate:
     week: Mapping[tuple[TeamId, int], Fraction]
     doctor: Mapping[tuple[int, str], Fraction]
     cuts: tuple[Cut, ...]
+    day_cuts: tuple[DayCut, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,16 @@ class Cut:
     programmes: frozenset[str]
     shares: Mapping[UnitId, Fraction]
     visits: int
+    price: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class DayCut:
+    """At least `days` team-days visit the spot, as `shares` of a day by unit prove."""
+
+    spot: Spot
+    shares: Mapping[UnitId, Fraction]
+    days: int
     price: Fraction
 
 
@@ -53,11 +64,15 @@ class _Proof:
         for unit in problem.units:
             self.spots[unit.site, unit.location].append(unit)
         self.contents = {spot: list(self._contents(units)) for spot, units in self.spots.items()}
-        prices = [*certificate.week.values(), *certificate.doctor.values(), *(cut.price for cut in certificate.cuts)]
+        prices = [*certificate.week.values(), *certificate.doctor.values()]
+        prices += [cut.price for cut in certificate.cuts]
+        prices += [cut.price for cut in certificate.day_cuts]
         if any(price < 0 for price in prices):
             raise ValueError("a price is negative")
         for cut in certificate.cuts:
             self._prove(cut)
+        for day_cut in certificate.day_cuts:
+            self._prove_days(day_cut)
 
     def _contents(self, units: list[Unit]) -> Iterator[tuple[Unit, ...]]:
         """Every set of units that fits the largest block that any team has."""
@@ -82,10 +97,31 @@ class _Proof:
         if -(-total.numerator // total.denominator) < cut.visits:
             raise ValueError("the shares do not add up to that many visits")
 
+    def _prove_days(self, cut: DayCut) -> None:
+        """The largest shares of a first block and of a second block make at most a whole day."""
+        together = Fraction(0)
+        for position in (0, 1):
+            minutes = [
+                self.facts.present(team, d, day.blocks[position]) * self.facts.net_minutes(day.blocks[position])
+                for team in self.facts.teams
+                for d, day in enumerate(self.facts.days)
+                if len(day.blocks) > position
+            ]
+            held = [
+                sum((cut.shares[unit.id] for unit in content), Fraction(0))
+                for content in self.contents[cut.spot]
+                if sum(unit.nurse_minutes for unit in content) <= max(minutes, default=0)
+            ]
+            together += max(held, default=Fraction(0))
+        total = sum((cut.shares[unit.id] for unit in self.spots[cut.spot]), Fraction(0))
+        if together > 1 or -(-total.numerator // total.denominator) < cut.days:
+            raise ValueError("the shares of days do not add up to that many days")
+
     def value(self) -> Fraction:
         certificate, weights = self.certificate, self.problem.weights
         total = sum((certificate.cover[unit.id] for unit in self.problem.units), Fraction(0))
         total += sum((cut.price * cut.visits for cut in certificate.cuts), Fraction(0))
+        total += sum((cut.price * cut.days for cut in certificate.day_cuts), Fraction(0))
         total -= weights.split * len({(unit.group, unit.programme) for unit in self.problem.units})
         doctors = [person.id for person in self.problem.staff if person.role is Role.DOCTOR]
         for (d, block), price in certificate.doctor.items():
@@ -103,7 +139,7 @@ class _Proof:
         return min(costs.load_of(weights, n - comfortable) - price * n for n in range(most + 1))
 
     def _day(self, team: TeamId, d: int) -> Fraction:
-        """What the team's best day earns: all pairs of contents, each in its block."""
+        """What the team's best day earns: all pairs of contents, each in its block, no unit in both."""
         blocks = self.facts.days[d].blocks
         options = [[None, *self._visits(team, d, block)] for block in blocks]
         best = Fraction(0)
@@ -111,9 +147,12 @@ class _Proof:
             for second in options[1] if len(options) > 1 else [None]:
                 visits = [visit for visit in (first, second) if visit is not None]
                 outside = self._outside([spot for spot, _content, _earned in visits])
-                if visits and outside is not None:
+                units = [unit.id for _spot, content, _earned in visits for unit in content]
+                if visits and outside is not None and len(set(units)) == len(units):
                     pairs = {(u.group, u.programme) for _spot, content, _earned in visits for u in content}
                     earned = sum((each for _spot, _content, each in visits), Fraction(0))
+                    there = {spot for spot, _content, _earned in visits}
+                    earned += sum((cut.price for cut in self.certificate.day_cuts if cut.spot in there), Fraction(0))
                     best = max(best, earned - outside - self.problem.weights.split * len(pairs))
         return best
 

@@ -20,12 +20,11 @@ from clb_platform.planning.optimiser.kernels.layout import Block, State
 from clb_platform.planning.optimiser.kernels.moves import IMPOSSIBLE
 from clb_platform.planning.optimiser.kernels.places import swap_cost, try_all
 from clb_platform.planning.optimiser.problem import Plan, Problem, TeamId, UnitId, Visit
-from clb_platform.planning.optimiser.rules import KERNEL_RULES, RULE_OF
+from clb_platform.planning.optimiser.rules import RULE_OF
 from clb_platform.planning.optimiser.standing import codes_of, pinned_state, stand
 from clb_platform.planning.optimiser.tables import Tables, stands_of, tables_of
 
 FEW: Final = 5
-NOT_PINNED: Final = 1 << next(k for k, rule in enumerate(KERNEL_RULES) if rule.code == "R21-pinned-changed")
 
 
 @dataclass(frozen=True, slots=True)

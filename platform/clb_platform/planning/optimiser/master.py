@@ -30,6 +30,7 @@ class Column:
     doctors: tuple[int, ...]
     visits: int
     cuts: tuple[int, ...] = ()
+    spots: tuple[int, ...] = ()
 
 
 class Master:
@@ -47,7 +48,8 @@ class Master:
         doctors = days.half[:, at.DOCTORS]
         ones = np.ones(self.week_row - self.day_row)
         self.cut_row = self.doctor_row + len(doctors)
-        least = [cut.visits for cut in days.cuts]
+        self.spot_row = self.cut_row + len(days.cuts)
+        least = [*(cut.visits for cut in days.cuts), *(cut.days for cut in days.day_cuts)]
         low = np.concatenate([demand, np.full(self.cut_row - self.kinds, -infinity), least])
         high = np.concatenate(
             [np.full(self.kinds, infinity), ones, comfortable, doctors, np.full(len(least), infinity)]
@@ -87,6 +89,7 @@ class Master:
                     (self.week_row + column.team * self.weeks + column.week, float(column.visits)),
                     *((self.doctor_row + h, 1.0) for h in column.doctors),
                     *((self.cut_row + c, float(number)) for c, number in Counter(column.cuts).items()),
+                    *((self.spot_row + p, 1.0) for p in set(column.spots)),
                 ],
             )
             for column in columns
@@ -112,7 +115,8 @@ class Master:
             cover=np.maximum(0, whole[: self.day_row]),
             week=np.maximum(0, -whole[self.week_row : self.doctor_row]).reshape(self.days.teams, self.weeks),
             doctor=np.maximum(0, -whole[self.doctor_row : self.cut_row]),
-            cut=np.maximum(0, whole[self.cut_row :]),
+            cut=np.maximum(0, whole[self.cut_row : self.spot_row]),
+            day=np.maximum(0, whole[self.spot_row :]),
         ), float(self.programme.getInfo().objective_function_value)
 
 

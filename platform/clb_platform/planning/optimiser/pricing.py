@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clb_platform.planning.optimiser.contents import Spot, Whole
-from clb_platform.planning.optimiser.cuts import Cut
+from clb_platform.planning.optimiser.cuts import Cut, day_cuts_of
 from clb_platform.planning.optimiser.kernels import layout as at
 from clb_platform.planning.optimiser.tables import Tables
 
@@ -24,12 +24,13 @@ NEVER: Final = -(1 << 50)
 @dataclass(frozen=True, slots=True)
 class Prices:
     """In thousandths: of each type of unit, of a visit in each team's week (T × W), of a doctor in each half day, and of
-    a visit that counts for each cut."""
+    a visit that counts for each cut, and of a team-day at each spot."""
 
     cover: Whole
     week: Whole
     doctor: Whole
     cut: Whole
+    day: Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Days:
         self.days = [(h, int(self.half[h, at.OTHER])) for h in range(self.halves) if self.half[h, at.FIRST] == 1]
         self.timing = [np.array([self._timing(kind.row) for kind in spot.kinds]) for spot in spots]
         self.eligible = self._eligible()
+        self.day_cuts = day_cuts_of(spots, self._most_minutes(1), self._most_minutes(0))
         self._tours()
 
     def _timing(self, row: int) -> Whole:
@@ -73,6 +75,10 @@ class Days:
         if not self.tables.problem.pinned:
             line[: w[at.TODAY]] = -1
         return np.where(line < 0, 1 << 20, line)
+
+    def _most_minutes(self, first: int) -> int:
+        """Of any team in the first blocks of days, or in the second ones."""
+        return int(self.capacity[:, self.half[:, at.FIRST] == first].max(initial=0))
 
     def _eligible(self) -> list[Whole]:
         w = self.tables.world
@@ -124,26 +130,29 @@ class Days:
     def best_days(self, prices: Prices) -> list[DayPlan]:
         """The best plan of each team and day that earns anything."""
         best = self.visits(prices)
+        alone = self.alone + prices.day
+        both = self.both + prices.day[:, None] + prices.day[None, :] - np.diag(prices.day)
         found = []
         for t in range(self.teams):
             spots = self.eligible[t]
             if len(spots):
-                found.extend(self._of_team(t, spots, best, prices))
+                found.extend(self._of_team(t, spots, best, prices, alone[spots], both[np.ix_(spots, spots)]))
         return found
 
-    def _of_team(self, t: int, spots: Whole, best: list[_Best], prices: Prices) -> list[DayPlan]:
+    def _of_team(
+        self, t: int, spots: Whole, best: list[_Best], prices: Prices, alone: Whole, both: Whole
+    ) -> list[DayPlan]:
         value = np.stack([best[p].table[t] for p in spots])
         gain = np.stack([best[p].gain[t] for p in spots])
-        both = self.both[np.ix_(spots, spots)]
         same = self.same_site[np.ix_(spots, spots)]
         found = []
         for am, pm in self.days:
             price = SCALE * self.away[t, spots] + prices.week[t, self.half[am, at.WEEK]]
             first = value[:, am] - price
-            plan = self._single(t, am, spots, best, first + self.alone[spots], True)
+            plan = self._single(t, am, spots, best, first + alone, True)
             if pm >= 0:
                 second = value[:, pm] - price
-                late = self._single(t, pm, spots, best, second + self.alone[spots], False)
+                late = self._single(t, pm, spots, best, second + alone, False)
                 table = (
                     first[:, None]
                     + second[None, :]

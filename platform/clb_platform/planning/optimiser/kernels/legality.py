@@ -87,7 +87,7 @@ from clb_platform.planning.optimiser.kernels.layout import (
     week_visits,
 )  # fmt: skip
 
-OF_THE_SLOT: Final = sum(1 << k for k in (8, 9, 10, 11, 12, 13, 14, 17, 20, 21))
+OF_THE_SLOT: Final = sum(1 << k for k in (7, 8, 9, 10, 11, 12, 13, 14, 17, 20, 21))
 """Bits of rules about the visit that a unit would join or open."""
 
 
