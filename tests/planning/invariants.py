@@ -104,7 +104,7 @@ def _dates(rows: dict[str, list[Any]]) -> Iterator[str]:
             extra = set() if visit.visit_id in untold else held[visit.visit_id] - stands
             if len(chosen) != 1 or len(stands) != 1 or not stands <= held[visit.visit_id] or extra:
                 yield f"{visit.title} is confirmed, but its date does not stand or is not the only one held"
-        if state in {VisitState.PLANNED, VisitState.CANCELLED, VisitState.HELD} and held[visit.visit_id]:
+        if state in {VisitState.PLANNED, VisitState.LAPSED, VisitState.CANCELLED, VisitState.HELD} and held[visit.visit_id]:
             yield f"{visit.title} is {state} and holds people"
         if state is VisitState.PLANNED and (chosen or visit.day or visit.reply_by):
             yield f"{visit.title} is a concept with a date"

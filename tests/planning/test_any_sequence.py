@@ -22,7 +22,7 @@ from clb_core.clock import FixedClock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import DomainError
 from clb_core.outbox.models import MessageKind, OutboxMessage
-from clb_core.terms import add_days, local_day
+from clb_core.terms import add_days, add_seconds, local_day
 from clb_core.terms import at as moment_at
 from clb_core.web.pages import PageRequest
 from clb_platform.calendars import service as calendars
@@ -58,7 +58,7 @@ INDEX: Final = st.integers(0, 7)
 KINDS: Final = st.lists(st.sampled_from(AnswerKind), min_size=3, max_size=3)
 NUMBERS: Final = st.tuples(st.integers(0, 5), st.integers(0, 3), st.integers(0, 3))
 STEPS: Final = tuple(action for action in Action if action is not Action.CREATE)
-WAITS_FOR_DATES: Final = (VisitState.PLANNED, VisitState.DECLINED)
+WAITS_FOR_DATES: Final = (VisitState.PLANNED, VisitState.DECLINED, VisitState.LAPSED)
 MOST_VISITS: Final = 8
 SEQUENCES: Final = 12
 
@@ -191,6 +191,7 @@ class Visits(RuleBasedStateMachine):
             Action.CORRECT: lambda: service.correct_counts(uow, planner, here, counts, reason="Geteld"),
             Action.REPLACE: lambda: service.replace_team(uow, planner, here, self.teams[term % 2], reason="Ziek"),
             Action.SPLIT: lambda: service.split(uow, planner, here, items[:1], reason="Bosklas"),
+            Action.LAPSE: lambda: service.carry_out_due(uow),
             Action.MERGE: lambda: service.merge(uow, planner, here, second.visit_id),
         }
         return verbs[action]()
@@ -230,6 +231,7 @@ class Visits(RuleBasedStateMachine):
     @rule(days=st.integers(1, 21))
     def time_passes(self, days: int) -> None:
         self.clock_at.move_to(moment_at(min(add_days(local_day(clock.now()), days), date(2027, 6, 25)), time(17, 0)))
+        self.attempt(lambda: service.carry_out_due(self.uow))
 
     @rule(which=INDEX, numbers=NUMBERS)
     def its_day_comes(self, which: int, numbers: tuple[int, int, int]) -> None:
@@ -261,6 +263,8 @@ FIRST, SECOND, THIRD, LATER = (HalfDayOfYear(day, HalfDay.MORNING) for day in DA
 LIFE: Final[tuple[tuple[Action, list[HalfDayOfYear], list[AnswerKind]], ...]] = (
     (Action.PROPOSE, [FIRST, SECOND], []),
     (Action.WITHDRAW, [], []),
+    (Action.PROPOSE, [FIRST, SECOND], []),
+    (Action.LAPSE, [], []),
     (Action.PROPOSE, [FIRST, SECOND], []),
     (Action.COUNTER, [THIRD], []),
     (Action.RECORD, [], [NO, NO]),
@@ -300,9 +304,11 @@ def test_a_life_with_every_step_fits_at_every_moment(machine):
         second = place.visits[-1]
         if action is Action.HOLD:
             place.clock_at.move_to(visit.ends_at)
+        if action is Action.LAPSE:
+            place.clock_at.move_to(add_seconds(visit.reply_by, 1))
         numbers = (6, 2, 2) if action is Action.HOLD else (7, 1, 1)
         made = place.step(action, visit, second, options, kinds, numbers, 3)
-        place.visits += [made] if made is not visit else []
+        place.visits += [made] if isinstance(made, Visit) and made is not visit else []
         place.met.add(visit.state)
         assert broken(place.uow) == [], f"after step {number}, {action}"
     place.met.update(place.uow.all(select(VisitTransition.action).distinct()))

@@ -78,5 +78,5 @@ def test_the_summary_by_rest_is_the_sum_of_its_list(as_planner, full):
 
 def test_the_export_has_the_rows_of_the_list(as_planner, full):
     for status in ("to_plan", "inhalen", "waived", "alle"):
-        lines = as_planner.text(f"/verplichtingen.csv?status={status}").strip().splitlines()
+        lines = as_planner.post(f"/verplichtingen.csv?status={status}").text.strip().splitlines()
         assert len(lines) - 1 == rows(as_planner.text(f"/verplichtingen?status={status}")), status

@@ -4,6 +4,8 @@ import re
 from datetime import date
 from typing import Final
 
+from clb_core.terms import days_between
+
 EPOCH: Final = date(1899, 12, 30)
 LAST_YEAR: Final = 1911
 """No file of a school speaks of a day before this year; numbers up to about 4,000 become such days."""
@@ -21,7 +23,7 @@ def number_of_day(text: str) -> int | None:
         day = date(int(found[3]), int(found[2]), int(found[1]))
     except ValueError:
         return None
-    serial = day.toordinal() - EPOCH.toordinal()
+    serial = days_between(EPOCH, day)
     return serial - 1 if serial < _MISSING_LEAP_DAY else serial
 
 

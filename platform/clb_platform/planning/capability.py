@@ -72,7 +72,7 @@ for template, compose, label, fields, urgent in (
     (more_mails.COUNTERED, more_mails.compose_countered, _l("Andere data gevraagd door de school"), mail_fields.COUNTERED, False),
     (more_mails.RECORDED, more_mails.compose_recorded, _l("Antwoord per telefoon genoteerd"), mail_fields.RECORDED, False),
     (more_mails.WITHDRAWN, more_mails.compose_withdrawn, _l("Voorstel ingetrokken"), mail_fields.WITHDRAWN, False),
-    (change_mails.REPLACED, change_mails.compose_replaced, _l("Ander team voor een bezoek"), (), False),
-    (change_mails.REGROUPED, change_mails.compose_regrouped, _l("Andere groepen bij een bezoek"), (), False),
+    (change_mails.REPLACED, change_mails.compose_replaced, _l("Ander team voor een bezoek"), mail_fields.REPLACED, False),
+    (change_mails.REGROUPED, change_mails.compose_regrouped, _l("Andere groepen bij een bezoek"), mail_fields.REGROUPED, False),
 ):
     notifications.register_mail(template, compose, label=label, fields=fields, urgent=urgent)

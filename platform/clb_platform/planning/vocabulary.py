@@ -181,6 +181,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition(VisitState.DECLINED, Action.CANCEL, Party.CENTRE),
     Transition(VisitState.LAPSED, Action.PROPOSE, Party.CENTRE),
     Transition(VisitState.LAPSED, Action.CANCEL, Party.CENTRE),
+    Transition(VisitState.LAPSED, Action.REOPEN, Party.CENTRE),
     Transition(VisitState.CONFIRMED, Action.MOVE, Party.CENTRE),
     Transition(VisitState.CONFIRMED, Action.HOLD, Party.CENTRE),
     Transition(VisitState.CONFIRMED, Action.CANCEL, Party.CENTRE),

@@ -14,7 +14,7 @@ from clb_core.errors import Conflict, NotFound, Refused, Stale
 from clb_core.staging.ports import Commit, Undo
 from clb_core.staging.vocabulary import CheckedRow, Verdict
 from clb_core.tabular import ColumnSpec, MappedRow
-from clb_core.terms import DayRange
+from clb_core.terms import DayRange, add_years
 from clb_core.words import Words, _, _l, capitalised, half_day_word, spoken, spoken_range, spoken_with_year
 from clb_platform.calendars import queries
 from clb_platform.calendars.service.closures import LONGEST_NOTE, add_closure, check_closure, remove_closure
@@ -245,13 +245,12 @@ def _present(uow: UnitOfWork, rows: Sequence[ClosureRow], school_id: str | None,
 def _span(days: Sequence[DayRange]) -> DayRange:
     """All days of the file, as far as a closure may lie from today at all."""
     today = clock.today()
-    near = [
-        each for each in days if abs(each.first.year - today.year) <= NEAR and abs(each.last.year - today.year) <= NEAR
-    ]
+    may = DayRange(add_years(today, -NEAR), add_years(today, NEAR))
+    near = [each for each in days if may.first <= each.first and each.last <= may.last]
     return DayRange(min((each.first for each in near), default=today), max((each.last for each in near), default=today))
 
 
-NEAR: Final = 4
+NEAR: Final = 5
 
 
 def _checked(row: ClosureRow, present: Present, taken: list[tuple[int, UUID, ClosedDays]]) -> CheckedRow:

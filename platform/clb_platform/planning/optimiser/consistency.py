@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
+from clb_core.terms import add_months
 from clb_core.words import _
 from clb_platform.planning.optimiser.problem import Problem, Role, Visit
 from clb_platform.planning.optimiser.reading import Fault
@@ -71,12 +72,16 @@ def _days(problem: Problem) -> Iterator[Fault]:
             yield from _unknown(f"{path}.blocks[{number}]", block, problem.calendar.block_minutes)
 
 
+MONTHS_BEFORE_SCHOOL: Final = 8
+"""A school year begins in September."""
+
+
 def _windows(problem: Problem) -> Iterator[Fault]:
     """A window lies inside the school year, from 1 September to 31 August."""
     days = problem.calendar.days
     if not days:
         return
-    start = days[0].date.year if days[0].date.month >= 9 else days[0].date.year - 1
+    start = add_months(days[0].date, -MONTHS_BEFORE_SCHOOL).year
     first, last = date(start, 9, 1), date(start + 1, 8, 31)
     if days[-1].date > last:
         yield Fault(f"calendar.days[{len(days) - 1}].date", _("ligt in een ander schooljaar dan de eerste dag."))

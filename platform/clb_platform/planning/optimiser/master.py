@@ -85,7 +85,7 @@ class Master:
                 self.programme.inf,
                 [
                     *((kind, float(number)) for kind, number in column.covers),
-                    (self.day_row + column.team * count + column.day, 1.0),
+                    (sum((self.day_row, column.team * count, column.day)), 1.0),
                     (self.week_row + column.team * self.weeks + column.week, float(column.visits)),
                     *((self.doctor_row + h, 1.0) for h in column.doctors),
                     *((self.cut_row + c, float(number)) for c, number in Counter(column.cuts).items()),

@@ -130,8 +130,9 @@ class Days:
     def best_days(self, prices: Prices) -> list[DayPlan]:
         """The best plan of each team and day that earns anything."""
         best = self.visits(prices)
-        alone = self.alone + prices.day
-        both = self.both + prices.day[:, None] + prices.day[None, :] - np.diag(prices.day)
+        of_day = prices.day
+        alone = self.alone + of_day
+        both = self.both + of_day[:, None] + of_day[None, :] - np.diag(of_day)
         found = []
         for t in range(self.teams):
             spots = self.eligible[t]

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from clb_core.terms import days_between
 from clb_platform.planning.optimiser import costs
 from clb_platform.planning.optimiser.breaches import SHARE_SLACK
 from clb_platform.planning.optimiser.facts import Facts
@@ -196,7 +197,7 @@ def _halves(facts: Facts, halves: tuple[tuple[int, str], ...]) -> Block:
             day.blocks[0] == block,
             facts.net_minutes(block),
             sum(facts.works(doctor, d, block) for doctor in doctors),
-            day.date.toordinal(),
+            days_between(date.min, day.date),
             0,
         )
     return table

@@ -14,7 +14,8 @@ from clb_platform.planning.vocabulary import VisitState
 from clb_tenants.schools.models import School
 
 OPEN: Final = (
-    VisitState.PLANNED, VisitState.PROPOSED, VisitState.ANSWERED, VisitState.DECLINED, VisitState.CONFIRMED,
+    VisitState.PLANNED, VisitState.PROPOSED, VisitState.ANSWERED, VisitState.DECLINED, VisitState.LAPSED,
+    VisitState.COUNTER_PROPOSED, VisitState.CONFIRMED,
 )  # fmt: skip
 """States in which somebody still has something to do."""
 

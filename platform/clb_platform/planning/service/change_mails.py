@@ -56,9 +56,8 @@ def compose_replaced(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailToo
     if visit is None or visit.state is not VisitState.CONFIRMED or visit.revision != payload["revision"]:
         return None
     team = calendars.team(uow, visit.team_id)
-    facts = facts_of(uow, visit) | {
-        "when": when_of(visit), "kind": payload["kind"], "team": team.name if team else "",
-    }  # fmt: skip
+    facts = facts_of(uow, visit)
+    facts |= {"when": when_of(visit), "said": _said(payload["kind"], facts["school"], team.name if team else "")}
     return ComposedMail(
         subject=_("Ander team: %(title)s", title=visit.title),
         template="planning/mail/replaced",
@@ -66,6 +65,15 @@ def compose_replaced(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailToo
         about=MailObject("visit", visit.visit_id),
         button=(_("Bekijk het bezoek"), tools.link(f"/bezoeken/{visit.visit_id}")),
     )
+
+
+def _said(kind: str, school: str, team: str) -> str:
+    """Who goes, for who no longer goes, who goes, and the school."""
+    if kind == "stays":
+        return _("Je gaat niet naar %(school)s: %(team)s gaat in jullie plaats.", school=school, team=team)
+    if kind == "goes":
+        return _("%(team)s gaat naar %(school)s.", school=school, team=team)
+    return _("Een ander team komt langs bij %(school)s: %(team)s. De datum blijft.", school=school, team=team)
 
 
 def after_regrouped(uow: UnitOfWork, event: VisitRegrouped) -> None:

@@ -56,3 +56,12 @@ RECORDED: Final = (
     _TERM,
 )
 WITHDRAWN: Final = VISIT
+REPLACED: Final = (
+    *VISIT,
+    WHEN,
+    MergeField("melding", "said", _l("wie nu gaat"), "Team Noord gaat naar Basisschool De Kantelberg.", needed=True),
+)
+REGROUPED: Final = (
+    *VISIT,
+    MergeField("wanneer", "when", _l("dag en uren"), "donderdag 15 oktober, voormiddag (8.30-11.45 uur)"),
+)

@@ -32,7 +32,7 @@ def withdraw(uow: UnitOfWork, actor: Acting, visit_id: UUID, *, version: int | N
 
 
 def reopen(uow: UnitOfWork, actor: Acting, visit_id: UUID, *, reason: str, version: int | None = None) -> Visit:
-    """Make a concept again of a visit that was cancelled or of which every date was refused.
+    """Make a concept again of a visit that was cancelled, of which every date was refused, or that nobody answered in time.
 
     Raises NotFound, Forbidden, Conflict (state, or a group has another visit or nobody to catch up), Stale, Refused (no
     reason, no groups).
