@@ -257,6 +257,11 @@ def as_contact(client: Callable[..., Client], world: World) -> Client:
 
 
 @pytest.fixture
+def as_head(client: Callable[..., Client], world: World) -> Client:
+    return client(world.contacts[Role.HEAD])
+
+
+@pytest.fixture
 def statements(app: Flask, fresh_runtime: Runtime) -> Iterator[list[str]]:
     """Every SQL statement sent while the test looks; clear it before the request that is measured."""
     seen: list[str] = []

@@ -55,6 +55,21 @@ class Case:
         assert built is not None
         return built[1]
 
+    def present(self, client: Client, ids: dict[str, Any]) -> int:
+        """The version of what a request changes."""
+        version = self.operation.version
+        if version == -1:
+            answer = client.api("GET", self.address(ids).removeprefix("/api/v1"))
+            return int(answer.headers["ETag"].strip('"').removeprefix("v"))
+        return int(ids[version]) if isinstance(version, str) else int(version or 0)
+
+    def ask_version(self, client: Client, ids: dict[str, Any], version: int | None) -> TestResponse:
+        """Send the good request, but for its version."""
+        address, more = self.address(ids), self._body(ids)
+        if self.operation.query is not None:
+            more["query_string"] = self.operation.query(ids)
+        return client.api(self.method, address.removeprefix("/api/v1"), version=version, **more)
+
     def ask(self, client: Client, ids: dict[str, Any]) -> TestResponse:
         """Send the good request."""
         address, more = self.address(ids), self._body(ids)

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from clb_core.errors import Conflict, Forbidden
+from clb_core.errors import Conflict, Forbidden, Gone
 from clb_platform.planning import policy
 from clb_platform.planning.vocabulary import (
     AUDIT_OF_ACTION,
@@ -75,6 +75,9 @@ def test_every_action_in_every_state_by_every_role(world, state, role):
         except Conflict as error:
             found[action] = "state"
             assert error.extra["state"] == state.value
+        except Gone:
+            found[action] = "state"
+            assert state is S.LAPSED, "too late is only said of a term that passed"
 
     assert found == {action: expected(state, action, role) for action in STEPS}
     assert set(drawn) == {action for action, answer in found.items() if answer == "yes"}, "what is drawn is what is allowed"

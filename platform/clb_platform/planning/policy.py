@@ -83,7 +83,7 @@ def may(actor: Acting, action: Action, state: VisitState, school_id: UUID) -> No
         actor.require(PERMISSION_OF[action])
         if actor.party is Party.SCHOOL and not actor.acts_for(school_id):
             raise Forbidden(_("Je kan enkel antwoorden voor je eigen school."))
-    if action is Action.ANSWER and state is VisitState.LAPSED:
+    if action in {Action.ANSWER, Action.COUNTER} and state is VisitState.LAPSED:
         raise Gone(_("De tijd om te antwoorden is voorbij. Bel het CLB: dan zoeken jullie samen een datum."))
     possible = tuple(row.action for row in TRANSITIONS if row.state is state)
     if action not in possible:
