@@ -16,11 +16,12 @@ from clb_core.words import capitalised, spoken, spoken_range, spoken_with_year
 from clb_platform.calendars.service import add_avoided
 from clb_platform.calendars.vocabulary import AvoidedDays
 from clb_platform.planning import policy, queries, service
+from clb_platform.planning.forms.bulk import key_text
 from clb_platform.planning.policy import Taken
 from clb_platform.planning.service import Answer, ToPropose, confirm, context, move, propose, propose_in_bulk, wanted_of
 from clb_platform.planning.service.preview import Typed, check_batch
 from clb_platform.planning.service.recheck import look_again
-from clb_platform.planning.vocabulary import AnswerKind, DateState, ResourceKind, VisitState
+from clb_platform.planning.vocabulary import AnswerKind, AnswerReason, DateState, ResourceKind, VisitState
 from clb_tenants.access.roles import Role
 from clb_tenants.audit import queries as ledger
 from clb_tenants.centres.service import change_setting
@@ -97,8 +98,8 @@ def test_dates_of_one_batch_count_as_one_visit_each(around):
 )
 def test_the_distance_from_last_year_is_counted_in_weeks(around, day, most, expected):
     days = {("SC3", 1): [date(2025, 10, 16), date(2025, 9, 4)]}
-    found = policy.warnings(replace(around, last_year=days, weeks_from_last_year=most), at(day))
-    found = [each for each in found if each.code == "last_year"]
+    warned = policy.warnings(replace(around, last_year=days, weeks_from_last_year=most), at(day))
+    found = [each for each in warned if each.code == "last_year"]
 
     assert [f"… {each.sentence.rsplit('weken ', 1)[1]}" for each in found] == expected
 
@@ -268,6 +269,45 @@ def test_the_history_tells_the_centre_why_and_the_school_nothing(
     assert steps[0]["override"]["reason"] == WHY and steps[1]["override"] is None
     assert seen and all(each["override"] is None for each in seen)
     assert WHY not in as_contact.text(f"/bezoeken/{overridden}")
+
+
+def test_the_reason_of_the_proposal_waits_on_the_page_that_confirms_it(as_planner, overridden, world, fresh_runtime):
+    contact, planner = world.contacts[Role.PLANNING_CONTACT], world.staff[Role.PLANNER]
+    with unit_of_work(fresh_runtime.database, contact.scope) as uow:
+        (row,) = queries.dates_of(uow, [overridden])[overridden]
+        service.answer(
+            uow, contact.actor, overridden, {row.date_id: Answer(AnswerKind.MAYBE, AnswerReason.OTHER, "liever later")}
+        )
+        date_id = row.date_id
+    page = as_planner.text(f"/bezoeken/{overridden}")
+    assert "Toch bevestigen omdat …" in page and f">\n{WHY}</textarea>" in page
+
+    with unit_of_work(fresh_runtime.database, planner.scope) as uow:
+        version = service.get(uow, overridden).version
+    form = {"date_id": str(date_id), "shown": str(date_id), "version": str(version)}
+    refused = as_planner.post(f"/bezoeken/{overridden}/bevestigen", form)
+    assert refused.status_code == 422 and "Zeg waarom je dit toch wil" in refused.get_data(as_text=True)
+    assert as_planner.post(f"/bezoeken/{overridden}/bevestigen", form | {"override_reason": WHY}).status_code == 303
+
+
+def test_the_pages_of_a_batch_keep_a_reason_per_visit(as_planner, fresh_runtime, world):
+    planner = world.staff[Role.PLANNER]
+    with unit_of_work(fresh_runtime.database, planner.scope) as uow:
+        add_avoided(uow, planner.actor, world.school_id, WEEK.first, WEEK.last, reason="Toetsweek.")
+        text = key_text(key(uow, world.groups["4A"], "SC3"))
+    batch = {
+        "team": str(world.team_id), "reply_by": "2026-10-12", "keys-1": text, "in-1": "1",
+        "day-1-1": "2026-10-15", "half-1-1": "am",
+    }  # fmt: skip
+
+    shown = as_planner.post("/bezoeken/voorstel-in-bulk/voorbeeld", batch).get_data(as_text=True)
+    assert "Toch voorstellen omdat …" in shown and "Kan zo niet vertrekken" in shown
+    kept = as_planner.post("/bezoeken/voorstel-in-bulk/voorbeeld", batch | {"why-1": WHY}).get_data(as_text=True)
+    assert WHY in kept and "Kan zo niet vertrekken" not in kept
+    refused = as_planner.post("/bezoeken/voorstel-in-bulk/verstuur", batch).get_data(as_text=True)
+    assert "Niets verstuurd" in refused and "Toetsweek" in refused
+    sent = as_planner.post("/bezoeken/voorstel-in-bulk/verstuur", batch | {"why-1": WHY}).get_data(as_text=True)
+    assert "1 voorstel is verstuurd." in sent
 
 
 def test_the_page_of_a_proposal_warns_and_asks(as_planner, fresh_runtime, world):

@@ -97,7 +97,7 @@ def visit_page(row: Visit, form: Form | None = None) -> str:
     items = queries.items_of(g.uow, [row.visit_id])[row.visit_id]
     why = queries.overrides_of(g.uow, row.visit_id)
     steps_made = queries.transitions_of(g.uow, row.visit_id)
-    asked_dates = _asked_for(row, around)
+    asked_dates, chosen = _asked_for(row, around), _chosen(options, form)
     team = calendars.team(g.uow, row.team_id)
     return render_template(
         "planning/visit.html",
@@ -112,10 +112,10 @@ def visit_page(row: Visit, form: Form | None = None) -> str:
         state_labels=STATE_LABELS,
         broken=_broken(row, around),
         options=options,
-        chosen=_chosen(options, form),
+        chosen=chosen,
         asked_dates=asked_dates,
         asks_reason=any(each.checked.is_possible and each.checked.warnings for each in asked_dates),
-        why_form=form or Form.empty(override_reason=_said_before(steps_made, why)),
+        why_form=form or Form.empty(override_reason=_said_before(row, steps_made, why, chosen)),
         tried=_tried(around),
         try_error=try_words(request.args),
         asked_half=request.args.get("deel", HalfDay.MORNING.value),
@@ -137,9 +137,15 @@ def visit_page(row: Visit, form: Form | None = None) -> str:
     )
 
 
-def _said_before(made: Sequence[VisitTransition], why: Mapping[UUID, VisitOverride]) -> str | None:
-    """The reason that was given last for going against a warning, to keep or to change."""
-    return next((why[each.transition_id].reason for each in made if each.transition_id in why), None)
+def _said_before(
+    row: Visit, made: Sequence[VisitTransition], why: Mapping[UUID, VisitOverride], chosen: Option | None
+) -> str | None:
+    """The reason that was given for this proposal, to keep or to change; none when a rule warns that did not then."""
+    given = next((why[each.transition_id] for each in made if each.transition_id in why and each.revision == row.revision), None)
+    if given is None or chosen is None or chosen.checked is None:
+        return None
+    now = {finding.code for finding in chosen.checked.findings if finding.asks_reason}
+    return given.reason if now <= set(given.codes) else None
 
 
 def hours_of(row: Visit | VisitDate) -> str:
