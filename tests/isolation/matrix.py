@@ -61,6 +61,7 @@ SHUT = {"site_id": "shut_site_id"}
 END = {"last_day": LAST, "reason": "De school stapt over."}
 SETTING = {"value": "160", "valid_from": "2026-11-01", "source": "overleg"}
 CLOSURE = {"first_day": DAY, "last_day": DAY, "kind": "study_day"}
+AVOIDED = {"first_day": DAY, "last_day": LATER, "reason": "Schoolfeest"}
 TEAM = {"name": "Team Nieuw", "base_municipality": "Lede"}
 GROUP = {"name": "5A", "grade": "L5", "head_count": 20}
 GIVEN = {"lines": "1", "name-0": "5A", "grade-0": "L5", "head_count-0": "20"}
@@ -151,6 +152,7 @@ def key_text(ids: Ids) -> str:
 
 OFFER: dict[str, Any] = {"options": [{"day": "2026-10-22", "half_day": "am"}], "reply_by": "2026-10-12"}
 DATES = {"option_1": "2026-10-22", "half_1": "am", "reply_by": "2026-10-12"}
+MOVED = {"reason": "De arts is ziek.", "override_reason": "Enige week met een arts."}
 PLAIN = Operation()
 OURS = Operation(owner=CONTACT)
 
@@ -286,6 +288,9 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("calendars.change_closure", "POST"): Operation(form=of(CLOSURE, school_id="school_id")),
     ("calendars.remove_closure", "POST"): PLAIN,
     ("calendars.our_calendar", "GET"): OURS,
+    ("calendars.add_our_avoided", "POST"): Operation(owner=CONTACT, form=the(**AVOIDED)),
+    ("calendars.add_avoided", "POST"): Operation(form=of(AVOIDED, school_id="school_id"), refers=True),
+    ("calendars.remove_avoided", "POST"): PLAIN,
     ("calendars.add_our_closure", "POST"): Operation(owner=CONTACT, form=the(**CLOSURE)),
     ("calendars.teams", "GET"): Operation(query=the(q="canary", past="1")),
     ("calendars.add_team", "POST"): Operation(form=the(**TEAM)),
@@ -306,6 +311,10 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("api-calendar.OneClosure", "GET"): PLAIN,
     ("api-calendar.OneClosure", "PATCH"): Operation(json=the(note="Sportdag"), version=1),
     ("api-calendar.OneClosure", "DELETE"): Operation(version=1),
+    ("api-calendar.AvoidedPeriods", "GET"): Operation(query=of({}, school_id="school_id")),
+    ("api-calendar.AvoidedPeriods", "POST"): Operation(json=of(AVOIDED, school_id="school_id"), refers=True),
+    ("api-calendar.OneAvoidedPeriod", "GET"): PLAIN,
+    ("api-calendar.OneAvoidedPeriod", "DELETE"): Operation(version=1),
     ("api-calendar.SchoolYears", "POST"): Operation(json=the(start_year=2027)),
     ("api-calendar.OneSchoolYear", "GET"): PLAIN,
     ("api-calendar.LessonTimes", "GET"): Operation(query=the(**DAYS)),
@@ -390,7 +399,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         json=of({}, facility_id="facility_id"), params=visit("at_centre"), version="at_centre_version"
     ),
     ("api-visits.Move", "POST"): Operation(
-        json=the(**OFFER, reason="De arts is ziek."), params=visit("confirmed"), version="confirmed_version"
+        json=the(**OFFER, **MOVED), params=visit("confirmed"), version="confirmed_version"
     ),
     ("api-visits.Confirm", "POST"): Operation(
         json=of({}, date_id="answered_dates"), params=visit("answered"), version="answered_version"
@@ -486,7 +495,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("visits.do_propose", "POST"): Operation(form=of(DATES, version="visit_version")),
     ("visits.move", "GET"): Operation(params=visit("confirmed")),
     ("visits.do_move", "POST"): Operation(
-        form=of(DATES | {"reason": "De arts is ziek."}, version="confirmed_version"), params=visit("confirmed")
+        form=of(DATES | MOVED, version="confirmed_version"), params=visit("confirmed")
     ),
     ("visits.confirm", "POST"): Operation(
         form=of({}, date_id="answered_dates", shown="answered_dates", version="answered_version"),

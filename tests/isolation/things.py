@@ -105,6 +105,9 @@ def _things(uow: Any, world: World) -> dict[str, Any]:
     closure = calendars.add_closure(
         uow, planner, school_id, date(2027, 1, 11), date(2027, 1, 11), ClosureKind.STUDY_DAY
     )
+    period = calendars.add_avoided(
+        uow, planner, school_id, date(2027, 3, 1), date(2027, 3, 5), reason="Toetsweek"
+    )
     leave = calendars.add_leave(
         uow, planner, world.staff[Role.NURSE].member_id, date(2027, 2, 1), date(2027, 2, 2), LeaveKind.LEAVE
     )
@@ -143,7 +146,8 @@ def _things(uow: Any, world: World) -> dict[str, Any]:
     )
     group = class_groups.add_group(uow, planner, school_id, YEAR, {"name": "2B", "grade": Grade("L2"), "head_count": 8})
     return {
-        "class_group_id": group.class_group_id, "closure_id": closure.closure_id, "leave_id": leave.leave_id,
+        "class_group_id": group.class_group_id, "closure_id": closure.closure_id,
+        "period_id": period.period_id, "leave_id": leave.leave_id,
         "school_programme_id": differs.school_programme_id,
         "team_member_id": place.team_member_id, "facility_id": facility.facility_id,
         "mail_key": "invitation", "own_text_key": "contacts",
@@ -238,7 +242,9 @@ def _fourth(uow: Any, world: World, name: str) -> UUID:
 def _visit(uow: Any, world: World, key: ItemKey, *options: HalfDayOfYear, reply_by: date = REPLY_BY) -> Visit:
     actor = world.staff[Role.PLANNER].actor
     visit = visits.create_visit(uow, actor, world.school_id, [key], world.team_id)
-    return visits.propose(uow, actor, visit.visit_id, options, reply_by) if options else visit
+    if not options:
+        return visit
+    return visits.propose(uow, actor, visit.visit_id, options, reply_by, override_reason="Enige week met een arts.")
 
 
 def _answer(uow: Any, world: World, visit: Visit, kind: AnswerKind) -> None:

@@ -54,6 +54,7 @@ AT: Final = st.builds(HalfDayOfYear, st.sampled_from(DAYS), st.sampled_from(Half
 PICK: Final = st.sampled_from((0, 0, 3, 6, 12, 3, 1, 4, 9, 15))
 """Places in `all_keys`: mostly those of the whole group, so that visits come about."""
 OPTIONS: Final = st.lists(AT, min_size=1, max_size=3, unique=True)
+WHY: Final = "Enige vrije week"
 INDEX: Final = st.integers(0, 7)
 KINDS: Final = st.lists(st.sampled_from(AnswerKind), min_size=3, max_size=3)
 NUMBERS: Final = st.tuples(st.integers(0, 5), st.integers(0, 3), st.integers(0, 3))
@@ -177,13 +178,15 @@ class Visits(RuleBasedStateMachine):
         said = Said("Els Peeters", local_day(clock.now()))
         date_id = rows[0].date_id if rows else here
         verbs: dict[Action, Callable[[], Any]] = {
-            Action.PROPOSE: lambda: service.propose(uow, planner, here, options, reply_by),
-            Action.MOVE: lambda: service.move(uow, planner, here, options, reply_by, reason="Ziek"),
+            Action.PROPOSE: lambda: service.propose(uow, planner, here, options, reply_by, override_reason=WHY),
+            Action.MOVE: lambda: service.move(uow, planner, here, options, reply_by, reason="Ziek", override_reason=WHY),
             Action.ANSWER: lambda: service.answer(uow, self.contact(visit), here, answers, revision=visit.revision),
             Action.COUNTER: lambda: service.counter_propose(uow, self.contact(visit), here, options, reason="Openklasdag"),
             Action.RECORD: lambda: service.record_answer(uow, planner, here, answers, said),
-            Action.CONFIRM: lambda: service.confirm(uow, planner, here, date_id),
-            Action.ACCEPT: lambda: service.accept(uow, planner, here, asked[0].counter_id if asked else here),
+            Action.CONFIRM: lambda: service.confirm(uow, planner, here, date_id, override_reason=WHY),
+            Action.ACCEPT: lambda: service.accept(
+                uow, planner, here, asked[0].counter_id if asked else here, override_reason=WHY
+            ),
             Action.WITHDRAW: lambda: service.withdraw(uow, planner, here),
             Action.CANCEL: lambda: service.cancel(uow, planner, here, reason="Bosklas"),
             Action.REOPEN: lambda: service.reopen(uow, planner, here, reason="Toch niet"),

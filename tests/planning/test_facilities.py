@@ -78,7 +78,7 @@ def test_a_room_that_is_taken_is_refused_with_who_has_it(uow, planner, world, ro
     assert refusal.value.fields["option_1"] == [
         "Lokaal Een is die voormiddag al bezet: Basisschool De Proeftuin (Aalst)."
     ]
-    service.propose(uow, planner, second.visit_id, [at(THURSDAY, PM)], REPLY_BY)
+    service.propose(uow, planner, second.visit_id, [at(THURSDAY, PM)], REPLY_BY, override_reason="Enige vrije week")
 
 
 def test_the_database_keeps_a_room_for_one_visit_also_when_nobody_asked(uow, planner, world, room):
@@ -140,7 +140,7 @@ def test_choosing_a_room_that_another_has_then_is_refused_and_nothing_changes(uo
     first = at_centre(uow, planner, world, "4A", "SC3", room)
     service.propose(uow, planner, first.visit_id, [at(THURSDAY)], REPLY_BY)
     second = at_centre(uow, planner, world, "1KA", "SC1", None, team_id=second_team)
-    service.propose(uow, planner, second.visit_id, [at(THURSDAY)], REPLY_BY)
+    service.propose(uow, planner, second.visit_id, [at(THURSDAY)], REPLY_BY, override_reason="Enige vrije week")
 
     with pytest.raises(Refused, match="al bezet"):
         service.choose_facility(uow, planner, second.visit_id, room.facility_id)

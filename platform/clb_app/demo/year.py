@@ -39,6 +39,7 @@ from clb_tenants.access.actor import Actor
 from clb_tenants.access.roles import Party, Role
 from clb_tenants.isolation.scope import PersonId, SchoolId
 
+WHY = "Die weken zijn al lang zo met de scholen afgesproken."
 NOTES = {
     AnswerReason.OUTING: "Sportdag tot 14 uur.",
     AnswerReason.SUPERVISION: "Het lokaal is die dag bezet.",
@@ -91,7 +92,7 @@ class Autumn:
         if not chosen:
             return []
         found = drafts(self.uow, self.planner, chosen[:200], self.teams[team], from_day=from_day, options=options)
-        batch = [ToPropose(each.wanted.keys, each.options) for each in found if each.options]
+        batch = [ToPropose(each.wanted.keys, each.options, WHY) for each in found if each.options]
         reply_by = add_days(clock.today(), reply_days)
         batch = [each for each in batch if min(option.day for option in each.options) > reply_by]
         outcome = propose_in_bulk(self.uow, self.planner, batch, self.teams[team], reply_by)
@@ -134,7 +135,7 @@ class Autumn:
             if row.revision == visit.revision
         ]
         first = next(row for row in rows if row.answer is not AnswerKind.NO)
-        confirm(self.uow, self.planner, visit.visit_id, first.date_id)
+        confirm(self.uow, self.planner, visit.visit_id, first.date_id, override_reason=WHY)
 
     def hold(self, visit: Visit) -> None:
         """Close a visit with counts a centre could have."""

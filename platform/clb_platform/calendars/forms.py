@@ -73,6 +73,16 @@ class ClosureForm(DaysForm):
         return data
 
 
+class AvoidedForm(DaysForm):
+    """A period that does not suit a school; the page of a school knows which."""
+
+    reason = fields.String(load_default="", validate=Length(max=200))
+
+
+class AvoidedOfSchoolForm(AvoidedForm):
+    school_id = fields.UUID(required=True)
+
+
 class VersionForm(FormSchema):
     """A button that changes what stood on the page."""
 

@@ -27,6 +27,7 @@ from clb_core.database.base import Base, Versioned, one_of, primary_id, text_enu
 from clb_core.terms import DayRange
 from clb_core.words import _l
 from clb_platform.calendars.vocabulary import (
+    AvoidedDays,
     AwayDays,
     ClosedDays,
     ClosureKind,
@@ -147,6 +148,32 @@ class Closure(Versioned, CentreOwned, Base):
         return ClosedDays(self.days, self.kind, self.half_day, self.note)
 
 
+class AvoidedPeriod(Versioned, CentreOwned, Base):
+    """Days on which a visit to a school is better not planned; only half of each day with `half_day`. It only warns."""
+
+    __tablename__ = "avoided_period"
+    __table_args__ = (
+        owned_foreign_key("school_id", "school"),
+        CheckConstraint("first_day <= last_day", name="avoided_period_days_in_order"),
+        one_of("half_day", HalfDay, name="avoided_period_half_day"),
+        _no_overlap_by_half_day("avoided_period_no_overlap", per=("school_id",)),
+        Index("avoided_period_school_idx", "centre_id", "school_id", "first_day", "period_id"),
+        Index("avoided_period_days_idx", "centre_id", "first_day", "period_id"),
+    )
+    audience = shared("select", "insert", "update", "delete")
+
+    period_id: Mapped[UUID] = primary_id()
+    school_id: Mapped[UUID] = mapped_column(Uuid())
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    half_day: Mapped[HalfDay | None] = mapped_column(text_enum(HalfDay))
+    reason: Mapped[str]
+
+    @property
+    def avoided_days(self) -> AvoidedDays:
+        return AvoidedDays(DayRange(self.first_day, self.last_day), self.half_day, self.reason)
+
+
 class Team(Versioned, CentreOwned, Base):
     """Colleagues who visit schools together. `latitude` and `longitude` are WGS84 degrees of where they start."""
 
@@ -256,7 +283,7 @@ class Facility(Versioned, CentreOwned, Base):
         return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
 
 
-TABLES = (SchoolYearSnapshot, StoredHoliday, Closure, Team, TeamMember, WorkingPattern, Leave, Facility)
+TABLES = (SchoolYearSnapshot, StoredHoliday, Closure, AvoidedPeriod, Team, TeamMember, WorkingPattern, Leave, Facility)
 SENTENCES = {
     "school_year_days_in_order": _l("De laatste dag van het schooljaar ligt voor de eerste."),
     "holiday_days_in_order": _l("De laatste dag van de vakantie ligt voor de eerste."),
@@ -268,6 +295,9 @@ SENTENCES = {
     "closure_no_overlap": _l(
         "In die dagen staat al een sluiting. Kies andere dagen, of wijzig de sluiting die er al staat."
     ),
+    "avoided_period_days_in_order": _l("De laatste dag ligt voor de eerste. Draai ze om."),
+    "avoided_period_half_day": _l("Kies de voormiddag, de namiddag of de hele dag."),
+    "avoided_period_no_overlap": _l("In die dagen staat al een periode die niet past. Verwijder eerst die, of kies andere dagen."),
     "team_name_key": _l("Er is al een team met deze naam. Kies een andere naam."),
     "team_latitude": _l("De breedtegraad ligt tussen -90 en 90."),
     "team_longitude": _l("De lengtegraad ligt tussen -180 en 180."),

@@ -23,7 +23,7 @@ from clb_platform.planning.vocabulary import (
     VisitState,
 )
 from clb_platform.programmes.vocabulary import Place
-from clb_tenants.isolation.ownership import SCHOOLS, CentreOwned, owned_foreign_key, shared
+from clb_tenants.isolation.ownership import APPEND_ONLY, SCHOOLS, CentreOwned, owned_foreign_key, shared
 
 NO_CONCEPT = f"school_id = any({SCHOOLS}) and state <> 'planned'"
 OF_SUCH_VISIT = (
@@ -261,6 +261,23 @@ class VisitTransition(CentreOwned, Base):
     said_on: Mapped[date | None]
 
 
+class VisitOverride(CentreOwned, Base):
+    """Why a step of a visit chose half days against what the rules warned of; for the centre only."""
+
+    __tablename__ = "visit_override"
+    __table_args__ = (
+        owned_foreign_key("transition_id", "visit_transition"),
+        Index("visit_override_visit_idx", "centre_id", "visit_id"),
+    )
+    audience = APPEND_ONLY
+
+    transition_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
+    visit_id: Mapped[UUID] = mapped_column(Uuid())
+    codes: Mapped[list[str]] = mapped_column(JSONB)
+    sentences: Mapped[list[str]] = mapped_column(JSONB)
+    reason: Mapped[str]
+
+
 class Booking(CentreOwned, Base):
     """A team, a colleague, a site, a room or a bus is taken for a half day, by an offered or a confirmed date."""
 
@@ -310,7 +327,8 @@ class VisitConflict(CentreOwned, Base):
 
 
 TABLES = (
-    Visit, VisitDate, CounterDate, VisitItem, VisitCount, VisitCountBefore, VisitTransition, Booking, VisitConflict,
+    Visit, VisitDate, CounterDate, VisitItem, VisitCount, VisitCountBefore, VisitTransition, VisitOverride, Booking,
+    VisitConflict,
 )  # fmt: skip
 NOT_KNOWN = _l("Deze waarde bestaat niet.")
 SENTENCES = {

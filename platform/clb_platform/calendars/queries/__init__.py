@@ -1,5 +1,11 @@
 """Every SELECT of the calendar; first what planning reads of it: `calendar_of`, `staffing_of`, `slot`."""
 
+from clb_platform.calendars.queries.avoided import (
+    avoided_between,
+    avoided_for_change,
+    avoided_page,
+    avoided_period,
+)
 from clb_platform.calendars.queries.closures import (
     closure,
     closure_for_change,
@@ -56,6 +62,10 @@ from clb_platform.calendars.queries.years import (
 )
 
 __all__ = [
+    "avoided_between",
+    "avoided_for_change",
+    "avoided_page",
+    "avoided_period",
     "calendar_of",
     "claim_snapshot",
     "closure",

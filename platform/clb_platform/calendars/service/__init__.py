@@ -1,5 +1,6 @@
 """The verbs of the calendar."""
 
+from clb_platform.calendars.service.avoided import add_avoided, remove_avoided
 from clb_platform.calendars.service.closure_file import CLOSURES_IMPORT, ClosuresImport
 from clb_platform.calendars.service.closures import (
     add_closure,
@@ -20,6 +21,7 @@ __all__ = [
     "CLOSURES_IMPORT",
     "MOST_YEARS_AHEAD",
     "ClosuresImport",
+    "add_avoided",
     "add_closure",
     "add_facility",
     "add_leave",
@@ -36,6 +38,7 @@ __all__ = [
     "hits_of_closure",
     "hits_of_staffing",
     "register_planned",
+    "remove_avoided",
     "remove_closure",
     "remove_leave",
     "set_working_pattern",

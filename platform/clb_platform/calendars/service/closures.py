@@ -146,7 +146,7 @@ def _to_change(uow: UnitOfWork, actor: Acting, closure_id: UUID, version: int | 
 
 def check_closure(school_id: UUID | None, values: Mapping[str, Any]) -> None:
     """Raises Refused, by field: days out of order or not in one school year near today, kind, note."""
-    _check_year(days_of(values["first_day"], values["last_day"]))
+    check_year(days_of(values["first_day"], values["last_day"]))
     if (values["kind"] is ClosureKind.CENTRE_CLOSED) != (school_id is None):
         words = (
             _("Een sluiting van het hele centrum heeft de soort “centrum gesloten”.")
@@ -159,7 +159,8 @@ def check_closure(school_id: UUID | None, values: Mapping[str, Any]) -> None:
         raise Refused(words, fields={"note": [words]})
 
 
-def _check_year(days: DayRange) -> None:
+def check_year(days: DayRange) -> None:
+    """Raises Refused, by field, for days not in one school year near today."""
     now = school_year_of(clock.today()).start_year
     earliest, latest = SchoolYear(now - YEARS_BACK), SchoolYear(now + YEARS_AHEAD)
     if not (earliest.first_day <= days.first <= latest.last_day):
@@ -170,7 +171,7 @@ def _check_year(days: DayRange) -> None:
     year = school_year_of(days.first)
     if days.last > year.last_day:
         words = _(
-            "De sluiting loopt voorbij het einde van het schooljaar, %(day)s. Maak er twee van.",
+            "De laatste dag ligt voorbij het einde van het schooljaar, %(day)s. Maak er twee van.",
             day=spoken_with_year(year.last_day),
         )
         raise Refused(words, fields={"last_day": [words]})

@@ -25,6 +25,7 @@ from clb_platform.calendars.vocabulary.kinds import (
     Weekday,
 )
 from clb_platform.calendars.vocabulary.lessons import (
+    AvoidedDays,
     ClosedDays,
     LessonTime,
     NoLessonCode,
@@ -89,6 +90,7 @@ __all__ = [
     "WEDNESDAY_AFTERNOON_FREE",
     "WEEKDAY_LABELS",
     "WORKING_WEEKDAYS",
+    "AvoidedDays",
     "AwayDays",
     "CalendarsAction",
     "ClosedDays",

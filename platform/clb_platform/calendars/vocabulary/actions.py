@@ -13,6 +13,8 @@ class CalendarsAction(StrEnum):
     CLOSURE_REMOVED = "calendars.closure.removed"
     CLOSURES_IMPORTED = "calendars.closures.imported"
     CLOSURES_UNDONE = "calendars.closures.import_undone"
+    AVOIDED_ADDED = "calendars.avoided_period.added"
+    AVOIDED_REMOVED = "calendars.avoided_period.removed"
     FACILITY_ADDED = "calendars.facility.added"
     FACILITY_CHANGED = "calendars.facility.changed"
     LEAVE_ADDED = "calendars.leave.added"
@@ -32,6 +34,8 @@ ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     CalendarsAction.CLOSURE_REMOVED: _l("Sluiting verwijderd"),
     CalendarsAction.CLOSURES_IMPORTED: _l("Vrije dagen ingelezen"),
     CalendarsAction.CLOSURES_UNDONE: _l("Inlezen van vrije dagen ongedaan gemaakt"),
+    CalendarsAction.AVOIDED_ADDED: _l("Periode die niet past toegevoegd"),
+    CalendarsAction.AVOIDED_REMOVED: _l("Periode die niet past verwijderd"),
     CalendarsAction.FACILITY_ADDED: _l("Lokaal of bus toegevoegd"),
     CalendarsAction.FACILITY_CHANGED: _l("Lokaal of bus gewijzigd"),
     CalendarsAction.LEAVE_ADDED: _l("Afwezigheid toegevoegd"),

@@ -28,6 +28,18 @@ class ClosedDays:
         return day in self.days and self.half_day in (None, half_day)
 
 
+@dataclass(frozen=True, slots=True)
+class AvoidedDays:
+    """Days on which a school would rather have no visit; only that half of each day when `half_day` is given."""
+
+    days: DayRange
+    half_day: HalfDay | None = None
+    reason: str = ""
+
+    def covers(self, day: date, half_day: HalfDay) -> bool:
+        return day in self.days and self.half_day in (None, half_day)
+
+
 class NoLessonCode(StrEnum):
     """The rule behind a `NoLessonReason`, for the REST interface and for statistics."""
 

@@ -1,7 +1,7 @@
 """The pages of the calendar."""
 
-from clb_platform.calendars.web import colleagues, ours, teams
+from clb_platform.calendars.web import avoided, colleagues, ours, teams
 from clb_platform.calendars.web.calendar import pages
 from clb_platform.calendars.web.closure_file import closure_file
 
-__all__ = ["closure_file", "colleagues", "ours", "pages", "teams"]
+__all__ = ["avoided", "closure_file", "colleagues", "ours", "pages", "teams"]

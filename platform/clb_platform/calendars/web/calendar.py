@@ -61,7 +61,7 @@ def shown_first(form: Form, hits: Sequence[Hit]) -> Sequence[Hit]:
     return () if form.data.get("seen", "") == mark_of(hits) else hits
 
 
-def calendar_page(form: Form, hits: Sequence[Hit] = ()) -> str:
+def calendar_page(form: Form, hits: Sequence[Hit] = (), avoided_form: Form | None = None) -> str:
     filters = read_filters(CalendarFilter(), request.args)
     year = asked_year(filters.get("jaar"))
     school = schools.school(g.uow, filters["school"]) if "school" in filters else None
@@ -79,6 +79,8 @@ def calendar_page(form: Form, hits: Sequence[Hit] = ()) -> str:
         strip=strip_of(year, holidays, [closure.days for closure in closures], clock.today()),
         months=months_of(holidays, closures),
         of_schools=None if school else closures_of_schools(year),
+        avoided=queries.avoided_between(g.uow, year.days, [school.school_id]) if school else (),
+        avoided_form=avoided_form or no_avoided_form(),
         may_edit=g.actor.may(Permission.CALENDARS_CLOSURE_EDIT),
         may_edit_centre=g.actor.may(Permission.CALENDARS_CENTRE_EDIT),
         kinds=SCHOOL_KINDS,
@@ -88,6 +90,16 @@ def calendar_page(form: Form, hits: Sequence[Hit] = ()) -> str:
         seen=mark_of(hits),
         hits_lede=PLANNER_NEXT,
     )
+
+
+class AvoidedOnPage(Form):
+    """The form of a period that does not suit, beside that of a closure: both have days."""
+
+    id_prefix = "liever-niet"
+
+
+def no_avoided_form() -> Form:
+    return AvoidedOnPage.empty()
 
 
 def year_options(year: SchoolYear) -> list[tuple[int, str]]:

@@ -23,6 +23,7 @@ from clb_platform.calendars.web.calendar import (
     asked_year,
     closure_values,
     hits_of,
+    no_avoided_form,
     pages,
     say_closure,
     shown_first,
@@ -49,7 +50,7 @@ def own_school() -> UUID:
     return school_id
 
 
-def our_page(form: Form, hits: Sequence[Hit] = ()) -> str:
+def our_page(form: Form, hits: Sequence[Hit] = (), avoided_form: Form | None = None) -> str:
     year = asked_year(read_filters(CalendarFilter(), request.args).get("jaar"))
     closures = queries.closures_between(g.uow, year.days, g.actor.school_ids)
     return render_template(
@@ -61,6 +62,8 @@ def our_page(form: Form, hits: Sequence[Hit] = ()) -> str:
         own=[row for row in closures if row.school_id is not None],
         centre=[row for row in closures if row.school_id is None],
         holidays=queries.holidays_between(g.uow, year.days),
+        avoided=queries.avoided_between(g.uow, year.days, g.actor.school_ids),
+        avoided_form=avoided_form or no_avoided_form(),
         may_edit=g.actor.may(Permission.CALENDARS_CLOSURE_EDIT),
         kinds=SCHOOL_KINDS,
         labels=CLOSURE_LABELS,

@@ -113,9 +113,12 @@ class BulkProposals(Resource):
     def post(self, body: dict[str, Any]) -> Sent:
         """Make and propose many visits at once. What a rule refuses is listed with its reason and leaves nothing behind."""
         batch = [
-            Typed(_keys(each["keys"]), tuple(HalfDayOfYear(at["day"], at["half_day"]) for at in each["options"]))
+            Typed(
+                _keys(each["keys"]), tuple(HalfDayOfYear(at["day"], at["half_day"]) for at in each["options"]),
+                override_reason=each["override_reason"],
+            )
             for each in body["batch"]
-        ]
+        ]  # fmt: skip
         return preview.send_batch(g.uow, g.actor, batch, body["team_id"], body["reply_by"], message=body["message"])
 
 
@@ -162,5 +165,6 @@ def _draft(each: CheckedDraft) -> dict[str, Any]:
         "options": draft.options,
         "recipients": [member.display_name for member in draft.recipients],
         "problems": [*each.problems, *wrong],
+        "warnings": [text for place in sorted(each.warned) for text in each.warned[place]],
         "can_be_sent": each.can_be_sent,
     }

@@ -45,7 +45,10 @@ class Accept(Resource):
     @versioned
     def post(self, body: dict[str, Any], visit_id: UUID) -> dict[str, Any]:
         """Let one of the dates that the school asked for stand; every rule is asked."""
-        return body_of(service.accept(g.uow, g.actor, visit_id, body["counter_id"], version=sent_version()))
+        visit = service.accept(
+            g.uow, g.actor, visit_id, body["counter_id"], override_reason=body["override_reason"], version=sent_version()
+        )
+        return body_of(visit)
 
 
 @blueprint.route("/visits/<uuid:visit_id>/recorded-answers")

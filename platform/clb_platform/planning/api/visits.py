@@ -52,6 +52,7 @@ OF_DEADLINE = (
     "deadline_id", "purpose", "detail", "start_day", "day", "moment", "rule_version", "calendar_version", "made_at",
     "superseded_at", "done_at",
 )  # fmt: skip
+OF_STEP = ("action", "from_state", "to_state", "revision", "happened_at", "actor_name", "via", "reason")
 OF_COUNTS = ("seen", "absent", "opposed", "not_wanted", "elsewhere")
 MORE = 6
 
@@ -123,7 +124,7 @@ class Proposals(Resource):
         """Offer up to five half days to the school. It takes the place of an earlier proposal."""
         visit = service.propose(
             g.uow, g.actor, visit_id, half_days_of(new), new["reply_by"], message=new["message"], team_id=new["team_id"],
-            version=sent_version(),
+            override_reason=new["override_reason"], version=sent_version(),
         )  # fmt: skip
         return body_of(visit)
 
@@ -140,7 +141,7 @@ class Move(Resource):
         """Give up the confirmed date and offer others; the school answers again."""
         visit = service.move(
             g.uow, g.actor, visit_id, half_days_of(new), new["reply_by"], reason=new["reason"], team_id=new["team_id"],
-            version=sent_version(),
+            override_reason=new["override_reason"], version=sent_version(),
         )  # fmt: skip
         return body_of(visit)
 
@@ -155,7 +156,10 @@ class Confirm(Resource):
     @versioned
     def post(self, body: dict[str, Any], visit_id: UUID) -> dict[str, Any]:
         """Let one of the answered dates stand; every rule is asked again."""
-        return body_of(service.confirm(g.uow, g.actor, visit_id, body["date_id"], version=sent_version()))
+        visit = service.confirm(
+            g.uow, g.actor, visit_id, body["date_id"], override_reason=body["override_reason"], version=sent_version()
+        )
+        return body_of(visit)
 
 
 @blueprint.route("/visits/<uuid:visit_id>/cancel")
@@ -257,7 +261,10 @@ class History(Resource):
     @blueprint.problems()
     def get(self, visit_id: UUID) -> dict[str, Any]:
         """Every step of a visit, newest first."""
-        return {"items": queries.transitions_of(g.uow, service.get(g.uow, visit_id).visit_id)}
+        rows = queries.transitions_of(g.uow, service.get(g.uow, visit_id).visit_id)
+        why = queries.overrides_of(g.uow, visit_id) if g.actor.is_staff() else {}
+        steps = [{name: getattr(row, name) for name in OF_STEP} for row in rows]
+        return {"items": [{**each, "override": why.get(row.transition_id)} for each, row in zip(steps, rows, strict=True)]}
 
 
 def half_days_of(body: Mapping[str, Any]) -> list[HalfDayOfYear]:

@@ -168,6 +168,7 @@ class BatchRow:
     keys: tuple[ItemKey, ...]
     options: tuple[HalfDayOfYear, ...]
     is_included: bool
+    override_reason: str = ""
     mistakes: tuple[str, ...] = ()
 
 
@@ -197,4 +198,5 @@ def _read_row(typed: MultiDict[str, str], index: int, keys: tuple[ItemKey, ...])
             options.append(HalfDayOfYear(date.fromisoformat(day), HalfDay(half)))
         except ValueError:
             mistakes.append(_("“%(day)s” is geen bestaande dag. Kies een dag in de kalender.", day=day[:20]))
-    return BatchRow(keys, tuple(options), f"in-{index}" in typed, tuple(mistakes))
+    why = typed.get(f"why-{index}", "").strip()
+    return BatchRow(keys, tuple(options), f"in-{index}" in typed, why, tuple(mistakes))

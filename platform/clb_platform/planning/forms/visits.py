@@ -46,6 +46,7 @@ class _Options(FormSchema):
 
     reply_by = fields.Date(required=True)
     team_id = fields.UUID(load_default=None)
+    override_reason = fields.String(load_default="", validate=Length(max=LONGEST_TEXT))
     version = fields.Integer(required=True)
 
     @post_load
@@ -96,6 +97,7 @@ class SharedCounterForm(CounterForm):
 
 class AcceptForm(FormSchema):
     counter_id = fields.UUID(required=True, error_messages={"required": str(NO_CHOICE)})
+    override_reason = fields.String(load_default="", validate=Length(max=LONGEST_TEXT))
     version = fields.Integer(required=True)
 
 
@@ -125,6 +127,7 @@ class ConfirmForm(FormSchema):
 
     date_id = fields.UUID(required=True, error_messages={"required": str(NO_CHOICE)})
     shown = fields.UUID(load_default=None)
+    override_reason = fields.String(load_default="", validate=Length(max=LONGEST_TEXT))
     version = fields.Integer(required=True)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 from uuid import UUID
@@ -39,6 +39,7 @@ from clb_platform.planning.models import (
     VisitCountBefore,
     VisitDate,
     VisitItem,
+    VisitOverride,
     VisitTransition,
 )
 from clb_platform.planning.vocabulary import DateState, VisitState
@@ -197,6 +198,31 @@ def transitions_of(uow: UnitOfWork, visit_id: UUID) -> Sequence[VisitTransition]
         .where(VisitTransition.centre_id == uow.scope.owner_id, VisitTransition.visit_id == visit_id)
         .order_by(VisitTransition.happened_at.desc(), VisitTransition.transition_id.desc())
     )
+
+
+def overrides_of(uow: UnitOfWork, visit_id: UUID) -> dict[UUID, VisitOverride]:
+    """Why steps of this visit chose dates against a warning, by step; for the centre only."""
+    rows = uow.all(
+        select(VisitOverride).where(VisitOverride.centre_id == uow.scope.owner_id, VisitOverride.visit_id == visit_id)
+    )
+    return {row.transition_id: row for row in rows}
+
+
+def days_of_year(uow: UnitOfWork, start_year: int, site_ids: Iterable[UUID]) -> Sequence[Any]:
+    """(site_id, programme code, dose, day) on which sites were visited in a school year: confirmed or held, whole groups."""
+    return uow.rows(
+        select(Visit.site_id, Programme.code, VisitItem.dose, Visit.day)
+        .join(VisitItem, and_(VisitItem.centre_id == Visit.centre_id, VisitItem.visit_id == Visit.visit_id))
+        .join(Programme, and_(Programme.centre_id == VisitItem.centre_id, Programme.programme_id == VisitItem.programme_id))
+        .where(
+            Visit.centre_id == uow.scope.owner_id,
+            Visit.start_year == start_year,
+            Visit.state.in_((VisitState.CONFIRMED, VisitState.HELD)),
+            Visit.site_id.in_(list(site_ids)),
+            VisitItem.portion == 0,
+        )
+        .distinct()
+    ).all()
 
 
 WITH_SCHOOL_AND_TEAM: Final[Select[*tuple[Any, ...]]] = (

@@ -55,6 +55,18 @@ class CheckOut(BaseSchema):
     )
 
 
+class OverrideOut(BaseSchema):
+    """Why a date was chosen although a rule warned."""
+
+    codes = fields.List(fields.String(), required=True, metadata={"example": ["avoided"], "description": "The rules."})
+    sentences = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"example": ["De school heeft liever geen bezoek."], "description": "What they said."},
+    )
+    reason = fields.String(required=True, metadata={"example": "Enige week met een arts.", "description": "Why."})
+
+
 class StepOut(BaseSchema):
     """A step that the visit made."""
 
@@ -76,6 +88,12 @@ class StepOut(BaseSchema):
     actor_name = fields.String(required=True, metadata={"example": "Planner", "description": "Who did it."})
     via = fields.String(required=True, metadata={"example": "account", "description": "`account`, `link`, `mailbox` or `system`."})
     reason = fields.String(required=True, metadata={"example": "", "description": "In own words."})
+    override = fields.Nested(
+        OverrideOut,
+        required=True,
+        allow_none=True,
+        metadata={"description": "For the centre only; null for schools, and where no rule warned."},
+    )
 
 
 class HistoryOut(BaseSchema):

@@ -151,6 +151,9 @@ class DraftOut(BaseSchema):
     problems = fields.List(
         fields.String(), required=True, metadata=_about("What stands in the way, in Dutch sentences.", [])
     )
+    warnings = fields.List(
+        fields.String(), required=True, metadata=_about("What may only be proposed with an `override_reason`.", [])
+    )
     can_be_sent = fields.Boolean(required=True, metadata=_about("Whether it could leave as it is.", True))
 
 
@@ -173,6 +176,11 @@ class ToProposeIn(BaseSchema):
     )
     options = fields.List(
         fields.Nested(HalfDayIn), required=True, validate=Items(min=1, max=MOST_OPTIONS), metadata=_about("Its dates.")
+    )
+    override_reason = fields.String(
+        load_default="",
+        validate=Length(max=1000),
+        metadata=_about("Why it may be so although a rule warns; asked only then, for the centre only.", ""),
     )
 
 

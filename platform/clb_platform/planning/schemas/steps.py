@@ -5,7 +5,15 @@ from __future__ import annotations
 from marshmallow import fields
 
 from clb_core.schema import BaseSchema, Items, Length
-from clb_platform.planning.schemas.visits import DAY, LONGEST_TEXT, HeldCounts, SchoolAnswer, VisitHalfDay, an_id
+from clb_platform.planning.schemas.visits import (
+    DAY,
+    LONGEST_TEXT,
+    HeldCounts,
+    SchoolAnswer,
+    VisitHalfDay,
+    an_id,
+    why_after_all,
+)
 from clb_platform.planning.vocabulary import MOST_OPTIONS
 
 
@@ -13,6 +21,7 @@ class Acceptance(BaseSchema):
     """A date that the school asked for."""
 
     counter_id = an_id("One of the dates of its counter-proposal.", required=True)
+    override_reason = why_after_all()
 
 
 class Reopening(BaseSchema):

@@ -32,6 +32,13 @@ def an_id(what: str, **more: Any) -> fields.UUID:
     return fields.UUID(metadata={"example": AN_ID, "description": what}, **more)
 
 
+def why_after_all() -> fields.String:
+    about = "Why it may be so although a rule warns; asked only then. For the centre, never for the school."
+    return fields.String(
+        load_default="", validate=Length(max=LONGEST_TEXT), metadata={"example": "", "description": about}
+    )
+
+
 class VisitQuery(PageQuery):
     """Filters of the list; those that are left out do not filter."""
 
@@ -273,6 +280,7 @@ class OfferedDates(BaseSchema):
     reply_by = fields.Date(
         required=True, metadata=DAY | {"description": "The last day on which the school may answer."}
     )
+    override_reason = why_after_all()
 
 
 class NewProposal(OfferedDates):
@@ -301,6 +309,7 @@ class Confirmation(BaseSchema):
     """The date that stands."""
 
     date_id = an_id("One of the dates that the school answered yes or maybe.", required=True)
+    override_reason = why_after_all()
 
 
 class Cancellation(BaseSchema):

@@ -1,5 +1,6 @@
 """The verbs of planning."""
 
+from clb_platform.planning.policy import DateContext
 from clb_platform.planning.service.answer import Answer, answer
 from clb_platform.planning.service.bulk import (
     BulkOutcome,
@@ -49,6 +50,7 @@ __all__ = [
     "Checked",
     "Conflicted",
     "Counts",
+    "DateContext",
     "Draft",
     "ForeseenObligations",
     "PlannedVisits",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from uuid import UUID
 
 from clb_core import clock
@@ -18,7 +19,7 @@ from clb_platform.class_groups.models import ClassGroup
 from clb_platform.planning import policy, queries
 from clb_platform.planning.events import DatesProposed
 from clb_platform.planning.models import Visit
-from clb_platform.planning.policy import DateContext, Taken
+from clb_platform.planning.policy import DateContext
 from clb_platform.planning.service.context import Wanted, WantedItem, contexts
 from clb_platform.planning.service.create import store, wanted
 from clb_platform.planning.service.propose import facts_of, offer
@@ -29,7 +30,6 @@ from clb_platform.planning.vocabulary import (
     Action,
     HalfDayOfYear,
     ItemKey,
-    ResourceKind,
     VisitState,
 )
 from clb_platform.programmes import queries as programmes
@@ -86,12 +86,12 @@ def drafts(
     around = contexts(uow, visits)
     known = schools.schools_by_id(uow, [each.school_id for each in visits])
     asked = recipients(uow, list(known))
-    taken: set[HalfDayOfYear] = set()
-    found = []
+    taken: list[tuple[HalfDayOfYear, object]] = []
+    found: list[Draft] = []
     for each, context in zip(visits, around, strict=True):
-        context = _with_batch(context, taken)
+        context = context.with_batch(taken)
         dates = suggest(context, from_day, min(options, MOST_OPTIONS))
-        taken.update(dates)
+        taken += [(at, len(found)) for at in dates]
         found.append(_draft(known[each.school_id], each, context, dates, asked.get(each.school_id, ())))
     return found
 
@@ -168,30 +168,34 @@ def _possible(around: DateContext, from_day: date) -> list[HalfDayOfYear]:
     return []
 
 
-def _with_batch(context: DateContext, batch: set[HalfDayOfYear]) -> DateContext:
-    """The same, with the team taken where an earlier draft of this batch wants it."""
-    taken = {at: list(found) for at, found in context.taken.items()}
-    for at in batch:
-        taken.setdefault(at, []).append(
-            Taken(ResourceKind.TEAM, context.team_id, _("een andere school in dit voorstel"))
-        )
-    return replace(context, taken=taken, _present={})
-
-
 def suggest(context: DateContext, from_day: date, most: int) -> tuple[HalfDayOfYear, ...]:
-    """The first `most` days, from a day on, with a half day that no rule refuses; at most one half day a day."""
-    found: list[HalfDayOfYear] = []
-    for day in context.calendar.days.days():
-        if len(found) == most:
+    """The first `most` days, from a day on, with a half day that no rule refuses or warns of; at most one half day a day.
+
+    Days with a warning fill up what is missing, the first ones first. By day.
+    """
+    fine: list[HalfDayOfYear] = []
+    warned: list[HalfDayOfYear] = []
+    for best, is_fine in _best_of_days(context, from_day):
+        (fine if is_fine else warned).append(best)
+        if len(fine) == most:
             break
+    return tuple(sorted(fine + warned[: most - len(fine)], key=lambda at: at.day))
+
+
+def first_possible(context: DateContext, from_day: date, most: int = 1) -> tuple[HalfDayOfYear, ...]:
+    """The first `most` days, from a day on, with a half day that no rule refuses, whatever the others warn of."""
+    return tuple(best for best, _fine in islice(_best_of_days(context, from_day), most))
+
+
+def _best_of_days(context: DateContext, from_day: date) -> Iterator[tuple[HalfDayOfYear, bool]]:
+    """Of each day that can, the half day that nothing is said of, else the first; with whether nothing is said."""
+    for day in context.calendar.days.days():
         if day < from_day:
             continue
-        for half_day in HalfDay:
-            at = HalfDayOfYear(day, half_day)
-            if not policy.refusals(context, at):
-                found.append(at)
-                break
-    return tuple(found)
+        found = [(HalfDayOfYear(day, half), policy.findings(context, HalfDayOfYear(day, half))) for half in HalfDay]
+        can = [(at, not any(each.asks_reason for each in said)) for at, said in found if not any(f.hard for f in said)]
+        if can:
+            yield next((each for each in can if each[1]), can[0])
 
 
 def _draft(
@@ -228,6 +232,7 @@ class ToPropose:
 
     keys: tuple[ItemKey, ...]
     options: tuple[HalfDayOfYear, ...]
+    override_reason: str = ""
 
 
 def propose_in_bulk(
@@ -263,10 +268,9 @@ def _propose_one(uow: UnitOfWork, actor: Acting, each: ToPropose, team_id: UUID,
         visit.team_id = team_id
     else:
         visit = store(uow, actor, wanted(uow, group.school_id, each.keys, team_id))
-    offer(uow, actor, visit, each.options, reply_by, message)
-    step(
-        uow, actor, visit, Action.PROPOSE, VisitState.PROPOSED, reason=message, changes=facts_of(each.options, reply_by)
-    )
+    why = offer(uow, actor, visit, each.options, reply_by, message, each.override_reason)
+    facts = facts_of(each.options, reply_by)
+    step(uow, actor, visit, Action.PROPOSE, VisitState.PROPOSED, reason=message, changes=facts, override=why)
     uow.emit(DatesProposed(visit.visit_id, visit.school_id, visit.revision, moved=False))
     return visit
 

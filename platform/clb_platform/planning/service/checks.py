@@ -12,7 +12,7 @@ from clb_platform.calendars.vocabulary import HalfDay, SchoolYear, StaffFunction
 from clb_platform.planning import policy
 from clb_platform.planning.models import Visit
 from clb_platform.planning.policy import DateContext, ItemToSee
-from clb_platform.planning.service.bulk import suggest
+from clb_platform.planning.service.bulk import first_possible, suggest
 from clb_platform.planning.vocabulary import Action, Finding, HalfDayOfYear
 from clb_tenants.access.actor import Actor
 
@@ -41,6 +41,11 @@ class Checked:
     @property
     def is_possible(self) -> bool:
         return not any(finding.hard for finding in self.findings)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What this half day may only be chosen against with a reason."""
+        return tuple(finding.sentence for finding in self.findings if finding.asks_reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +82,12 @@ def try_date(around: DateContext, day: date, half_day: HalfDay, *, others: int =
     """The same, with the first half day that can from `day` on and the next ones, at most one a day."""
     checked = check_date(around, HalfDayOfYear(day, half_day))
     start = add_days(day, 1) if checked.is_possible else day
-    found = [at for at in suggest(around, max(start, around.today), others + 1) if at != checked.at]
+    found = [at for at in first_possible(around, max(start, around.today), others + 1) if at != checked.at]
     return Tried(checked, found[0] if found else None, tuple(found[1 : others + 1]))
 
 
 def next_possible(around: DateContext, from_day: date, most: int) -> tuple[HalfDayOfYear, ...]:
-    """The first half days from a day on that no rule refuses, at most one a day; none before today."""
+    """The first half days from a day on that no rule refuses, those without a warning first; at most one a day, by day."""
     return suggest(around, max(from_day, around.today), most)
 
 

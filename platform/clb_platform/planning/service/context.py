@@ -12,6 +12,7 @@ from uuid import UUID
 from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import NotFound
+from clb_core.terms import DayRange, monday_of
 from clb_platform.calendars import queries as calendars
 from clb_platform.calendars.models import Facility
 from clb_platform.calendars.vocabulary import HalfDay, SchoolYear
@@ -19,9 +20,16 @@ from clb_platform.class_groups.models import ClassGroup
 from clb_platform.planning import queries
 from clb_platform.planning.models import Visit, VisitItem
 from clb_platform.planning.policy import DateContext, DoseNeighbour, FacilityToUse, ItemToSee, Taken
-from clb_platform.planning.vocabulary import FACILITY_OF_PLACE, HalfDayOfYear, ItemKey
+from clb_platform.planning.vocabulary import (
+    FACILITY_OF_PLACE,
+    MOST_VISITS_A_WEEK,
+    WEEKS_FROM_LAST_YEAR,
+    HalfDayOfYear,
+    ItemKey,
+)
 from clb_platform.programmes import queries as programmes
 from clb_platform.programmes.vocabulary import Place, ProgrammeView
+from clb_tenants.centres.service import value_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,12 @@ def contexts(uow: UnitOfWork, wanted: Sequence[Wanted]) -> list[DateContext]:
         raise NotFound
     calendar = calendars.calendar_of(uow, {each.school_id for each in wanted}, first, last)
     staffing = calendars.staffing_of(uow, team_ids, first, last)
-    taken = queries.taken_between(uow, first, last)
+    # The whole week of today: what took place in it counts for how much a team has.
+    taken = queries.taken_between(uow, monday_of(first), last)
+    school_ids, site_ids = {each.school_id for each in wanted}, {each.site_id for each in wanted}
+    avoided = calendars.avoided_between(uow, DayRange(first, last), school_ids)
+    before = queries.days_of_year(uow, year.start_year - 1, site_ids)
+    today = clock.today()
     doses = queries.dose_days(uow, [key for each in wanted for key in each.keys])
     facilities = _facilities(uow, wanted)
 
@@ -97,7 +110,7 @@ def contexts(uow: UnitOfWork, wanted: Sequence[Wanted]) -> list[DateContext]:
 
     return [
         DateContext(
-            today=clock.today(),
+            today=today,
             start_year=each.start_year,
             school_id=each.school_id,
             site_id=each.site_id,
@@ -110,6 +123,10 @@ def contexts(uow: UnitOfWork, wanted: Sequence[Wanted]) -> list[DateContext]:
             taken=_taken(taken, each.visit_id),
             minutes=minutes,
             facility=_facility_of(facilities, each),
+            avoided=tuple(row.avoided_days for row in avoided if row.school_id == each.school_id),
+            last_year=_of_site(before, each.site_id),
+            most_visits_a_week=int(value_on(uow, MOST_VISITS_A_WEEK, today)),
+            weeks_from_last_year=int(value_on(uow, WEEKS_FROM_LAST_YEAR, today)),
             lacks_facility=each.facility_id is None and _has_one_for(facilities, each.place),
         )
         for each in wanted
@@ -136,12 +153,20 @@ def context(uow: UnitOfWork, wanted: Wanted) -> DateContext:
     return contexts(uow, [wanted])[0]
 
 
+def _of_site(rows: Iterable[Any], site_id: UUID) -> dict[tuple[str, int], list[date]]:
+    found: dict[tuple[str, int], list[date]] = defaultdict(list)
+    for row in rows:
+        if row.site_id == site_id:
+            found[row.code, row.dose].append(row.day)
+    return dict(found)
+
+
 def _taken(rows: Iterable[Any], own: UUID | None) -> dict[HalfDayOfYear, list[Taken]]:
     found: dict[HalfDayOfYear, list[Taken]] = defaultdict(list)
     for row in rows:
         if row.visit_id != own:
             where = f"{row.name} ({row.municipality})"
-            found[HalfDayOfYear(row.day, row.half_day)].append(Taken(row.kind, row.resource_id, where))
+            found[HalfDayOfYear(row.day, row.half_day)].append(Taken(row.kind, row.resource_id, where, row.visit_id))
     return dict(found)
 
 

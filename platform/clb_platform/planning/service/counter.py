@@ -16,6 +16,7 @@ from clb_platform.planning.events import VisitConfirmed, VisitCountered
 from clb_platform.planning.models import CounterDate, Visit, VisitDate
 from clb_platform.planning.service.answer import check_open, offered_dates, stand
 from clb_platform.planning.service.context import context, wanted_of
+from clb_platform.planning.service.overrides import overridden
 from clb_platform.planning.service.propose import book, take_back
 from clb_platform.planning.service.steps import locked, step
 from clb_platform.planning.vocabulary import (
@@ -97,10 +98,14 @@ def _start(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def accept(uow: UnitOfWork, actor: Acting, visit_id: UUID, counter_id: UUID, *, version: int | None = None) -> Visit:
+def accept(
+    uow: UnitOfWork, actor: Acting, visit_id: UUID, counter_id: UUID, *, override_reason: str = "",
+    version: int | None = None,
+) -> Visit:  # fmt: skip
     """Let a date that the school asked for stand; every rule is asked. A new revision, confirmed at once.
 
-    Raises NotFound, Forbidden, Conflict (state, or the date is taken), Stale, Refused (a rule).
+    Raises NotFound, Forbidden, Conflict (state, or the date is taken), Stale, Refused (a rule, or a warning without
+    `override_reason`).
     """
     visit = locked(uow, actor, visit_id, Action.ACCEPT, version)
     asked = next((row for row in queries.counter_dates_of(uow, visit) if row.counter_id == counter_id), None)
@@ -111,13 +116,14 @@ def accept(uow: UnitOfWork, actor: Acting, visit_id: UUID, counter_id: UUID, *, 
     wrong = [finding.sentence for finding in policy.refusals(around, at)]
     if wrong:
         raise Refused(" ".join(wrong), fields={"counter_id": wrong})
+    override = overridden(around, [at], override_reason)
     take_back(uow, visit)
     visit.revision += 1
     row = uow.add(_date_of(uow, visit, at))
     stand(visit, row)
     book(uow, visit, row, around, at)
     facts = {"day": [None, at.day], "half_day": at.half_day}
-    step(uow, actor, visit, Action.ACCEPT, VisitState.CONFIRMED, changes=facts)
+    step(uow, actor, visit, Action.ACCEPT, VisitState.CONFIRMED, changes=facts, override=override)
     identity.revoke_links(uow, clock.now(), subject_id=visit_id)
     uow.emit(VisitConfirmed(visit_id, visit.school_id, visit.revision))
     return visit

@@ -13,6 +13,7 @@ from clb_platform.planning.events import VisitCancelled, VisitConfirmed
 from clb_platform.planning.models import Visit
 from clb_platform.planning.service.answer import settle
 from clb_platform.planning.service.context import context, wanted_of
+from clb_platform.planning.service.overrides import overridden
 from clb_platform.planning.service.propose import book, take_back
 from clb_platform.planning.service.steps import locked, step
 from clb_platform.planning.vocabulary import Action, AnswerKind, HalfDayOfYear, VisitState
@@ -20,10 +21,14 @@ from clb_tenants.access.actor import Acting
 from clb_tenants.identity import queries as identity
 
 
-def confirm(uow: UnitOfWork, actor: Acting, visit_id: UUID, date_id: UUID, *, version: int | None = None) -> Visit:
+def confirm(
+    uow: UnitOfWork, actor: Acting, visit_id: UUID, date_id: UUID, *, override_reason: str = "",
+    version: int | None = None,
+) -> Visit:  # fmt: skip
     """Let one of the answered dates stand; all rules are asked again.
 
-    Raises NotFound, Forbidden, Conflict (state, or the date is taken), Stale, Refused (the school cannot, or a rule).
+    Raises NotFound, Forbidden, Conflict (state, or the date is taken), Stale, Refused (the school cannot, a
+    rule, or a warning without `override_reason`).
     """
     visit = locked(uow, actor, visit_id, Action.CONFIRM, version)
     rows = [row for row in queries.dates_of(uow, [visit_id])[visit_id] if row.revision == visit.revision]
@@ -40,13 +45,14 @@ def confirm(uow: UnitOfWork, actor: Acting, visit_id: UUID, date_id: UUID, *, ve
     wrong = [finding.sentence for finding in policy.refusals(around, at)]
     if wrong:
         raise Refused(" ".join(wrong), fields={"date_id": wrong})
+    override = overridden(around, [at], override_reason)
     settle(visit, rows, chosen)
     queries.release_bookings(uow, visit_id, keep_date=date_id)
     if not queries.is_held(uow, date_id):
         book(uow, visit, chosen, around, at)
     step(
         uow, actor, visit, Action.CONFIRM, VisitState.CONFIRMED,
-        changes={"day": [None, chosen.day], "half_day": chosen.half_day},
+        changes={"day": [None, chosen.day], "half_day": chosen.half_day}, override=override,
     )  # fmt: skip
     identity.revoke_links(uow, clock.now(), subject_id=visit_id)
     uow.emit(VisitConfirmed(visit_id, visit.school_id, visit.revision))

@@ -4,7 +4,7 @@ but by `propose_in_bulk`."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from clb_platform.class_groups import queries as class_groups
 from clb_platform.class_groups.models import ClassGroup
 from clb_platform.planning import policy, queries
 from clb_platform.planning.models import Visit
-from clb_platform.planning.policy import DateContext, Taken
+from clb_platform.planning.policy import DateContext
 from clb_platform.planning.service.bulk import (
     TO_PROPOSE_AGAIN,
     BulkOutcome,
@@ -35,7 +35,6 @@ from clb_platform.planning.vocabulary import (
     DateState,
     HalfDayOfYear,
     ItemKey,
-    ResourceKind,
     VisitState,
 )
 from clb_platform.programmes import queries as programmes
@@ -53,15 +52,23 @@ class Typed:
     keys: tuple[ItemKey, ...]
     options: tuple[HalfDayOfYear, ...]
     is_included: bool = True
+    override_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedDraft:
-    """A draft with what the rules say: `wrong` by place of the option (from 1), and the draft's own problems."""
+    """A draft with what the rules say: `wrong` and `warned` by place of the option (from 1), and the draft's own problems."""
 
     draft: Draft
     is_included: bool
     wrong: Mapping[int, tuple[str, ...]]
+    warned: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    override_reason: str = ""
+
+    @property
+    def lacks_reason(self) -> bool:
+        """A rule warns, and nobody said why it may be done all the same."""
+        return bool(self.warned) and not self.override_reason.strip()
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -69,7 +76,7 @@ class CheckedDraft:
 
     @property
     def can_be_sent(self) -> bool:
-        return self.draft.can_be_sent and not self.wrong
+        return self.draft.can_be_sent and not self.wrong and not self.lacks_reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +133,12 @@ def check_batch(
     known = schools.schools_by_id(uow, [each.school_id for each in wanted])
     asked = recipients(uow, list(known))
     doubles = _doubles(uow, wanted)
-    claimed: set[HalfDayOfYear] = set()
-    found = []
+    claimed: list[tuple[HalfDayOfYear, object]] = []
+    found: list[CheckedDraft] = []
     for typed, each, context, double in zip(batch, wanted, around, doubles, strict=True):
-        context = _where_batch_is(context, claimed)
+        context = context.with_batch(claimed)
         if typed.is_included:
-            claimed.update(typed.options)
+            claimed += [(at, len(found)) for at in typed.options]
         wrong, problems = _say(context, typed, reply_by)
         draft = Draft(
             known[each.school_id], each, policy.title_of(context.items),
@@ -139,7 +146,7 @@ def check_batch(
             minutes=_minutes(context, typed.options), options=typed.options,
             recipients=asked.get(each.school_id, ()), problems=double + problems,
         )  # fmt: skip
-        found.append(CheckedDraft(draft, typed.is_included, wrong))
+        found.append(CheckedDraft(draft, typed.is_included, wrong, _warned(context, typed), typed.override_reason))
     return found
 
 
@@ -199,13 +206,13 @@ def _doubles(uow: UnitOfWork, wanted: Sequence[Wanted]) -> list[tuple[str, ...]]
     return found
 
 
-def _where_batch_is(context: DateContext, claimed: set[HalfDayOfYear]) -> DateContext:
-    """The same, with the team taken where an earlier visit of this batch wants it."""
-    taken = {at: list(found) for at, found in context.taken.items()}
-    for at in claimed:
-        here = Taken(ResourceKind.TEAM, context.team_id, _("een andere school in dit voorstel"))
-        taken.setdefault(at, []).append(here)
-    return replace(context, taken=taken, _present={})
+def _warned(context: DateContext, typed: Typed) -> dict[int, tuple[str, ...]]:
+    """What may only be chosen with a reason: sentences by place of the option."""
+    said = {
+        place: tuple(finding.sentence for finding in policy.warnings(context, at))
+        for place, at in enumerate(typed.options, start=1)
+    }
+    return {place: sentences for place, sentences in said.items() if sentences}
 
 
 def _say(context: DateContext, typed: Typed, reply_by: date) -> tuple[dict[int, tuple[str, ...]], tuple[str, ...]]:
@@ -236,7 +243,7 @@ def send_batch(
 
     Raises Forbidden, Refused (nothing included, too much); what a rule refuses is in the result.
     """
-    included = [ToPropose(each.keys, each.options) for each in batch if each.is_included and each.keys]
+    included = [ToPropose(each.keys, each.options, each.override_reason) for each in batch if each.is_included and each.keys]
     if not included:
         raise Refused(_("Vink minstens één bezoek aan."))
     before = _sent_before(uow, included)

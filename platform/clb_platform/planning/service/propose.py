@@ -17,6 +17,7 @@ from clb_platform.planning.models import Booking, Visit, VisitDate
 from clb_platform.planning.policy import DateContext
 from clb_platform.planning.service.context import context, wanted_of
 from clb_platform.planning.service.deadlines import keep_proposal, retire_all
+from clb_platform.planning.service.overrides import Override, overridden
 from clb_platform.planning.service.steps import locked, step
 from clb_platform.planning.vocabulary import (
     MOST_OPTIONS,
@@ -40,18 +41,21 @@ def propose(
     *,
     message: str = "",
     team_id: UUID | None = None,
+    override_reason: str = "",
     version: int | None = None,
 ) -> Visit:
     """Offer up to five half days, to be answered at the latest on `reply_by`, its last moment included.
 
     A new proposal replaces the one before: its links stop, who was held for it is free. Raises NotFound, Forbidden,
-    Conflict (state), Stale, Refused with the sentences of each option beside it (`option_1`, …) and of `reply_by`.
+    Conflict (state), Stale, Refused with the sentences of each option beside it (`option_1`, …) and of `reply_by`;
+    when a rule warns and there is no `override_reason`, with the warnings beside that.
     """
     visit = locked(uow, actor, visit_id, Action.PROPOSE, version)
     if team_id is not None:
         visit.team_id = team_id
-    offer(uow, actor, visit, options, reply_by, message)
-    step(uow, actor, visit, Action.PROPOSE, VisitState.PROPOSED, reason=message, changes=facts_of(options, reply_by))
+    why = offer(uow, actor, visit, options, reply_by, message, override_reason)
+    facts = facts_of(options, reply_by)
+    step(uow, actor, visit, Action.PROPOSE, VisitState.PROPOSED, reason=message, changes=facts, override=why)
     uow.emit(DatesProposed(visit.visit_id, visit.school_id, visit.revision, moved=False))
     return visit
 
@@ -65,6 +69,7 @@ def move(
     *,
     reason: str,
     team_id: UUID | None = None,
+    override_reason: str = "",
     version: int | None = None,
 ) -> Visit:
     """Give up the confirmed date and offer others: a new revision that needs a new answer. Raises as `propose`."""
@@ -72,10 +77,10 @@ def move(
     if team_id is not None:
         visit.team_id = team_id
     before = [visit.day, visit.half_day]
-    offer(uow, actor, visit, options, reply_by, reason)
+    why = offer(uow, actor, visit, options, reply_by, reason, override_reason)
     facts = facts_of(options, reply_by) | {"day": [before[0], None]}
     was = VisitState.CONFIRMED
-    step(uow, actor, visit, Action.MOVE, VisitState.PROPOSED, reason=reason, changes=facts, before=was)
+    step(uow, actor, visit, Action.MOVE, VisitState.PROPOSED, reason=reason, changes=facts, before=was, override=why)
     uow.emit(DatesProposed(visit.visit_id, visit.school_id, visit.revision, moved=True))
     return visit
 
@@ -87,11 +92,15 @@ def facts_of(options: Sequence[HalfDayOfYear], reply_by: date) -> dict[str, obje
 
 def offer(
     uow: UnitOfWork, actor: Acting, visit: Visit, options: Sequence[HalfDayOfYear], reply_by: date, message: str,
-    known: DateContext | None = None,
-) -> None:  # fmt: skip
-    """Check the options, take the earlier ones back, and hold team, colleagues and site for the new ones."""
-    around = known or context(uow, wanted_of(uow, visit))
+    override_reason: str = "",
+) -> Override | None:  # fmt: skip
+    """Check the options, take the earlier ones back, and hold team, colleagues and site for the new ones.
+
+    Returns what the step is to keep when a rule warned.
+    """
+    around = context(uow, wanted_of(uow, visit))
     check(around, options, reply_by)
+    override = overridden(around, options, override_reason)
     take_back(uow, visit)
     last_moment = keep_proposal(uow, visit, reply_by, around.calendar)
     visit.revision += 1
@@ -117,6 +126,7 @@ def offer(
     # In the order of the calendar, whatever the order of preference: two proposals at once never wait for each other.
     for row, at in sorted(zip(dates, options, strict=True), key=_by_calendar):
         book(uow, visit, row, around, at)
+    return override
 
 
 def _by_calendar(pair: tuple[VisitDate, HalfDayOfYear]) -> tuple[date, str]:

@@ -28,7 +28,7 @@ from clb_platform.planning import policy, queries
 from clb_platform.planning.events import DatesProposed, FacilityChosen, TeamReplaced, VisitConfirmed, VisitRegrouped
 from clb_platform.planning.models import Visit, VisitConflict, VisitDate
 from clb_platform.planning.policy import DateContext
-from clb_platform.planning.service.bulk import suggest, why_none
+from clb_platform.planning.service.bulk import first_possible, why_none
 from clb_platform.planning.service.context import Wanted, contexts, wanted_item
 from clb_platform.planning.vocabulary import NOT_DUE, PROGRAMME_ENDED, Finding, HalfDayOfYear
 from clb_platform.programmes import queries as programmes
@@ -155,7 +155,7 @@ def _no_longer_due(year: int, rows: Sequence[Any], views: Mapping[UUID, Programm
 def _refusals(around: DateContext, row: VisitDate | None) -> tuple[Finding, ...]:
     if row is not None:
         return policy.refusals(around, HalfDayOfYear(row.day, row.half_day))
-    if suggest(around, around.today, 1):
+    if first_possible(around, around.today):
         return ()
     return (Finding(NO_DAY_LEFT, True, why_none(around)),)
 

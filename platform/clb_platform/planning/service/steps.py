@@ -12,8 +12,9 @@ from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import NotFound
 from clb_core.rest.conditional import expect_version
 from clb_platform.planning import policy, queries
-from clb_platform.planning.models import Visit, VisitTransition
+from clb_platform.planning.models import Visit, VisitOverride, VisitTransition
 from clb_platform.planning.service.deadlines import keep_doses
+from clb_platform.planning.service.overrides import Override
 from clb_platform.planning.vocabulary import AUDIT_OF_ACTION, Action, VisitState
 from clb_tenants.access.actor import Acting, Actor
 from clb_tenants.audit import service as audit
@@ -58,18 +59,19 @@ def step(
     private_reason: str = "",
     said: Said | None = None,
     before: VisitState | None = None,
+    override: Override | None = None,
     is_new: bool = False,
 ) -> None:
     """Move a locked visit on, and write down that it moved; a date that stands from now on sets the bounds of the next dose.
 
     `before` is the state it comes from when that was left already in this transaction. A private reason stands in the
-    centre's ledger only.
+    centre's ledger only; so does the reason of an override, which the visit's history shows to the centre too.
     """
     if not is_new:
         before = before or visit.state
     visit.state = to_state
     uow.flush()
-    uow.add(
+    made = uow.add(
         VisitTransition(
             visit_id=visit.visit_id,
             school_id=visit.school_id,
@@ -85,19 +87,26 @@ def step(
             said_on=said.on if said else None,
         )
     )
+    if override:
+        _keep(uow, made, override)
     if to_state is VisitState.CONFIRMED:
         keep_doses(uow, visit)
     facts = {"state": [before, to_state], "revision": visit.revision} | dict(changes or {})
     if said:
         facts |= {"on_behalf_of": said.by, "said_on": said.on}
-    audit.record(
-        uow,
-        actor,
-        AUDIT_OF_ACTION[action],
-        subject_of(visit),
-        changes=facts,
-        texts={"reason": reason or private_reason},
-    )
+    if override:
+        facts |= {"warnings": override.words}
+    texts = {"reason": reason or private_reason, "override_reason": override.reason if override else ""}
+    audit.record(uow, actor, AUDIT_OF_ACTION[action], subject_of(visit), changes=facts, texts=texts)
+
+
+def _keep(uow: UnitOfWork, made: VisitTransition, override: Override) -> None:
+    uow.add(
+        VisitOverride(
+            transition_id=made.transition_id, visit_id=made.visit_id, codes=list(override.codes),
+            sentences=list(override.sentences), reason=override.reason,
+        )
+    )  # fmt: skip
 
 
 def subject_of(visit: Visit) -> Subject:

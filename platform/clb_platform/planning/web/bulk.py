@@ -154,7 +154,7 @@ def _without_preview(form: Form, rows: Sequence[BatchRow]) -> ResponseReturnValu
 
 
 def _typed(rows: Sequence[BatchRow]) -> list[Typed]:
-    return [Typed(row.keys, row.options, row.is_included) for row in rows]
+    return [Typed(row.keys, row.options, row.is_included, row.override_reason) for row in rows]
 
 
 def _preview_page(form: Form, found: Sequence[CheckedDraft], rows: Sequence[BatchRow] = ()) -> str:

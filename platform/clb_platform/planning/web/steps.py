@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from clb_core.terms import local_day
 from clb_core.words import _, _n, half_day_word, moment, short
-from clb_platform.planning.models import Visit, VisitDate, VisitTransition
+from clb_platform.planning.models import Visit, VisitDate, VisitOverride, VisitTransition
 from clb_platform.planning.vocabulary import STATE_LABELS, Action, DateState, VisitState
 
 NO_ANSWER = (VisitState.DECLINED, VisitState.LAPSED, VisitState.COUNTER_PROPOSED)
@@ -43,20 +44,35 @@ def steps_of(visit: Visit) -> list[Step]:
     return [Step(s.value, str(STATE_LABELS[s.value]), at < here, at == here) for at, s in enumerate(way)]
 
 
-def history_of(transitions: Sequence[VisitTransition], dates: Sequence[VisitDate], visit: Visit) -> list[Happened]:
-    """The steps that were made, newest first, each a sentence."""
+def history_of(
+    transitions: Sequence[VisitTransition], dates: Sequence[VisitDate], visit: Visit, why: Mapping[UUID, VisitOverride]
+) -> list[Happened]:
+    """The steps that were made, newest first, each a sentence; with why a date was chosen against a warning."""
     by_revision: dict[int, list[VisitDate]] = {}
     for row in dates:
         by_revision.setdefault(row.revision, []).append(row)
     return [
-        Happened(each.happened_at.isoformat(), moment(each.happened_at), _sentence(each, by_revision, visit))
+        Happened(each.happened_at.isoformat(), moment(each.happened_at), _sentence(each, by_revision, visit, why))
         for each in transitions
     ]
 
 
-def _sentence(each: VisitTransition, by_revision: Mapping[int, Sequence[VisitDate]], visit: Visit) -> str:
+def _sentence(
+    each: VisitTransition,
+    by_revision: Mapping[int, Sequence[VisitDate]],
+    visit: Visit,
+    why: Mapping[UUID, VisitOverride],
+) -> str:
     words = SENTENCES[each.action](each, by_revision, visit)
-    return _("%(words)s “%(reason)s”", words=words, reason=each.reason) if each.reason else words
+    if each.reason:
+        words = _("%(words)s “%(reason)s”", words=words, reason=each.reason)
+    override = why.get(each.transition_id)
+    return f"{words} {_against(override)}" if override else words
+
+
+def _against(override: VisitOverride) -> str:
+    warnings = " ".join(override.sentences)
+    return _("Ondanks een waarschuwing: %(warnings)s Waarom toch: “%(reason)s”", warnings=warnings, reason=override.reason)
 
 
 def _created(each: VisitTransition, _dates: Mapping[int, Sequence[VisitDate]], _visit: Visit) -> str:

@@ -29,6 +29,7 @@ from clb_platform.planning.forms.visits import (
     read_half_days,
 )
 from clb_platform.planning.models import Visit
+from clb_platform.planning.service import DateContext
 from clb_platform.planning.vocabulary import (
     ANSWER_LABELS,
     ANSWER_TONES,
@@ -76,7 +77,7 @@ def do_propose(visit_id: UUID) -> ResponseReturnValue:
     return Form.from_request(ProposeForm()).submit(
         lambda data: service.propose(
             g.uow, g.actor, visit_id, data["options"], data["reply_by"], message=data["message"],
-            team_id=data["team_id"], version=data["version"],
+            team_id=data["team_id"], override_reason=data["override_reason"], version=data["version"],
         ),
         done=lambda visit: _proposed(visit, _("Voorgesteld. De school heeft tot en met %(day)s om te antwoorden.",
                                               day=_reply_words(visit))),
@@ -96,7 +97,7 @@ def do_move(visit_id: UUID) -> ResponseReturnValue:
     return Form.from_request(MoveForm()).submit(
         lambda data: service.move(
             g.uow, g.actor, visit_id, data["options"], data["reply_by"], reason=data["reason"],
-            team_id=data["team_id"], version=data["version"],
+            team_id=data["team_id"], override_reason=data["override_reason"], version=data["version"],
         ),
         done=lambda visit: _proposed(visit, _("De eerdere datum is vrij. De school heeft tot en met %(day)s om te antwoorden.",
                                               day=_reply_words(visit))),
@@ -121,18 +122,21 @@ def _proposed(visit: Visit, words: str) -> str:
 def _dates_page(visit: Visit, action: Action, form: Form | None = None) -> str:
     """The lines of dates; without a form filled in with the first possible half days."""
     asked = read_address(SuggestForm(), request.args)
-    team_id = asked.get("team_id", visit.team_id)
+    sent_team = form.data.get("team_id") if form else None
+    team_id = sent_team or asked.get("team_id", visit.team_id)
     around = service.context(g.uow, service.wanted_of(g.uow, visit, team_id=team_id))
     from_day = asked.get("from_day", add_days(clock.today(), _reply_days() + 1))
     picked = read_half_days(request.args.getlist("o"))
     more = service.next_possible(around, from_day, AT_FIRST + MORE)
     filled = picked or list(more[:AT_FIRST])
     others = [at for at in more if at not in filled][:MORE] if len(filled) < MOST_OPTIONS else []
+    form = form or _filled(filled, team_id, from_day)
     return render_template(
         "planning/propose.html",
         visit=visit,
+        warned=_warned(around, form),
         school=schools.get(g.uow, visit.school_id),
-        form=form or _filled(filled, team_id, from_day),
+        form=form,
         is_move=action is Action.MOVE,
         is_again=bool(visit.revision),
         lines=[(day_field(at), half_field(at)) for at in POSITIONS],
@@ -147,6 +151,16 @@ def _dates_page(visit: Visit, action: Action, form: Form | None = None) -> str:
         refused=[row for row in queries.dates_of(g.uow, [visit.visit_id])[visit.visit_id] if row.answer],
         labels={"answer": ANSWER_LABELS, "tone": ANSWER_TONES, "reason": REASON_LABELS},
     )
+
+
+def _warned(around: DateContext, form: Form) -> dict[str, tuple[str, ...]]:
+    """By name of the field: what the rules warn of for the half day that stands there."""
+    found = {}
+    for position in POSITIONS:
+        day, half = form.value(day_field(position)), form.value(half_field(position)) or HalfDay.MORNING.value
+        for at in read_half_days([f"{day}-{half}"]):
+            found[day_field(position)] = service.check_date(around, at).warnings
+    return {name: sentences for name, sentences in found.items() if sentences}
 
 
 def _with(visit: Visit, action: Action, options: list[HalfDayOfYear], team_id: UUID, from_day: date) -> str:

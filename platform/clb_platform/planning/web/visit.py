@@ -20,7 +20,7 @@ from clb_platform.notifications import queries as mails
 from clb_platform.notifications.models import MailDelivery
 from clb_platform.planning import queries, service
 from clb_platform.planning.forms.visits import AcceptForm, ConfirmForm, TryForm, read_address, try_words
-from clb_platform.planning.models import CounterDate, Visit, VisitDate
+from clb_platform.planning.models import CounterDate, Visit, VisitDate, VisitOverride, VisitTransition
 from clb_platform.planning.service import Checked, Tried
 from clb_platform.planning.vocabulary import (
     ANSWER_LABELS,
@@ -95,6 +95,9 @@ def visit_page(row: Visit, form: Form | None = None) -> str:
     around = None if row.state in FINAL else service.context(g.uow, service.wanted_of(g.uow, row))
     options = [_option(each, around) for each in dates if _is_on_offer(row, each)]
     items = queries.items_of(g.uow, [row.visit_id])[row.visit_id]
+    why = queries.overrides_of(g.uow, row.visit_id)
+    steps_made = queries.transitions_of(g.uow, row.visit_id)
+    asked_dates, chosen = _asked_for(row, around), _chosen(options, form)
     team = calendars.team(g.uow, row.team_id)
     return render_template(
         "planning/visit.html",
@@ -109,8 +112,10 @@ def visit_page(row: Visit, form: Form | None = None) -> str:
         state_labels=STATE_LABELS,
         broken=_broken(row, around),
         options=options,
-        chosen=_chosen(options, form),
-        asked_dates=_asked_for(row, around),
+        chosen=chosen,
+        asked_dates=asked_dates,
+        asks_reason=any(each.checked.is_possible and each.checked.warnings for each in asked_dates),
+        why_form=form or Form.empty(override_reason=_said_before(row, steps_made, why, chosen)),
         tried=_tried(around),
         try_error=try_words(request.args),
         asked_half=request.args.get("deel", HalfDay.MORNING.value),
@@ -121,7 +126,7 @@ def visit_page(row: Visit, form: Form | None = None) -> str:
         counts_before=queries.counts_before(g.uow, row.visit_id) if row.state is VisitState.HELD else (),
         later_portions=service.later_portions(g.uow, row) if row.state is VisitState.HELD else (),
         past_dates=[each for each in dates if each.state in (DateState.MOVED, DateState.RELEASED)],
-        history=history_of(queries.transitions_of(g.uow, row.visit_id), dates, row),
+        history=history_of(steps_made, dates, row, why),
         may_see_ledger=g.actor.may(Permission.AUDIT_LEDGER_READ),
         is_overdue=row.state is VisitState.PROPOSED and row.reply_by is not None and row.reply_by < clock.now(),
         reply_day=local_day(row.reply_by) if row.reply_by else None,
@@ -130,6 +135,17 @@ def visit_page(row: Visit, form: Form | None = None) -> str:
         **terms_of(row, items),
         **_people(row),
     )
+
+
+def _said_before(
+    row: Visit, made: Sequence[VisitTransition], why: Mapping[UUID, VisitOverride], chosen: Option | None
+) -> str | None:
+    """The reason that was given for this proposal, to keep or to change; none when a rule warns that did not then."""
+    given = next((why[each.transition_id] for each in made if each.transition_id in why and each.revision == row.revision), None)
+    if given is None or chosen is None or chosen.checked is None:
+        return None
+    now = {finding.code for finding in chosen.checked.findings if finding.asks_reason}
+    return given.reason if now <= set(given.codes) else None
 
 
 def hours_of(row: Visit | VisitDate) -> str:
@@ -211,7 +227,9 @@ def confirm(visit_id: UUID) -> ResponseReturnValue:
         flash(_("Hier staat wat voor deze datum gecontroleerd is. Bevestig ze als ze goed is."), "info")
         return redirect(url_for(".visit", visit_id=visit_id, optie=form.data["date_id"], _anchor="keuze"), 303)
     return form.submit(
-        lambda data: service.confirm(g.uow, g.actor, visit_id, data["date_id"], version=data["version"]),
+        lambda data: service.confirm(
+            g.uow, g.actor, visit_id, data["date_id"], override_reason=data["override_reason"], version=data["version"]
+        ),
         done=_confirmed,
         again=lambda form: visit_page(service.get(g.uow, visit_id), form),
     )
@@ -228,7 +246,9 @@ def _confirmed(row: Visit) -> str:
 def accept(visit_id: UUID) -> ResponseReturnValue:
     """Let a date that the school asked for stand."""
     return Form.from_request(AcceptForm()).submit(
-        lambda data: service.accept(g.uow, g.actor, visit_id, data["counter_id"], version=data["version"]),
+        lambda data: service.accept(
+            g.uow, g.actor, visit_id, data["counter_id"], override_reason=data["override_reason"], version=data["version"]
+        ),
         done=_confirmed,
         again=lambda form: visit_page(service.get(g.uow, visit_id), form),
     )

@@ -11,10 +11,16 @@ from uuid import UUID
 
 from clb_core.words import _l
 from clb_platform.calendars.vocabulary import HALF_DAY_LABELS, FacilityKind, HalfDay
+from clb_platform.planning.vocabulary.settings import BEST_ANSWER_CONFIRMS as BEST_ANSWER_CONFIRMS
+from clb_platform.planning.vocabulary.settings import MOST_VISITS_A_WEEK as MOST_VISITS_A_WEEK
+from clb_platform.planning.vocabulary.settings import REMINDER_DAYS as REMINDER_DAYS
+from clb_platform.planning.vocabulary.settings import REMINDER_TIME as REMINDER_TIME
+from clb_platform.planning.vocabulary.settings import REPLY_DAYS as REPLY_DAYS
+from clb_platform.planning.vocabulary.settings import SETTINGS as SETTINGS
+from clb_platform.planning.vocabulary.settings import WEEKS_FROM_LAST_YEAR as WEEKS_FROM_LAST_YEAR
 from clb_platform.programmes.vocabulary import Place
 from clb_tenants.access.roles import Party
 from clb_tenants.audit.vocabulary import FieldWords
-from clb_tenants.centres.vocabulary import Certainty, SettingDefinition, SettingKind
 
 MOST_OPTIONS: Final = 5
 MOST_AT_ONCE: Final = 200
@@ -113,6 +119,18 @@ DUE_CODES: Final = frozenset({PROGRAMME_ENDED, NOT_DUE})
 FACILITY_CODES: Final = frozenset({"facility_away", "facility_taken"})
 STAFFING_CODES: Final = frozenset({"function_missing", "members_taken", "team_taken", "capacity"})
 """Findings that another team may not have: who is there, and for how many pupils."""
+
+REMINDER_CODES: Final = frozenset({"facility_missing"})
+"""Findings that only remind of what is still to do."""
+WARNING_LABELS: Final[Mapping[str, object]] = {
+    "no_lesson": _l("examens van de school"),
+    "season": _l("buiten de voorkeursperiode"),
+    "dose_interval": _l("tijd tussen dosissen"),
+    "team_load": _l("drukke week voor het team"),
+    "avoided": _l("periode die niet past voor de school"),
+    "last_year": _l("ver van de datum van vorig schooljaar"),
+}
+"""What the ledger calls the warnings against which a date was chosen."""
 
 STATE_LABELS: Final[Mapping[str, object]] = {
     "to_plan": _l("Nog te plannen"),
@@ -242,6 +260,11 @@ class Finding:
     hard: bool
     sentence: str
 
+    @property
+    def asks_reason(self) -> bool:
+        """Whether such a date may be chosen only with a reason. What can still be filled in later asks none."""
+        return not self.hard and self.code not in REMINDER_CODES
+
 
 class PlanningAction(StrEnum):
     CREATED = "planning.visit.created"
@@ -338,56 +361,6 @@ FIELD_LABELS: Final[Mapping[str, object]] = {
     "said_on": _l("gezegd op"),
     "facility": _l("lokaal of bus"),
     "carried": _l("groepen in bezoeken"),
+    "warnings": _l("ondanks"),
+    "override_reason": _l("waarom toch"),
 }
-
-REPLY_DAYS: Final = SettingDefinition(
-    key="planning.reply_days",
-    label=_l("Dagen die een school krijgt om te antwoorden"),
-    kind=SettingKind.NUMBER,
-    default=10,
-    source="Startwaarde om te toetsen bij centra; geen bron gevonden.",
-    certainty=Certainty.UNKNOWN,
-    group=_l("Plannen"),
-    unit=_l("dagen"),
-    minimum=1,
-    maximum=60,
-    explanation=_l(
-        "Hiermee vult het product de dag in waarop het antwoord er moet zijn. Je kan die dag telkens wijzigen."
-    ),
-)
-REMINDER_DAYS: Final = SettingDefinition(
-    key="planning.reminder_days",
-    label=_l("Herinnering aan wie niet antwoordde"),
-    kind=SettingKind.NUMBER,
-    default=3,
-    source="Startwaarde om te toetsen bij centra; geen bron gevonden.",
-    certainty=Certainty.UNKNOWN,
-    group=_l("Plannen"),
-    unit=_l("werkdagen vooraf"),
-    minimum=0,
-    maximum=20,
-    explanation=_l("Zoveel werkdagen voor de laatste dag om te antwoorden. Met 0 vertrekt er geen herinnering."),
-)
-REMINDER_TIME: Final = SettingDefinition(
-    key="planning.reminder_time",
-    label=_l("Uur van de herinnering"),
-    kind=SettingKind.TIME,
-    default="09:00",
-    source="Startwaarde om te toetsen bij centra; geen bron gevonden.",
-    certainty=Certainty.UNKNOWN,
-    group=_l("Plannen"),
-)
-BEST_ANSWER_CONFIRMS: Final = SettingDefinition(
-    key="planning.best_answer_confirms",
-    label=_l("De eerste datum die past, staat meteen vast"),
-    kind=SettingKind.YES_NO,
-    default=False,
-    source="Keuze van het centrum; geen bron gevonden.",
-    certainty=Certainty.UNKNOWN,
-    group=_l("Plannen"),
-    explanation=_l(
-        "Antwoordt een school dat een van de voorgestelde data past, dan staat de eerste daarvan vast zonder dat de"
-        " planner nog kiest. Met enkel “als het moet” blijft de planner aan zet."
-    ),
-)
-SETTINGS: Final = (REPLY_DAYS, REMINDER_DAYS, REMINDER_TIME, BEST_ANSWER_CONFIRMS)

@@ -6,23 +6,21 @@ them. Hard findings refuse, the others warn. The database's constraints decide l
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
 from clb_core.errors import Conflict, Forbidden, Gone
 from clb_core.terms import add_months, earliest_after_months
 from clb_core.words import _, duration_words, half_day_word, listed, number, spoken, spoken_with_year
-from clb_platform.calendars.vocabulary import (
-    HalfDay,
-    PresentMember,
-    SchoolCalendar,
-    SchoolYear,
-    StaffFunction,
-    Staffing,
-)
+from clb_platform.calendars.vocabulary import SchoolYear, StaffFunction
+from clb_platform.planning.policy.facts import DateContext as DateContext
+from clb_platform.planning.policy.facts import DoseNeighbour as DoseNeighbour
+from clb_platform.planning.policy.facts import FacilityToUse as FacilityToUse
+from clb_platform.planning.policy.facts import ItemToSee as ItemToSee
+from clb_platform.planning.policy.facts import Taken as Taken
+from clb_platform.planning.policy.soft import avoided, last_year, team_load
 from clb_platform.planning.vocabulary import (
     STATE_LABELS,
     TRANSITIONS,
@@ -93,89 +91,6 @@ def may(actor: Acting, action: Action, state: VisitState, school_id: UUID) -> No
         raise Conflict(words, extra={"state": state.value, "allowed": [each.value for each in possible if each in PERMISSION_OF]})
 
 
-@dataclass(frozen=True, slots=True)
-class DoseNeighbour:
-    """A date of another dose of the same group: where it stands on the calendar decides what is possible here."""
-
-    dose: int
-    day: date
-    portion: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ItemToSee:
-    """A group, how many pupils it has, and for what."""
-
-    group_name: str
-    head_count: int
-    programme: ProgrammeView
-    dose: int
-    neighbours: tuple[DoseNeighbour, ...] = ()
-    lacks_earlier_dose: bool = False
-    portion: int = 0
-
-    def is_bound_by(self, other: DoseNeighbour) -> bool:
-        """Whether the distance to another dose refuses. Among absentees it only warns: who of them got what is not known."""
-        return other.portion == 0 and (self.portion == 0 or other.dose < self.dose)
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """Who or what is already somewhere else in a half day; `where` is the other school's name and municipality."""
-
-    kind: ResourceKind
-    resource_id: UUID
-    where: str
-
-
-@dataclass(frozen=True, slots=True)
-class FacilityToUse:
-    """The room or bus that was chosen for a visit, and the days on which the centre has it."""
-
-    facility_id: UUID
-    name: str
-    valid_from: date
-    valid_until: date | None
-
-    def is_there_on(self, day: date) -> bool:
-        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
-
-
-@dataclass(frozen=True, slots=True)
-class DateContext:
-    """All that is known around one visit. `taken` is by half day; `minutes` gives the effective minutes of one.
-
-    `lacks_facility`: the visit is not at the school, the centre has rooms (or buses) for it, and none was chosen.
-    """
-
-    today: date
-    start_year: int
-    school_id: UUID
-    site_id: UUID
-    place: Place
-    team_id: UUID
-    team_name: str
-    items: Sequence[ItemToSee]
-    calendar: SchoolCalendar
-    staffing: Staffing
-    taken: Mapping[HalfDayOfYear, Sequence[Taken]]
-    minutes: Callable[[date, HalfDay], int]
-    facility: FacilityToUse | None = None
-    lacks_facility: bool = False
-    _present: dict[HalfDayOfYear, tuple[PresentMember, ...]] = field(default_factory=dict, compare=False, repr=False)
-
-    def present(self, at: HalfDayOfYear) -> tuple[PresentMember, ...]:
-        """The team's members who work then and are not with another team."""
-        if at not in self._present:
-            busy = {each.resource_id for each in self.taken.get(at, ()) if each.kind is ResourceKind.MEMBER}
-            working = self.staffing.present(self.team_id, at.day, at.half_day)
-            self._present[at] = tuple(member for member in working if member.member_id not in busy)
-        return self._present[at]
-
-    def functions(self, at: HalfDayOfYear) -> Mapping[StaffFunction, int]:
-        return Counter(member.function for member in self.present(at))
-
-
 Rule = Callable[[DateContext, HalfDayOfYear], Iterator[Finding]]
 
 
@@ -189,6 +104,11 @@ def findings(context: DateContext, at: HalfDayOfYear) -> tuple[Finding, ...]:
 
 def refusals(context: DateContext, at: HalfDayOfYear) -> tuple[Finding, ...]:
     return tuple(finding for finding in findings(context, at) if finding.hard)
+
+
+def warnings(context: DateContext, at: HalfDayOfYear) -> tuple[Finding, ...]:
+    """What a half day may only be chosen against with a reason."""
+    return tuple(finding for finding in findings(context, at) if finding.asks_reason)
 
 
 def _in_time(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]:
@@ -356,6 +276,7 @@ def facility_free(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]:
 
 RULES: tuple[Rule, ...] = (
     school_day, season, dose_interval, double_booking, facility_free, functions_present, capacity,
+    avoided, team_load, last_year,
 )  # fmt: skip
 
 

@@ -1,0 +1,132 @@
+"""What the rules know around one visit. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from uuid import UUID
+
+from clb_core.terms import monday_of
+from clb_core.words import _
+from clb_platform.calendars.vocabulary import (
+    AvoidedDays,
+    HalfDay,
+    PresentMember,
+    SchoolCalendar,
+    StaffFunction,
+    Staffing,
+)
+from clb_platform.planning.vocabulary import HalfDayOfYear, ResourceKind
+from clb_platform.programmes.vocabulary import Place, ProgrammeView
+
+
+@dataclass(frozen=True, slots=True)
+class DoseNeighbour:
+    """A date of another dose of the same group: where it stands on the calendar decides what is possible here."""
+
+    dose: int
+    day: date
+    portion: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ItemToSee:
+    """A group, how many pupils it has, and for what."""
+
+    group_name: str
+    head_count: int
+    programme: ProgrammeView
+    dose: int
+    neighbours: tuple[DoseNeighbour, ...] = ()
+    lacks_earlier_dose: bool = False
+    portion: int = 0
+
+    def is_bound_by(self, other: DoseNeighbour) -> bool:
+        """Whether the distance to another dose refuses. Among absentees it only warns: who of them got what is not known."""
+        return other.portion == 0 and (self.portion == 0 or other.dose < self.dose)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Who or what is already somewhere else in a half day; `where` is the other school's name and municipality."""
+
+    kind: ResourceKind
+    resource_id: UUID
+    where: str
+    visit: object = None
+    """What takes it: a visit's id, or a place in a batch that is being made."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityToUse:
+    """The room or bus that was chosen for a visit, and the days on which the centre has it."""
+
+    facility_id: UUID
+    name: str
+    valid_from: date
+    valid_until: date | None
+
+    def is_there_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+
+@dataclass(frozen=True, slots=True)
+class DateContext:
+    """All that is known around one visit. `taken` is by half day; `minutes` gives the effective minutes of one.
+
+    `lacks_facility`: the visit is not at the school, the centre has rooms (or buses) for it, and none was chosen.
+    `last_year`: when the site was visited for (programme code, dose) in the school year before. A setting of 0 never warns.
+    """
+
+    today: date
+    start_year: int
+    school_id: UUID
+    site_id: UUID
+    place: Place
+    team_id: UUID
+    team_name: str
+    items: Sequence[ItemToSee]
+    calendar: SchoolCalendar
+    staffing: Staffing
+    taken: Mapping[HalfDayOfYear, Sequence[Taken]]
+    minutes: Callable[[date, HalfDay], int]
+    facility: FacilityToUse | None = None
+    lacks_facility: bool = False
+    avoided: Sequence[AvoidedDays] = ()
+    last_year: Mapping[tuple[str, int], Sequence[date]] = field(default_factory=dict)
+    most_visits_a_week: int = 0
+    weeks_from_last_year: int = 0
+    _weeks: dict[date, set[object]] = field(default_factory=dict, compare=False, repr=False)
+    _present: dict[HalfDayOfYear, tuple[PresentMember, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    def present(self, at: HalfDayOfYear) -> tuple[PresentMember, ...]:
+        """The team's members who work then and are not with another team."""
+        if at not in self._present:
+            busy = {each.resource_id for each in self.taken.get(at, ()) if each.kind is ResourceKind.MEMBER}
+            working = self.staffing.present(self.team_id, at.day, at.half_day)
+            self._present[at] = tuple(member for member in working if member.member_id not in busy)
+        return self._present[at]
+
+    def functions(self, at: HalfDayOfYear) -> Mapping[StaffFunction, int]:
+        return Counter(member.function for member in self.present(at))
+
+    def other_visits(self, monday: date) -> int:
+        """How many other visits the team has, or holds a date for, in the week of this Monday."""
+        if not self._weeks:
+            for at, found in self.taken.items():
+                mine = {each.visit for each in found if self._is_team(each)}
+                self._weeks.setdefault(monday_of(at.day), set()).update(mine)
+        return len(self._weeks.get(monday, ()))
+
+    def _is_team(self, taken: Taken) -> bool:
+        return taken.kind is ResourceKind.TEAM and taken.resource_id == self.team_id
+
+    def with_batch(self, batch: Iterable[tuple[HalfDayOfYear, object]]) -> DateContext:
+        """The same, with the team taken where other visits of a batch want it; each half day with whose it is."""
+        taken = {at: list(found) for at, found in self.taken.items()}
+        for at, whose in batch:
+            here = Taken(ResourceKind.TEAM, self.team_id, _("een andere school in dit voorstel"), whose)
+            taken.setdefault(at, []).append(here)
+        return replace(self, taken=taken, _present={}, _weeks={})
