@@ -20,6 +20,7 @@ MOODS: Final = {
 }  # fmt: skip
 """What schools do with a first proposal, in a hundred: `waits` answers the reminder, `calls` is answered by the planner."""
 SCHOOL: Final = re.compile(r'<p class="meta">([^<]+), [^<,]+</p>.*?<b>([^<]+)</b>', re.DOTALL)
+DONE: Final = 303
 ANSWER: Final = re.compile(r"https?://[^/]+(/antwoord/\S+)")
 
 
@@ -74,7 +75,7 @@ class Contacts:
             form.fill(**{name: kind})
             if kind != "yes":
                 form.fill(**{f"reason_{date_id}": "supervision", f"note_{date_id}": "Het lokaal is bezet."})
-        assert self._send(form, link) == 200, f"{link}: not answered"
+        assert self._send(form, link) == DONE, f"{link}: not answered"
 
     def _kind(self, mood: str, place: int) -> str:
         if mood == "refuses":
@@ -95,11 +96,11 @@ class Contacts:
             monday = monday_of(add_weeks(clock.today(), weeks))
             for place, day in enumerate((monday, add_days(monday, 1), add_days(monday, 3)), start=1):
                 form.fill(**{f"option_{place}": day.isoformat(), f"half_{place}": "am"})
-            if self._send(form.fill(reason="Die week zijn we op bosklassen."), page) == 200:
+            if self._send(form.fill(reason="Die week zijn we op bosklassen."), page) == DONE:
                 return
         raise AssertionError(f"{page}: no day will do")
 
     def _send(self, form: Filled, page: str) -> int:
-        answer = self.nobody.raw.post(form.action or page, data=form.data, follow_redirects=True)
-        assert answer.status_code in {200, 422}, f"{page}: {answer.status_code}"
+        answer = self.nobody.raw.post(form.action or page, data=form.data)
+        assert answer.status_code in {DONE, 422}, f"{page}: {answer.status_code}"
         return answer.status_code

@@ -24,6 +24,9 @@ LINE: Final = re.compile(
     r'<th scope="row" role="rowheader"><a href="(/bezoeken/[0-9a-f-]{36})".*?class="screen"><a class="btn small" href="([^"]+)"',
     re.DOTALL,
 )
+HEADING: Final = re.compile(r"<h2[^>]*>(.*?)</h2>", re.DOTALL)
+CLOSURE: Final = re.compile(r'href="(/kalender/sluitingen/[0-9a-f-]{36})"')
+DONE: Final = 303
 VISIT: Final = re.compile(r'href="(/bezoeken/[0-9a-f-]{36})"')
 
 
@@ -34,13 +37,15 @@ class Office:
     planner: Client
     nurse: Client
     teams: Sequence[UUID]
-    chance: Random
+    seed: int
     sent: int = 0
+    to_check: int = 0
+    """How many lines the planner found at “Na te kijken”."""
     refusals: list[str] = field(default_factory=list)
 
     def send(self, who: Client, form: Filled, page: str, action: str = "") -> tuple[int, str]:
-        """Send a form as it is filled in; the status and the page that follows."""
-        answer = who.raw.post(action or form.action or page, data=form.data, follow_redirects=True)
+        """Send a form as it is filled in; the status and the page that comes back, unless it sends on to another."""
+        answer = who.raw.post(action or form.action or page, data=form.data)
         return answer.status_code, answer.get_data(as_text=True)
 
     # What is still to plan.
@@ -104,7 +109,7 @@ class Office:
         form = form_of(html, name)
         if name in form.data:
             status, html = self.send(self.planner, form, visit)
-            assert status == 200, f"{visit}: {status}"
+            assert status == DONE, f"{visit}: {status} {errors_of(html)}"
             return
         self.propose_again(visit)
 
@@ -119,8 +124,10 @@ class Office:
         if not form.data["option_1"][0]:
             self.refusals.append(f"{page}: no date")
             return False
-        status, _html = self.send(self.planner, form.fill(**words), page)
-        return status == 200
+        status, html = self.send(self.planner, form.fill(**words), page)
+        if status != DONE:
+            self.refusals += errors_of(html)
+        return status == DONE
 
     def note_call(self, school: str, what: str) -> None:
         """A school says by telephone that the first date suits; find its visit and note that."""
@@ -134,7 +141,7 @@ class Office:
                 if place:
                     form.fill(**{name.replace("answer_", "reason_"): "outing"})
             status, _html = self.send(self.planner, form.fill(said_by="Het secretariaat"), f"{visit}/telefonisch")
-            assert status == 200, f"{visit}: {status}"
+            assert status == DONE, f"{visit}: {status}"
         assert rows, f"nothing to note for {school}: {what}"
 
     # The day of the visit.
@@ -147,18 +154,21 @@ class Office:
             for seen in form.names("seen_"):
                 form.fill(**self._counts(html, seen.removeprefix("seen_")))
             status, html = self.send(self.nurse, form, f"{visit}/doorgegaan")
-            assert status == 200, f"{visit}: {status}"
+            assert status == DONE, f"{visit}: {status}"
 
     def _counts(self, html: str, item: str) -> dict[str, str]:
         pupils = self._pupils(html, item)
-        absent = min(pupils - 1, self.chance.choice((0, 0, 0, 0, 0, 1, 2)))
+        chance = Random(f"{self.seed}:{clock.today()}:{HEADING.findall(self._before(html, item))[-1]}")
+        absent = min(pupils - 1, chance.choice((0, 0, 0, 0, 0, 0, 0, 1, 2)))
         values = {"seen": pupils - absent, "absent": absent, "catch_up": absent}
         return {f"{name}_{item}": str(number) for name, number in values.items()}
 
     def _pupils(self, html: str, item: str) -> int:
         """How many pupils the heading above a group's counts says."""
-        before = html[: html.index(f'name="seen_{item}"')]
-        return int(re.findall(r"(\d+) leerling", before)[-1])
+        return int(re.findall(r"(\d+) leerling", self._before(html, item))[-1])
+
+    def _before(self, html: str, item: str) -> str:
+        return html[: html.index(f'name="seen_{item}"')]
 
 
 
@@ -166,30 +176,41 @@ class Office:
 
     def put_right(self) -> None:
         """Do what “Na te kijken” says of each visit; where a team is short, first see whether another can go."""
-        for visit, address in LINE.findall(self.planner.text("/na-te-kijken")):
-            if not self._let_others_go(visit):
+        lines = LINE.findall(self.planner.text("/na-te-kijken"))
+        self.to_check += len(lines)
+        for place, (visit, address) in enumerate(lines):
+            if place % 2 or not self._let_others_go(visit):
                 self._follow(visit, unescape(address))
 
     def _let_others_go(self, visit: str) -> bool:
         page = f"{visit}/ander-team"
         answer = self.planner.get(page)
-        if answer.status_code != 200 or self.chance.random() < 0.3:
+        if answer.status_code != 200 :
             return False
         form = form_of(answer.get_data(as_text=True), "team_id")
-        mine = [team for team in form.choices["team_id"] if UUID(team) in self.teams] if "team_id" in form.choices else []
-        form.fill(team_id=self.chance.choice(mine), reason="Twee collega’s zijn ziek.")
-        return self.send(self.planner, form, page)[0] == 200
+        mine = [team for team in form.choices["team_id"] if team in map(str, self.teams)]
+        if not mine:
+            return False
+        form.fill(team_id=mine[clock.today().day % len(mine)], reason="De verpleegkundigen zijn ziek.")
+        return self.send(self.planner, form, page)[0] == DONE
 
     def _follow(self, visit: str, address: str) -> None:
         words = {"reason": "De eerste datum kan niet meer."} if "/verplaatsen" in address else {}
         assert "/verplaatsen" in address or "/voorstellen" in address, f"{visit}: {address}"
         self.send_dates(address, **words)
 
+    def next_confirmed(self, first: date) -> dict[str, str]:
+        """The first visit that stands from a day on, as the API tells it."""
+        html = self.planner.text(f"/bezoeken?state=confirmed&first={first.isoformat()}")
+        answer = self.planner.api("GET", f"/visits/{VISIT.findall(html)[0].rsplit('/')[-1]}")
+        found: dict[str, str] = answer.get_json()
+        return found
+
     def take_leave(self, member: UUID, first: date, last: date) -> None:
         """A colleague is away; what that hits is shown first."""
         page = f"/collegas/{member}"
         form = form_of(self.planner.text(page), "kind")
-        self._look_and_send(form.fill(first_day=first.isoformat(), last_day=last.isoformat(), kind="sick"), "kind", page)
+        self._look_and_send(form.fill(first_day=first.isoformat(), last_day=last.isoformat(), kind="illness"), "kind", page)
 
     def close(self, school: str, day: date) -> str:
         """A study day of a school, or with no school a day on which the centre is closed; the page of the closure."""
@@ -197,21 +218,21 @@ class Office:
         form = form_of(self.planner.text(page), "first_day").fill(first_day=day.isoformat(), last_day=day.isoformat())
         if school:
             form.fill(kind="study_day")
-        html = self._look_and_send(form, "first_day", page)
-        return re.findall(r'href="(/kalender/sluitingen/[0-9a-f-]{36})', html)[-1]
+        known = set(CLOSURE.findall(self.planner.text(page)))
+        self._look_and_send(form, "first_day", page)
+        return next(each for each in CLOSURE.findall(self.planner.text(page)) if each not in known)
 
     def move_closure(self, page: str, day: date) -> None:
         form = form_of(self.planner.text(page), "first_day").fill(first_day=day.isoformat(), last_day=day.isoformat())
         self._look_and_send(form, "first_day", page)
 
-    def _look_and_send(self, form: Filled, asks: str, page: str) -> str:
+    def _look_and_send(self, form: Filled, asks: str, page: str) -> None:
         """Send a form that may first show what it hits; then it comes back as it was filled in, and is sent again."""
         status, html = self.send(self.planner, form, page)
         again = [each for each in forms_of(html) if each.data.get("seen", [""])[0] and asks in each.data]
         if again:
             status, html = self.send(self.planner, again[0], page)
-        assert status == 200, f"{page}: {status} {errors_of(html)}"
-        return html
+        assert status == DONE, f"{page}: {status} {errors_of(html)}"
 
     # The end of the year.
 
@@ -219,7 +240,7 @@ class Office:
         """Cancel visits that will get no date any more, with the reason."""
         for visit in visits:
             form = form_of(self.planner.text(f"{visit}/annuleren"), "reason").fill(reason="Er is geen dag meer vrij.")
-            assert self.send(self.planner, form, f"{visit}/annuleren")[0] == 200, visit
+            assert self.send(self.planner, form, f"{visit}/annuleren")[0] == DONE, visit
 
     def waive(self, reason: str, **filters: str) -> int:
         """Let everything in the list lapse, with the reason; how many that were."""
@@ -227,5 +248,5 @@ class Office:
         for first in range(0, len(keys), 200):
             html = self.planner.post("/verplichtingen/vervallen", {"id": keys[first : first + 200]}).get_data(as_text=True)
             status, _html = self.send(self.planner, form_of(html, "reason").fill(reason=reason), "")
-            assert status == 200
+            assert status == DONE
         return len(keys)

@@ -24,10 +24,12 @@ class Filled:
     """The actions of buttons that send the form somewhere else."""
 
     def fill(self, **values: str | list[str]) -> Filled:
-        """Type, pick or choose; a name that the form does not ask is the test's mistake."""
+        """Type, pick or choose; what the form does not ask or offer is the test's mistake."""
         for name, value in values.items():
             assert name in self.data or name in self.choices, f"{self.action} does not ask {name!r}"
             self.data[name] = [value] if isinstance(value, str) else value
+            offered = self.choices.get(name, self.data[name])
+            assert set(self.data[name]) <= set(offered), f"{name!r} does not offer {value!r}, but {offered}"
         return self
 
     def names(self, beginning: str) -> list[str]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Final
+from uuid import UUID
 
-from clb_core.terms import add_days, at
+from clb_core.terms import add_days, at, week_number
 from year.contacts import Contacts
 from year.office import Office
 from year.stage import Stage
@@ -24,6 +25,10 @@ OPENED: Final = (
 """From when on the planner plans each dose."""
 CATCH_UP: Final = (date(2026, 12, 7), date(2027, 3, 15), date(2027, 4, 26), date(2027, 5, 24))
 """The weeks in which who was absent gets a visit of their own."""
+ILLNESS: Final = date(2026, 10, 15)
+MOVED_STUDY_DAY: Final = date(2026, 11, 19)
+NO_LONGER: Final = date(2027, 1, 14)
+CENTRE_CLOSES: Final = date(2027, 2, 25)
 SHOWN: Final = time(9, 5)
 
 
@@ -43,11 +48,30 @@ class Year:
             self.office.hold()
             self.stage.work()
             self.office.decide()
+            self._happens(day)
             self.office.put_right()
-            if day.weekday() == 0 or day == FIRST:
+            if day == FIRST or (day.weekday() == 0 and week_number(day) % 2 == 0):
                 self._plan(day)
             self.stage.work()
         self._end()
+
+    def _happens(self, day: date) -> None:
+        """What nobody planned. The events are carried out before the planner looks what they hit."""
+        if day == ILLNESS:
+            visit = self.office.next_confirmed(add_days(day, 1))
+            for nurse in self.stage.nurses[UUID(visit["team_id"])]:
+                self.office.take_leave(nurse, add_days(day, 1), add_days(date.fromisoformat(visit["day"]), 7))
+        elif day == MOVED_STUDY_DAY:
+            visit = self.office.next_confirmed(add_days(day, 1))
+            on = date.fromisoformat(visit["day"])
+            self.office.move_closure(self.office.close(visit["school_id"], add_days(on, 14)), on)
+        elif day == CENTRE_CLOSES:
+            visit = self.office.next_confirmed(add_days(day, 1))
+            self.office.close("", date.fromisoformat(visit["day"]))
+        elif day == NO_LONGER:
+            _key, school = self.office.to_plan(programma="SC1")[0]
+            self.office.waive("De school doet dit met een andere partner.", programma="SC1", school=school)
+        self.stage.work()
 
     def _schools(self) -> None:
         self.contacts.read(self.stage.new_letters())

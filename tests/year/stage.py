@@ -46,6 +46,13 @@ NURSES: Final = 3
 BEFORE: Final = at(date(YEAR, 8, 31), time(8, 0))
 
 
+class _Arm(SimpleWorker):
+    """RQ's worker without a fork, and without the thread that listens for commands: nobody sends it any."""
+
+    def subscribe(self) -> None:
+        self.pubsub_thread = None
+
+
 @dataclass
 class Stage:
     """The product in this process, but for PostgreSQL, Valkey and the mail server."""
@@ -70,7 +77,7 @@ class Stage:
         """Carry out what is due now and all that follows from it."""
         queue = self.plant.runtime.queue
         while dispatch_due(self.plant.runtime) or queue.count:
-            arm = SimpleWorker([queue], connection=self.plant.runtime.valkey, serializer=JSONSerializer)
+            arm = _Arm([queue], connection=self.plant.runtime.valkey, serializer=JSONSerializer)
             arm.work(burst=True, logging_level="WARNING")
 
     def new_letters(self) -> list[Letter]:
