@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from clb_core.web.pages import PageRequest
 from clb_platform.planning import queries
+from clb_platform.planning.vocabulary import ObligationState
 from clb_tenants.isolation.scope import unit_of_work
 from jobs.conftest import environment_for
 from planning.invariants import broken
@@ -34,9 +35,40 @@ def mails(stage: Stage) -> Counter[str]:
     return counted(stage, "select template, count(*) from mail_delivery where outcome = 'sent' group by template")
 
 
+def held_portions(stage: Stage) -> Counter[str]:
+    """How many groups were seen for a second dose, and how many times those who were absent."""
+    held = "visit_item i join visit v on v.visit_id = i.visit_id where v.state = 'held'"
+    return counted(
+        stage,
+        f"select 'dose 2', count(*) from {held} and i.dose = 2 and i.portion = 0"
+        f" union all select 'catch-up', count(*) from {held} and i.portion > 0",
+    )
+
+
+def wrong_doses(stage: Stage) -> list[str]:
+    """Groups whose second dose was given too early or too late, counted by PostgreSQL."""
+    statement = (
+        "select g.name, a.day, b.day from visit_item i join visit a on a.visit_id = i.visit_id"
+        " join visit_item j on j.class_group_id = i.class_group_id and j.programme_id = i.programme_id"
+        " join visit b on b.visit_id = j.visit_id join class_group g on g.class_group_id = i.class_group_id"
+        " join programme p on p.programme_id = i.programme_id"
+        " where i.dose = 1 and j.dose = 2 and i.portion = 0 and j.portion = 0 and a.state = 'held' and b.state = 'held'"
+        " and (b.day < a.day + make_interval(months => p.min_months) or b.day > a.day + make_interval(months => p.max_months))"
+    )
+    with unit_of_work(stage.plant.runtime.database, stage.plant.centre) as uow:
+        return [f"{name}: {first}, {second}" for name, first, second in uow.rows(text(statement))]
+
+
+def wrong_waivers(stage: Stage) -> list[str]:
+    """What was waived without a reason, or stands in the list without one."""
+    with unit_of_work(stage.plant.runtime.database, stage.plant.centre) as uow:
+        rows = queries.obligations(uow, YEAR, {"state": ObligationState.WAIVED}, PageRequest(20_000))
+    return [f"{row.school_name} {row.group_name}" for row in rows if not row.waived_because]
+
+
 def counted(stage: Stage, statement: str) -> Counter[str]:
     with unit_of_work(stage.plant.runtime.database, stage.plant.centre) as uow:
-        return Counter({name: number for name, number in uow.rows(text(statement))})
+        return Counter({row[0]: int(row[1]) for row in uow.rows(text(statement))})
 
 
 def wrong(stage: Stage) -> list[str]:
@@ -57,7 +89,9 @@ def wrong_mails(stage: Stage) -> list[str]:
         ).all()
     found = [f"not carried out: {row.name} {row.business_key}" for row in left]
     found += [f"{row.business_key}: {row.outcome}" for row in keys if row.outcome not in {"sent", "superseded"}]
-    found += [f"{key} stands {number} times" for key, number in Counter(r.business_key for r in keys).items() if number > 1]
+    found += [
+        f"{key} stands {number} times" for key, number in Counter(r.business_key for r in keys).items() if number > 1
+    ]
     caught = Counter((letter.message_id.strip("<>").split("@")[0], letter.to[0]) for letter in stage.letters)
     sent = Counter((str(row.message_id), row.recipient_email) for row in keys if row.outcome == "sent")
     return found + [f"log and mail server differ: {each}" for each in [*(caught - sent), *(sent - caught)]]

@@ -105,13 +105,13 @@ class Office:
             self._choose(visit, "counter_id")
 
     def _choose(self, visit: str, name: str) -> None:
-        html = self.planner.text(visit)
-        form = form_of(html, name)
-        if name in form.data:
-            status, html = self.send(self.planner, form, visit)
-            assert status == DONE, f"{visit}: {status} {errors_of(html)}"
+        """Take what the page has picked already; where nothing can be picked, propose other dates."""
+        picked = [form for form in forms_of(self.planner.text(visit)) if name in form.data]
+        if not picked:
+            self.propose_again(visit)
             return
-        self.propose_again(visit)
+        status, html = self.send(self.planner, picked[0], visit)
+        assert status == DONE, f"{visit}: {status} {errors_of(html)}"
 
     def propose_again(self, visit: str) -> None:
         """Send the dates with which the page of one visit is filled in."""
@@ -170,8 +170,6 @@ class Office:
     def _before(self, html: str, item: str) -> str:
         return html[: html.index(f'name="seen_{item}"')]
 
-
-
     # What no longer passes.
 
     def put_right(self) -> None:
@@ -185,7 +183,7 @@ class Office:
     def _let_others_go(self, visit: str) -> bool:
         page = f"{visit}/ander-team"
         answer = self.planner.get(page)
-        if answer.status_code != 200 :
+        if answer.status_code != 200:
             return False
         form = form_of(answer.get_data(as_text=True), "team_id")
         mine = [team for team in form.choices["team_id"] if team in map(str, self.teams)]
@@ -210,7 +208,9 @@ class Office:
         """A colleague is away; what that hits is shown first."""
         page = f"/collegas/{member}"
         form = form_of(self.planner.text(page), "kind")
-        self._look_and_send(form.fill(first_day=first.isoformat(), last_day=last.isoformat(), kind="illness"), "kind", page)
+        self._look_and_send(
+            form.fill(first_day=first.isoformat(), last_day=last.isoformat(), kind="illness"), "kind", page
+        )
 
     def close(self, school: str, day: date) -> str:
         """A study day of a school, or with no school a day on which the centre is closed; the page of the closure."""
@@ -220,7 +220,8 @@ class Office:
             form.fill(kind="study_day")
         known = set(CLOSURE.findall(self.planner.text(page)))
         self._look_and_send(form, "first_day", page)
-        return next(each for each in CLOSURE.findall(self.planner.text(page)) if each not in known)
+        found: set[str] = set(CLOSURE.findall(self.planner.text(page))) - known
+        return found.pop()
 
     def move_closure(self, page: str, day: date) -> None:
         form = form_of(self.planner.text(page), "first_day").fill(first_day=day.isoformat(), last_day=day.isoformat())
@@ -246,7 +247,9 @@ class Office:
         """Let everything in the list lapse, with the reason; how many that were."""
         keys = [key for key, _school in self.to_plan(**filters)]
         for first in range(0, len(keys), 200):
-            html = self.planner.post("/verplichtingen/vervallen", {"id": keys[first : first + 200]}).get_data(as_text=True)
+            html = self.planner.post("/verplichtingen/vervallen", {"id": keys[first : first + 200]}).get_data(
+                as_text=True
+            )
             status, _html = self.send(self.planner, form_of(html, "reason").fill(reason=reason), "")
             assert status == DONE
         return len(keys)

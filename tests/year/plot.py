@@ -23,8 +23,8 @@ OPENED: Final = (
     ("SC1", 1, date(2027, 2, 15)),
 )  # fmt: skip
 """From when on the planner plans each dose."""
-CATCH_UP: Final = (date(2026, 12, 7), date(2027, 3, 15), date(2027, 4, 26), date(2027, 5, 24))
-"""The weeks in which who was absent gets a visit of their own."""
+CATCH_UP: Final = (date(2026, 12, 7), date(2027, 1, 11), date(2027, 3, 8), date(2027, 4, 26), date(2027, 5, 24))
+"""When those who were absent get a visit of their own."""
 ILLNESS: Final = date(2026, 10, 15)
 MOVED_STUDY_DAY: Final = date(2026, 11, 19)
 NO_LONGER: Final = date(2027, 1, 14)
@@ -41,7 +41,7 @@ class Year:
     contacts: Contacts
 
     def play(self) -> None:
-        """From the first school day to the first of July: the planner on Mondays, the schools on Thursdays too."""
+        """From the first school day to the first of July: schools answer on Mondays and Thursdays, the planner sends every other Monday."""
         for day in days():
             self.stage.let_time_pass(at(day, SHOWN))
             self._schools()
@@ -50,7 +50,7 @@ class Year:
             self.office.decide()
             self._happens(day)
             self.office.put_right()
-            if day == FIRST or (day.weekday() == 0 and week_number(day) % 2 == 0):
+            if day == FIRST or day in CATCH_UP or (day.weekday() == 0 and week_number(day) % 2 == 0):
                 self._plan(day)
             self.stage.work()
         self._end()

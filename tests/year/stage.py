@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Final
+from random import Random
+from typing import Any, Final
 from uuid import UUID
 
 import pytest
@@ -18,7 +19,7 @@ from rq.serializers import JSONSerializer
 
 import world as worlds
 from clb_app import registry, runtime, worker
-from clb_app.demo.schools import add_groups, add_schools, listing
+from clb_app.demo.schools import DemoSchool, add_schools, listing
 from clb_app.dispatch import dispatch_due
 from clb_app.factory import create_app
 from clb_app.mail_catcher.letter import Letter, read_letter
@@ -31,10 +32,14 @@ from clb_core.terms import at
 from clb_integrations.passwords.argon2_hasher import Argon2Hasher
 from clb_platform.calendars import service as calendars
 from clb_platform.calendars.vocabulary import StaffFunction
+from clb_platform.class_groups import service as class_groups
+from clb_platform.class_groups.models import ClassGroup
+from clb_platform.class_groups.vocabulary import Grade, GroupSource
 from clb_tenants.access.actor import System
 from clb_tenants.access.roles import Role
 from clb_tenants.identity import service as identity
 from clb_tenants.isolation.scope import CentreScope, unit_of_work
+from clb_tenants.schools.vocabulary import EducationLevel
 from conftest import settings_for
 from jobs.plant import Plant
 from servers import CaughtMails
@@ -42,7 +47,16 @@ from world import FIRST_DAY, YEAR, World
 
 SCHOOLS: Final = int(os.environ.get("CLB_YEAR_SCHOOLS", "60"))
 TEAMS: Final = ("Team Leie", "Team Schelde", "Team Dender")
-NURSES: Final = 3
+NURSES: Final = 2
+GRADES: Final[Mapping[EducationLevel, tuple[str, ...]]] = {
+    EducationLevel.PRIMARY: ("K1", "L1", "L4", "L6"),
+    EducationLevel.SECONDARY: ("S1", "S1", "S3"),
+}
+AGES: Final[Mapping[EducationLevel, tuple[int, ...]]] = {
+    EducationLevel.SPECIAL_PRIMARY: (6, 9, 11),
+    EducationLevel.SPECIAL_SECONDARY: (12, 14),
+}
+"""The groups for which something is due, which are all that is played with: one of each, and two with a second dose."""
 BEFORE: Final = at(date(YEAR, 8, 31), time(8, 0))
 
 
@@ -105,7 +119,7 @@ def stage_on(
     with unit_of_work(started.database, CentreScope(world.centre_id)) as uow:
         chosen = listing()[: SCHOOLS - 2] if SCHOOLS >= 60 else listing()[:: 60 // (SCHOOLS - 2)][: SCHOOLS - 2]
         made = add_schools(uow, chosen, 30101, "example", {})
-        add_groups(uow, made, YEAR, date(YEAR, 9, 1))
+        uow.add_all(group for school in made for group in _groups(school))
         nurses = {_team(uow, name, index): _crew(uow, index) for index, name in enumerate(TEAMS)}
         _together(uow, nurses)
     patch.setattr(worker._Process, "runtime", started)
@@ -116,6 +130,23 @@ def stage_on(
         yield Stage(plant, world, create_app(started), clock_at, teams, nurses)
     finally:
         started.close()
+
+
+def _groups(made: DemoSchool) -> Iterator[ClassGroup]:
+    chance = Random(made.school.institution_number)
+    level = made.school.level
+    values: list[dict[str, Any]] = [
+        {"name": f"{grade}{'AB'[GRADES[level][:place].count(grade)]}", "grade": Grade(grade)}
+        for place, grade in enumerate(GRADES.get(level, ()))
+    ]
+    values += [
+        {"name": f"Groep {age}", "grade": Grade.SPECIAL, "birth_year": YEAR - age} for age in AGES.get(level, ())
+    ]
+    for each in values:
+        each |= {"head_count": chance.randint(9, 17), "site_id": made.sites[0].site_id}
+        yield class_groups.build_group(
+            made.school, made.sites, YEAR, each, source=GroupSource.DEMO, counted_on=date(YEAR, 9, 1)
+        )
 
 
 def _team(uow: UnitOfWork, name: str, index: int) -> UUID:
