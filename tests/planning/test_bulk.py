@@ -8,17 +8,18 @@ from datetime import date
 import pytest
 from sqlalchemy import event
 
+from clb_core.terms import add_seconds, last_moment_of
 from clb_core.web.pages import PageRequest
 from clb_platform.planning import queries, service
 from clb_platform.planning.forms.bulk import key_text, read_key
-from clb_platform.planning.service import preview
+from clb_platform.planning.service import drafts, preview
 from clb_platform.planning.service.preview import Typed
 from clb_platform.planning.vocabulary import REPLY_DAYS, VisitState
 from clb_tenants.access.roles import Role
 from clb_tenants.centres import service as centres
 from clb_tenants.identity import service as identity
 from clb_tenants.isolation.scope import unit_of_work
-from planning.data import THURSDAY, TUESDAY, at
+from planning.data import THURSDAY, TUESDAY, at, key
 from world import YEAR
 
 REPLY_BY = date(2026, 10, 12)
@@ -361,3 +362,36 @@ def test_rest_of_proposals_is_for_who_plans(client, world, path):
 
 def test_values_of_a_form_read_back_as_the_same_obligation(rows):
     assert all(read_key(key_text(row.key)) == row.key for row in rows)
+
+
+def test_a_visit_of_two_groups_that_lapsed_is_proposed_again_as_one(uow, planner, world, clock_at):
+    keys = [key(uow, world.other_groups[name], "HPV") for name in ("1A", "1B")]
+    visit = service.create_visit(uow, planner, world.other_school_id, keys, world.team_id)
+    service.propose(uow, planner, visit.visit_id, (at(THURSDAY),), REPLY_BY)
+    clock_at.move_to(add_seconds(last_moment_of(REPLY_BY), 2))
+    service.carry_out_due(uow)
+
+    found = drafts(uow, planner, keys, world.team_id, from_day=date(2026, 11, 9), options=1)
+    assert [each.wanted.keys for each in found] == [tuple(keys)]
+
+    apart = [Typed((each,), found[0].options) for each in keys]
+    sent = preview.send_batch(uow, planner, apart, world.team_id, date(2026, 10, 30))
+    assert [each.visit_id for each in sent.proposed] == [visit.visit_id]
+    assert [(each.keys, each.name) for each in sent.refused] == [((keys[1],), "Atheneum Proefberg, 1B")]
+    assert "al een bezoek" in sent.refused[0].words
+
+
+def test_groups_of_two_visits_that_lapsed_are_two_visits_again(uow, planner, world, clock_at):
+    keys = [key(uow, world.other_groups[name], "HPV") for name in ("1A", "1B")]
+    for each, day in zip(keys, (THURSDAY, TUESDAY), strict=True):
+        visit = service.create_visit(uow, planner, world.other_school_id, [each], world.team_id)
+        service.propose(uow, planner, visit.visit_id, (at(day),), REPLY_BY)
+    clock_at.move_to(add_seconds(last_moment_of(REPLY_BY), 2))
+    service.carry_out_due(uow)
+
+    found = drafts(uow, planner, keys, world.team_id, from_day=date(2026, 11, 9), options=1)
+    batch = [Typed(each.wanted.keys, each.options) for each in found]
+    sent = preview.send_batch(uow, planner, batch, world.team_id, date(2026, 10, 30))
+
+    assert [each.wanted.keys for each in found] == [(keys[0],), (keys[1],)]
+    assert (len(sent.proposed), sent.refused) == (2, ())

@@ -66,11 +66,20 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class NotSent:
+    """A part of a batch that was refused: for whom, why, and its groups, to try again."""
+
+    name: str
+    words: str
+    keys: tuple[ItemKey, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BulkOutcome:
     """What was sent, and what was not, with the reason in words."""
 
     proposed: tuple[Visit, ...]
-    refused: tuple[tuple[str, str], ...]
+    refused: tuple[NotSent, ...]
 
 
 def drafts(
@@ -104,7 +113,10 @@ def _check_size(keys: Sequence[ItemKey]) -> None:
 
 
 def _grouped(uow: UnitOfWork, keys: Sequence[ItemKey], team_id: UUID) -> list[Wanted]:
-    """One visit per site and combination of programme and dose, split where a half day is too short."""
+    """One visit per site and combination of programme and dose, split where a half day is too short.
+
+    Groups whose visit the school refused, or did not answer, stay together: that visit is proposed again as it is.
+    """
     groups = class_groups.groups_by_id(uow, [key.class_group_id for key in keys])
     if any(key.class_group_id not in groups for key in keys):
         raise NotFound
@@ -114,21 +126,28 @@ def _grouped(uow: UnitOfWork, keys: Sequence[ItemKey], team_id: UUID) -> list[Wa
     later = queries.to_catch_up(uow, keys)
     if any(key.portion and key not in later for key in keys):
         raise NotFound
-    together: dict[tuple[UUID, UUID, int, UUID, int, bool], list[ItemKey]] = defaultdict(list)
+    again = _visits_to_propose_again(uow, keys)
+    together: dict[tuple[UUID, UUID, int, UUID, int, bool, UUID | None], list[ItemKey]] = defaultdict(list)
     for key in dict.fromkeys(keys):
         group = groups[key.class_group_id]
         if key.programme_id not in views[group.start_year][group.school_id]:
             raise NotFound
         together[
-            (group.school_id, group.site_id, group.start_year, key.programme_id, key.dose, key.portion > 0)
+            (group.school_id, group.site_id, group.start_year, key.programme_id, key.dose, key.portion > 0, again.get(key))
         ].append(key)
     found = []
-    for (school_id, site_id, year, programme_id, dose, _later), some in together.items():
+    for (school_id, site_id, year, programme_id, dose, _later, visit_id), some in together.items():
         view = views[year][school_id][programme_id]
         items = tuple(_item(groups[key.class_group_id], view, dose, key, later) for key in some)
         whole = Wanted(school_id, site_id, view.place, team_id, year, items)
-        found += _split(uow, whole)
+        found += [whole] if visit_id else _split(uow, whole)
     return found
+
+
+def _visits_to_propose_again(uow: UnitOfWork, keys: Sequence[ItemKey]) -> dict[ItemKey, UUID]:
+    """The visit that is proposed again for these obligations, where there is one."""
+    active = queries.active_items(uow, keys)
+    return {key: visit_id for key, (visit_id, state) in active.items() if state in TO_PROPOSE_AGAIN}
 
 
 def _item(group: ClassGroup, view: ProgrammeView, dose: int, key: ItemKey, later: Mapping[ItemKey, int]) -> WantedItem:
@@ -246,13 +265,13 @@ def propose_in_bulk(
         actor.require(Permission.PLANNING_VISIT_PLAN)
     _check_size([key for each in batch for key in each.keys])
     proposed: list[Visit] = []
-    refused: list[tuple[str, str]] = []
+    refused: list[NotSent] = []
     for each in batch:
         try:
             with uow.session.begin_nested():
                 proposed.append(_propose_one(uow, actor, each, team_id, reply_by, message))
         except DomainError as error:
-            refused.append((_name_of(uow, each), _all_words(error)))
+            refused.append(NotSent(_name_of(uow, each), _all_words(error), each.keys))
     return BulkOutcome(tuple(proposed), tuple(refused))
 
 

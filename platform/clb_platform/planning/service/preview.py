@@ -22,6 +22,7 @@ from clb_platform.planning.service.bulk import (
     TO_PROPOSE_AGAIN,
     BulkOutcome,
     Draft,
+    NotSent,
     ToPropose,
     drafts,
     propose_in_bulk,
@@ -77,15 +78,6 @@ class CheckedDraft:
     @property
     def can_be_sent(self) -> bool:
         return self.draft.can_be_sent and not self.wrong and not self.lacks_reason
-
-
-@dataclass(frozen=True, slots=True)
-class NotSent:
-    """A part of a batch that was refused: for whom, why, and its groups, to try again."""
-
-    name: str
-    words: str
-    keys: tuple[ItemKey, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,11 +241,7 @@ def send_batch(
     before = _sent_before(uow, included)
     new = [each for each in included if each.keys not in before]
     outcome = propose_in_bulk(uow, actor, new, team_id, reply_by, message=message) if new else BulkOutcome((), ())
-    active = queries.active_items(uow, [key for each in new for key in each.keys])
-    sent = {visit.visit_id for visit in outcome.proposed}
-    failed = [each for each in new if not all(key in active and active[key][0] in sent for key in each.keys)]
-    refused = [NotSent(name, words, each.keys) for each, (name, words) in zip(failed, outcome.refused, strict=True)]
-    return Sent(outcome.proposed, tuple(before.values()), tuple(refused))
+    return Sent(outcome.proposed, tuple(before.values()), outcome.refused)
 
 
 def _sent_before(uow: UnitOfWork, batch: Sequence[ToPropose]) -> dict[tuple[ItemKey, ...], Visit]:
