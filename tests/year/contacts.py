@@ -58,9 +58,11 @@ class Contacts:
             self._answer(link, mood)
 
     def _mood(self, letter: Letter) -> str:
-        """The first time as it comes; who was asked before for the same is easy."""
+        """One in nineteen says nothing, the others do as it comes; who was asked twice for the same is easy."""
         key = (letter.to[0], letter.subject)
         self.asked[key] += 1
+        if len(self.mood_of) % 19 == 5:
+            return "silent"
         chance = Random(f"{self.seed}:{key}:{self.asked[key]}")
         if self.asked[key] > 2:
             return "fits"

@@ -41,7 +41,7 @@ class Year:
     contacts: Contacts
 
     def play(self) -> None:
-        """From the first school day to the first of July: schools answer on Mondays and Thursdays, the planner sends every other Monday."""
+        """Until the first of July: schools answer on Mondays and Thursdays, the planner sends every other Monday."""
         for day in days():
             self.stage.let_time_pass(at(day, SHOWN))
             self._schools()

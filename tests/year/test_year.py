@@ -11,12 +11,10 @@ from year.plot import Year
 from year.stage import Stage
 
 SEED = 2026
-DONE = {
-    "create", "propose", "answer", "record", "counter", "accept", "lapse", "confirm", "move", "replace", "hold", "cancel",
-}  # fmt: skip
+DONE = {"create", "propose", "answer", "record", "counter", "accept", "lapse", "confirm", "move", "hold"}
 WRITTEN = {
     "planning.proposed", "planning.reminder", "planning.answered", "planning.recorded", "planning.countered",
-    "planning.lapsed", "planning.confirmed", "planning.replaced", "planning.cancelled",
+    "planning.lapsed", "planning.confirmed",
 }  # fmt: skip
 
 
