@@ -26,7 +26,8 @@ LINE: Final = re.compile(
 )
 HEADING: Final = re.compile(r"<h2[^>]*>(.*?)</h2>", re.DOTALL)
 CLOSURE: Final = re.compile(r'href="(/kalender/sluitingen/[0-9a-f-]{36})"')
-DONE: Final = 303
+DONE, REFUSED = 303, 422
+WHY: Final = "Zo afgesproken met de school."
 VISIT: Final = re.compile(r'href="(/bezoeken/[0-9a-f-]{36})"')
 
 
@@ -44,8 +45,15 @@ class Office:
     refusals: list[str] = field(default_factory=list)
 
     def send(self, who: Client, form: Filled, page: str, action: str = "") -> tuple[int, str]:
-        """Send a form as it is filled in; the status and the page that comes back, unless it sends on to another."""
+        """Send a form as it is filled in; the status and the page that comes back, unless it sends on to another.
+
+        Where the product warns and asks why, it is told why, once.
+        """
         answer = who.raw.post(action or form.action or page, data=form.data)
+        html = answer.get_data(as_text=True)
+        asked = [each for each in forms_of(html) if each.data.get("override_reason") == [""]]
+        if answer.status_code == REFUSED and asked:
+            answer = who.raw.post(asked[0].action or page, data=asked[0].fill(override_reason=WHY).data)
         return answer.status_code, answer.get_data(as_text=True)
 
     # What is still to plan.
@@ -78,6 +86,8 @@ class Office:
         status, html = self.send(self.planner, form, "")
         assert status == 200, f"no preview: {status}"
         form = form_of(html, "message")
+        for name in form.names("why-"):
+            form.fill(**{name: WHY})
         included = form.names("in-")
         if any(name in form.data for name in included):
             status, html = self.send(self.planner, form, "")
@@ -215,7 +225,8 @@ class Office:
     def close(self, school: str, day: date) -> str:
         """A study day of a school, or with no school a day on which the centre is closed; the page of the closure."""
         page = f"/kalender?school={school}" if school else "/kalender"
-        form = form_of(self.planner.text(page), "first_day").fill(first_day=day.isoformat(), last_day=day.isoformat())
+        form = form_of(self.planner.text(page), "kind" if school else "first_day")
+        form.fill(first_day=day.isoformat(), last_day=day.isoformat())
         if school:
             form.fill(kind="study_day")
         known = set(CLOSURE.findall(self.planner.text(page)))
