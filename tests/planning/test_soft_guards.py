@@ -239,7 +239,7 @@ def test_a_batch_shows_warnings_and_leaves_with_a_reason_only(uow, planner, worl
     assert (bare.warned, bare.wrong, bare.can_be_sent, said.can_be_sent) == ({1: (WARNED,)}, {}, False, True)
 
     refused = propose_in_bulk(uow, planner, [ToPropose(keys, typed.options)], world.team_id, REPLY_BY)
-    assert WARNED in refused.refused[0][1] and not refused.proposed
+    assert WARNED in refused.refused[0].words and not refused.proposed
     sent = propose_in_bulk(uow, planner, [ToPropose(keys, typed.options, WHY)], world.team_id, REPLY_BY)
     assert newest(uow, sent.proposed[0])[1].reason == WHY
 
