@@ -28,15 +28,17 @@ from clb_platform.planning.queries.holds import (
     to_catch_up,
     waived_items,
 )
-from clb_platform.planning.queries.obligations import (
+from clb_platform.planning.queries.obligation_counts import (
     Due,
     ObligationCount,
-    ObligationRow,
     count_obligations,
     count_obligations_by_programme,
     due_by_school,
-    obligation_records,
     obligation_totals,
+)
+from clb_platform.planning.queries.obligations import (
+    ObligationRow,
+    obligation_records,
     obligations,
     obligations_by_key,
 )

@@ -107,7 +107,7 @@ VALUED = ("state", "school_id", "code", "dose")
 """The filters that are a value of a column; `q` and `refused` are not."""
 
 
-def _values(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any]) -> dict[str, Any]:
+def values_for(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any]) -> dict[str, Any]:
     """What a statement with these filters is run with."""
     values = {name: filters[name] for name in VALUED if filters.get(name)}
     if filters.get("q"):
@@ -115,7 +115,7 @@ def _values(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any]) -> dic
     return values | {"centre": uow.scope.owner_id, "year": start_year}
 
 
-def _names(filters: Mapping[str, Any]) -> frozenset[str]:
+def names_of(filters: Mapping[str, Any]) -> frozenset[str]:
     """Which filters are given."""
     return frozenset(name for name in (*VALUED, "q", "refused", "catch_up") if filters.get(name))
 
@@ -234,8 +234,8 @@ def _not_at_school() -> Any:
 
 
 @cache
-def _obligations(names: frozenset[str]) -> tuple[Select[Any], _Numbers]:
-    """The statement with these filters, to be run with `_values`, and its columns of doses and portions."""
+def chosen(names: frozenset[str]) -> tuple[Select[Any], _Numbers]:
+    """The statement with these filters, to be run with `values_for`, and its columns of doses and portions."""
     statement, numbers = _every()
     conditions = {
         "state": STATE.op("=")(bindparam("state", type_=String())),
@@ -255,21 +255,21 @@ def obligations(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any], pa
     Filters: `state`, `school_id`, `code` (of the programme), `dose`, `q` (school or municipality), `refused`,
     `catch_up` (who was absent before).
     """
-    statement = _page_of(*_obligations(_names(filters)), page)
-    return [_row(row) for row in uow.plain(statement, _values(uow, start_year, filters))]
+    statement = _page_of(*chosen(names_of(filters)), page)
+    return [_row(row) for row in uow.plain(statement, values_for(uow, start_year, filters))]
 
 
 def obligation_records(
     uow: UnitOfWork, start_year: int, filters: Mapping[str, Any], page: PageRequest
 ) -> Sequence[Any]:
     """The same rows as the REST list shows them: plain values named by column, enums as their text. One statement."""
-    statement = _page_of(_records(_names(filters)), _every()[1], page)
-    return uow.plain(statement, _values(uow, start_year, filters)).all()
+    statement = _page_of(_records(names_of(filters)), _every()[1], page)
+    return uow.plain(statement, values_for(uow, start_year, filters)).all()
 
 
 @cache
 def _records(names: frozenset[str]) -> Select[Any]:
-    statement, numbers = _obligations(names)
+    statement, numbers = chosen(names)
     return statement.with_only_columns(
         ClassGroup.class_group_id, Programme.programme_id, numbers.dose.label("dose"), numbers.portion.label("portion"),
         School.school_id,
@@ -298,88 +298,8 @@ def obligations_by_key(uow: UnitOfWork, start_year: int, keys: Sequence[ItemKey]
     statement, numbers = _every()
     statement = statement.where(among(ClassGroup.class_group_id, [key.class_group_id for key in keys]))
     wanted = set(keys)
-    found = [_row(row) for row in uow.plain(statement.order_by(*_sort_key(numbers)), _values(uow, start_year, {}))]
+    found = [_row(row) for row in uow.plain(statement.order_by(*_sort_key(numbers)), values_for(uow, start_year, {}))]
     return [row for row in found if row.key in wanted]
-
-
-def count_obligations(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any]) -> dict[ObligationState, int]:
-    """How many obligations `obligations` would give, by state; every state is in it."""
-    rows = uow.plain(_counts(_names(filters)), _values(uow, start_year, filters))
-    counted = {ObligationState(state): count for state, count in rows}
-    return {state: counted.get(state, 0) for state in ObligationState}
-
-
-@cache
-def _counts(names: frozenset[str]) -> Select[Any]:
-    inner = _obligations(names)[0].with_only_columns(STATE.label("state")).subquery()
-    return select(inner.c.state, func.count()).group_by(inner.c.state)
-
-
-@dataclass(frozen=True, slots=True)
-class ObligationCount:
-    """How many obligations share all this; `refused`: their school refused every date, `catch_up`: of absentees."""
-
-    state: ObligationState
-    refused: bool
-    catch_up: bool
-    code: str
-    dose: int
-    number: int
-
-
-def count_obligations_by_programme(
-    uow: UnitOfWork, start_year: int, filters: Mapping[str, Any]
-) -> tuple[ObligationCount, ...]:
-    """What `obligations` would give with more filters, counted for all of them in one statement."""
-    rows = uow.plain(_counts_by_programme(_names(filters)), _values(uow, start_year, filters))
-    return tuple(ObligationCount(ObligationState(row[0]), *row[1:]) for row in rows)
-
-
-@cache
-def _counts_by_programme(names: frozenset[str]) -> Select[Any]:
-    statement, numbers = _obligations(names)
-    refused = func.coalesce(Visit.state == VisitState.DECLINED, False).label("refused")
-    catch_up = (numbers.portion > 0).label("catch_up")
-    columns = (STATE.label("state"), refused, catch_up, Programme.code, numbers.dose.label("dose"))
-    inner = statement.with_only_columns(*columns).subquery()
-    return select(*inner.c, func.count()).group_by(*inner.c)
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """How many obligations a school has, and how many pupils are in them."""
-
-    name: str
-    number: int
-    pupils: int
-
-
-def due_by_school(uow: UnitOfWork, start_year: int, code: str) -> dict[UUID, Due]:
-    """What `obligations` would give for a programme, by school, in the order of their names. One statement."""
-    inner = _obligations(frozenset({"code"}))[0].subquery()
-    statement = (
-        select(inner.c.school_id, inner.c.name, func.count(), func.sum(inner.c.head_count))
-        .group_by(inner.c.school_id, inner.c.name, inner.c.name_key)
-        .order_by(inner.c.name_key, inner.c.school_id)
-    )
-    rows = uow.plain(statement, _values(uow, start_year, {"code": code}))
-    return {school_id: Due(name, int(number), int(pupils)) for school_id, name, number, pupils in rows}
-
-
-def obligation_totals(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any]) -> tuple[int, int, int]:
-    """(obligations, schools, pupils) that `obligations` would give over all its pages."""
-    row = uow.plain(_totals(_names(filters)), _values(uow, start_year, filters)).one()
-    return int(row[0]), int(row[1]), int(row[2])
-
-
-@cache
-def _totals(names: frozenset[str]) -> Select[Any]:
-    inner = (
-        _obligations(names)[0]
-        .with_only_columns(ClassGroup.school_id.label("school"), PUPILS.label("pupils"))
-        .subquery()
-    )
-    return select(func.count(), func.count(inner.c.school.distinct()), func.coalesce(func.sum(inner.c.pupils), 0))
 
 
 def _row(row: Any) -> ObligationRow:
