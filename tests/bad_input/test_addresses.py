@@ -101,6 +101,7 @@ def foreign(fresh_runtime, template: World) -> dict[str, UUID]:
             "deputy_id": uuid4(),
             "entry_id": uuid4(),
             "facility_id": uuid4(),
+            "period_id": uuid4(),
             "school_programme_id": uuid4(),
         }
 

@@ -203,11 +203,11 @@ class Autumn:
             self.answer(visit, AnswerKind.YES)
         for visit in more[:1] + fifth[:1]:
             self.confirm(visit)
-        if boosters[3:]:
+        if boosters[4:]:
             cancel(
                 self.uow,
                 self.planner,
-                boosters[3].visit_id,
+                boosters[4].visit_id,
                 reason="De school vroeg om samen met het contactmoment te komen.",
             )
         self._concepts()
