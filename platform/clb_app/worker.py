@@ -21,6 +21,7 @@ from uuid import UUID
 import structlog
 from redis.exceptions import RedisError
 from rq import Queue, Worker
+from rq.exceptions import StopRequested
 from rq.executions import Execution
 from rq.job import Job
 from rq.serializers import JSONSerializer
@@ -199,6 +200,12 @@ class _OurWorker(Worker):
     """RQ's worker, which also tells whether it ended because somebody asked, and keeps the numbers of its horses."""
 
     stopped_on_request = False
+    stop: _Stop
+
+    def _install_signal_handlers(self) -> None:
+        super()._install_signal_handlers()  # type: ignore[no-untyped-call]
+        if self.stop.asked.is_set():  # asked while this worker was starting: it takes no job
+            self.stopped_on_request = self._stop_requested = True
 
     def monitor_work_horse(self, job: Job, queue: Queue, execution: Execution) -> None:
         horse = self.horse_pid
@@ -214,13 +221,12 @@ def main(runtime: Runtime) -> int:
     """Work until SIGTERM or SIGINT; a queue that goes away is waited for."""
     _prepare(runtime)
     log, stop, pause = structlog.get_logger("worker"), _Stop(), 1.0
+    _answer_signals(stop)
     log.info("worker.started")
     while not stop.asked.is_set():
-        if _work(runtime):
+        if _work(runtime, stop):
             break
-        # Between two workers the signals are ours.
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, stop)
+        _answer_signals(stop)
         log.warning("worker.queue_away", pause=pause)
         stop.asked.wait(pause)
         pause = min(pause * 2, LONGEST_PAUSE)
@@ -229,7 +235,13 @@ def main(runtime: Runtime) -> int:
     return 0
 
 
-def _work(runtime: Runtime) -> bool:
+def _answer_signals(stop: _Stop) -> None:
+    """Before, and between, two of RQ's workers the signals are ours."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+
+
+def _work(runtime: Runtime, stop: _Stop) -> bool:
     """One life of an RQ worker; True when it ended because it was asked to."""
     try:
         worker = _OurWorker(
@@ -240,7 +252,10 @@ def _work(runtime: Runtime) -> bool:
             maintenance_interval=MAINTENANCE_SECONDS,
             log_job_description=False,
         )
+        worker.stop = stop
         worker.work(logging_level="WARNING", with_scheduler=False)
+    except StopRequested:  # the signal came just before the loop that catches it
+        return True
     except (OSError, RedisError) as error:
         structlog.get_logger("worker").warning("worker.error", error=type(error).__name__)
         return False

@@ -129,11 +129,11 @@ def _children(pid: int) -> list[int]:
         return []
 
 
-def wait_until(holds: Callable[[], bool], seconds: float) -> bool:
-    """Whether it holds within that time."""
+def wait_until(holds: Callable[[], bool], seconds: float, pause: float = 0.1) -> bool:
+    """Whether it holds within that time, looked at each `pause` seconds."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if holds():
             return True
-        time.sleep(0.1)
+        time.sleep(pause)
     return False

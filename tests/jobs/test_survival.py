@@ -107,3 +107,12 @@ def test_an_idle_worker_and_a_waiting_scheduler_stop_when_asked(plant: Plant) ->
         part.terminate()
 
     assert [part.wait(30) for part in parts] == [0, 0, 0]
+
+
+def test_a_worker_asked_while_it_starts_stops_too(plant: Plant) -> None:
+    part = plant.start(WORKER)
+    assert wait_until(lambda: "worker.started" in plant.log_of(part), PATIENCE, pause=0.001)
+
+    part.terminate()
+
+    assert part.wait(30) == 0
