@@ -223,7 +223,15 @@ class Seeker:
             outside = self.days.alone[spots[0]] if len(spots) == 1 else self.days.both[spots[0], spots[1]]
             week = int(self.days.half[together[0][0], at.WEEK])
             yield Column(
-                t, d, week, cost - outside / SCALE, tuple(covers.items()), tuple(doctors), len(spots), tuple(cuts)
+                t,
+                d,
+                week,
+                cost - outside / SCALE,
+                tuple(covers.items()),
+                tuple(doctors),
+                len(spots),
+                tuple(cuts),
+                tuple(spots),
             )
 
     def _visit_cost(self, t: int, h: int, units: list[int]) -> int:
