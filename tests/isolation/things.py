@@ -122,7 +122,8 @@ def _things(uow: Any, world: World) -> dict[str, Any]:
     audit.record(
         uow, planner, AuditAction.EXPORTED, Subject("thing", school_id, "Met reden"), texts={"reason": "een reden"}
     )
-    entry = next(entry for entry in ledger.entries(uow, {}, PageRequest.read(50)) if entry.object_name == "Met reden")
+    exports = ledger.entries(uow, {"action": AuditAction.EXPORTED}, PageRequest.read(50))
+    entry = next(each for each in exports if each.object_name == "Met reden")
     programme = programmes.programmes_in(uow, YEAR)[0]
     shut = schools.add_site(
         uow, planner, schools.get(uow, school_id), {"number": 8, "name": "Vestiging Acht", "municipality": "Lede"}
