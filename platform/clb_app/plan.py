@@ -22,7 +22,7 @@ from clb_core.words import _, number
 
 if TYPE_CHECKING:
     from clb_platform.planning.optimiser.explain import Blocked, Desk, Place
-    from clb_platform.planning.optimiser.problem import Problem
+    from clb_platform.planning.optimiser.problem import Plan, Problem
     from clb_platform.planning.optimiser.solve import Progress, Solution
     from clb_platform.planning.optimiser.standing import BrokenPin
 
@@ -48,6 +48,9 @@ def add_commands(commands: Any) -> None:
     solve.add_argument("--progress", action="store_true", help="a line a second, on the error output")
     check = _command(plan, "check", _check, "judge a plan")
     check.add_argument("plan", type=Path)
+    picture = _command(plan, "picture", _picture, "draw a plan as SVG")
+    picture.add_argument("plan", type=Path)
+    picture.add_argument("--out", type=Path, required=True, help="where the picture is written")
     bound = _command(plan, "bound", _bound, "prove how cheap no complete plan can be")
     bound.add_argument("--seconds", type=_positive, default=60.0)
     bound.add_argument(
@@ -220,6 +223,26 @@ def _check(options: argparse.Namespace) -> int:
     return WELL if report.feasible else IMPOSSIBLE
 
 
+def _picture(options: argparse.Namespace) -> int:
+    from clb_platform.planning.optimiser.picture import picture
+
+    options.out.write_text(picture(*_problem_and_plan(options)), encoding="utf-8")
+    return WELL
+
+
+def _problem_and_plan(options: argparse.Namespace) -> tuple[Problem, Plan]:
+    """Both read, and every visit of the plan about things that the problem has."""
+    from clb_platform.planning.optimiser.consistency import visit_faults
+    from clb_platform.planning.optimiser.plans import read_plan
+    from clb_platform.planning.optimiser.reading import Malformed
+
+    problem, plan = _problem(options), read_plan(options.plan)
+    faults = list(visit_faults(problem, plan.visits, "visits"))
+    if faults:
+        raise Malformed(faults)
+    return problem, plan
+
+
 def _bound(options: argparse.Namespace) -> int:
     from clb_platform.planning.optimiser.check import check
     from clb_platform.planning.optimiser.plans import read_plan
@@ -247,17 +270,13 @@ def _bound(options: argparse.Namespace) -> int:
 
 
 def _moves(options: argparse.Namespace) -> int:
-    from clb_platform.planning.optimiser.consistency import visit_faults
-    from clb_platform.planning.optimiser.plans import read_plan, visit_json
+    from clb_platform.planning.optimiser.plans import visit_json
     from clb_platform.planning.optimiser.reading import Fault, Malformed
 
-    problem, plan = _problem(options), read_plan(options.plan)
-    faults = list(visit_faults(problem, plan.visits, "visits"))
+    problem, plan = _problem_and_plan(options)
     if not 0 <= options.visit < len(plan.visits):
         words = _("heeft %(count)s bezoeken, genummerd vanaf 0.", count=len(plan.visits))
-        faults.append(Fault("visits", words))
-    if faults:
-        raise Malformed(faults)
+        raise Malformed([Fault("visits", words)])
     _keep_compiled()
     from clb_platform.planning.optimiser.explain import open_desk, where_else
 
