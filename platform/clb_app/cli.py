@@ -44,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
         ("web", _web, "serve the web interface and the API"),
         ("worker", _worker, "carry out messages and jobs"),
         ("scheduler", _scheduler, "hand out what is due; one works, others wait"),
+        ("bounces", _bounces, "take the delivery reports that mail servers send back"),
         ("openapi", _openapi, "print the OpenAPI document"),
     ):
         commands.add_parser(name, help=words).set_defaults(act=act)
@@ -114,6 +115,16 @@ def _scheduler(settings: Settings, _options: argparse.Namespace) -> int:
 
     logs.configure()
     return scheduler.main(runtime.start(settings))
+
+
+def _bounces(settings: Settings, _options: argparse.Namespace) -> int:
+    from clb_app import bounces, runtime
+    from clb_core.observability import logs
+
+    if not bounces.is_set_up(settings):
+        return 2
+    logs.configure()
+    return bounces.main(runtime.start(settings))
 
 
 def _openapi(settings: Settings, _options: argparse.Namespace) -> int:

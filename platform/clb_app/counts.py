@@ -21,8 +21,10 @@ def counts(uow: UnitOfWork, actor: Actor) -> Mapping[str, int]:
     if not actor.is_staff():
         return {"turn": len(queries.waiting_for_school(uow, actor.school_ids, clock.now()))}
     year = school_year_of(clock.today()).start_year
-    waiting, conflicts = queries.count_turn(uow, year, clock.today(), clock.now())
+    waiting, conflicts, bounced = queries.count_turn(uow, year, clock.today(), clock.now())
     found = {"turn": waiting + conflicts, "conflicts": conflicts}
+    if actor.may(Permission.NOTIFICATIONS_BOUNCE_HANDLE):
+        found["turn"] += bounced
     if actor.may(Permission.PLANNING_OBLIGATION_READ):
         state = ObligationState.TO_PLAN
         found["to_plan"] = queries.count_obligations(uow, year, {"state": state})[state]

@@ -42,7 +42,7 @@ from clb_platform.planning.service import mails as planning
 from clb_platform.programmes.events import ProgrammesChanged
 from clb_tenants.centres.events import SettingChanged
 from clb_tenants.identity import service as identity
-from clb_tenants.identity.events import ContactInvited, ContactsAsked, MembershipEnded, PasswordAsked
+from clb_tenants.identity.events import AddressChanged, ContactInvited, ContactsAsked, MembershipEnded, PasswordAsked
 from clb_tenants.isolation.scope import PersonId
 
 Reaction = Callable[[UnitOfWork, Any], None]
@@ -73,6 +73,7 @@ def _work_on_import(uow: UnitOfWork, event: ImportWorkAsked) -> None:
 
 
 REACTIONS: Final[Mapping[type[Any], tuple[Reaction, ...]]] = {
+    AddressChanged: (planning.after_address_changed,),
     ContactInvited: (_invite,),
     ContactsAsked: (_ask_contacts,),
     ImportWorkAsked: (_work_on_import,),

@@ -130,7 +130,7 @@ class _Attempt:
         self.labels = (message.kind.value, message.name)
         if message.kind is MessageKind.MAIL:
             settings = self.runtime.settings
-            tools = MailTools(settings.public_url, settings.secret_key)
+            tools = MailTools(settings.public_url, settings.secret_key, settings.bounce_domain)
             self.outcome = notifications.deliver(uow, message, sender_of(settings), tools).value
         else:
             reactions.react(uow, message.name, message.payload)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,6 +35,9 @@ class Settings:
     smtp_starttls: bool
     mail_from: str
     mail_page_url: str
+    bounce_domain: str
+    bounce_host: str
+    bounce_port: int
     data_dir: Path
     clock_file: Path | None
     demo: bool
@@ -92,6 +96,12 @@ def _positive(text: str) -> int:
     return value
 
 
+def _domain(text: str) -> str:
+    if text and not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", text.lower()):
+        raise ValueError("give the domain of the return addresses, such as bounces.example.org")
+    return text.lower()
+
+
 REQUIRED: Final = None
 _TABLE: Final[dict[str, tuple[Callable[[str], object], str | None]]] = {
     "database_admin_url": (_database_url, REQUIRED),
@@ -106,6 +116,9 @@ _TABLE: Final[dict[str, tuple[Callable[[str], object], str | None]]] = {
     "smtp_starttls": (_yes, "0"),
     "mail_from": (str, "clb@example.org"),
     "mail_page_url": (str, ""),
+    "bounce_domain": (_domain, ""),
+    "bounce_host": (str, "127.0.0.1"),
+    "bounce_port": (_positive, "8027"),
     "data_dir": (Path, "var"),
     "clock_file": (_file, ""),
     "demo": (_yes, "0"),

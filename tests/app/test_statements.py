@@ -25,7 +25,7 @@ from world import START, YEAR, World
 FEW, MANY = 3, 9
 CONTACT = Role.PLANNING_CONTACT
 NUMBERS: dict[tuple[Role, str], int] = {
-    (Role.PLANNER, "/"): 12,
+    (Role.PLANNER, "/"): 13,
     (Role.PLANNER, "/scholen"): 7,
     (Role.PLANNER, "/scholen/<school>"): 24,
     (Role.PLANNER, "/scholen/<school>/klassen"): 7,
@@ -36,7 +36,7 @@ NUMBERS: dict[tuple[Role, str], int] = {
     (Role.PLANNER, "POST /bezoeken.csv"): 5,
     (Role.PLANNER, "/na-te-kijken"): 8,
     (Role.PLANNER, "/lokalen-en-bussen"): 6,
-    (Role.PLANNER, "/bezoeken/<visit>"): 33,
+    (Role.PLANNER, "/bezoeken/<visit>"): 34,
     (Role.PLANNER, "/klassen"): 6,
     (Role.PLANNER, "/klassen/<group>"): 7,
     (Role.PLANNER, "/kalender"): 12,
@@ -46,7 +46,8 @@ NUMBERS: dict[tuple[Role, str], int] = {
     (Role.PLANNER, "/collegas/<nurse>"): 10,
     (Role.PLANNER, "/programmas"): 8,
     (Role.PLANNER, "/programmas/<programme>"): 9,
-    (Role.PLANNER, "/mails"): 7,
+    (Role.PLANNER, "/mails"): 8,
+    (Role.PLANNER, "/mails/onbestelbaar"): 6,
     (Role.PLANNER, "/audit"): 9,
     (Role.PLANNER, "/importeren"): 5,
     (Role.PLANNER, "<import>"): 8,

@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 """What each file of a slice may import of its own slice. Another name than these fails the contract `inside-a-slice`."""
 
 HOMES: dict[str, tuple[str, ...]] = {
-    "aiosmtpd": ("clb_app.mail_catcher",),
+    "aiosmtpd": ("clb_app.bounces", "clb_app.mail_catcher"),
     "alembic": ("clb_app.migrations",),
     "argon2": ("clb_integrations.passwords",),
     "babel": ("clb_core.words",),

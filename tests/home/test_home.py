@@ -224,7 +224,7 @@ def test_things_to_do_are_grouped_by_when_they_must_be_done(uow, planner, world,
     (item,) = home.to_do(uow, YEAR)
     agenda = home.agenda([item])
 
-    assert (item.turn, item.visit_id, item.due, item.tone) == (Turn.SILENT, visit.visit_id, date(2026, 10, 12), "late")
+    assert (item.turn, item.subject_id, item.due, item.tone) == (Turn.SILENT, visit.visit_id, date(2026, 10, 12), "late")
     assert agenda.today == (item,)
     assert agenda.this_week == agenda.later == ()
 

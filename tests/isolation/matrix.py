@@ -55,6 +55,7 @@ NEW_SCHOOL = ADDRESS | {"institution_number": "045678"}
 SITE = {"number": 6, "name": "Vestiging Zeven", "municipality": "Lede"}
 MERGER = {"from_day": "2026-09-01", "reason": "Besluit van het bestuur."}
 NUMBER = MERGER | {"institution_number": "056789"}
+CONTACTED, NEW_EMAIL = {"member_id": "contact_id"}, "verhuisd@proef.example"
 MAIL, OWN_TEXT = {"key": "mail_key"}, {"key": "own_text_key"}
 TEXT = {"subject": "Welkom", "body": "Dag {naam}, de link werkt tot en met {tot}."}
 SHUT = {"site_id": "shut_site_id"}
@@ -166,6 +167,10 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     ("api-people.RevokeInvitation", "POST"): PLAIN,
     ("api-people.EndOfMembership", "POST"): Operation(json=the(reason="Ander werk")),
+    ("api-people.EmailOfMember", "GET"): Operation(params=CONTACTED),
+    ("api-people.EmailOfMember", "PUT"): Operation(json=the(email=NEW_EMAIL), params=CONTACTED, version=-1),
+    ("identity.change_email", "GET"): Operation(params=CONTACTED),
+    ("identity.do_change_email", "POST"): Operation(form=the(email=NEW_EMAIL), params=CONTACTED),
     ("api-people.SchoolMailboxes", "GET"): PLAIN,
     ("api-people.SchoolMailboxes", "POST"): Operation(json=the(**MAILBOX)),
     ("api-people.OneMailbox", "DELETE"): Operation(version=1),
@@ -272,6 +277,12 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     # notifications
     ("api-mails.MailDeliveries", "GET"): PLAIN,
     ("notifications.deliveries", "GET"): PLAIN,
+    ("api-mails.MailBounces", "GET"): PLAIN,
+    ("api-mails.OneBounce", "GET"): PLAIN,
+    ("api-mails.PutAsideBounce", "POST"): Operation(json=the(reason="De mailbox was vol."), version=-1),
+    ("notifications.bounces", "GET"): PLAIN,
+    ("notifications.bounce", "GET"): PLAIN,
+    ("notifications.put_aside", "POST"): Operation(form=the(reason="De mailbox was vol.")),
     ("api-mails.AllMailTexts", "GET"): PLAIN,
     ("api-mails.OneMailText", "GET"): Operation(params=MAIL),
     ("api-mails.OneMailText", "PUT"): Operation(json=the(**TEXT), params=MAIL, version=-1),

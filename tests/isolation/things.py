@@ -25,6 +25,10 @@ from clb_platform.calendars.vocabulary import ClosureKind, FacilityKind, HalfDay
 from clb_platform.class_groups import service as class_groups
 from clb_platform.class_groups.vocabulary import Grade
 from clb_platform.notifications import service as mails
+from clb_platform.notifications.models import MailDelivery
+from clb_platform.notifications.ports import DeliveryReport
+from clb_platform.notifications.vocabulary import Outcome
+from clb_platform.notifications.vocabulary.bounces import BounceKind, Status
 from clb_platform.planning import queries as planning
 from clb_platform.planning import service as visits
 from clb_platform.planning.models import Visit
@@ -142,6 +146,7 @@ def _things(uow: Any, world: World) -> dict[str, Any]:
     )  # fmt: skip
     (check,) = identity.ask_contacts(uow, planner, [school_id])
     mails.write_text(uow, planner, "contacts", subject="Kijk na", body="Dag {school}", version=None)
+    bounce = _bounce(uow, school_id, "secretariaat@proef.example")
     differs = programme_service.add_school_programme(
         uow, planner, programme.programme_id, school_id, YEAR, minutes_per_pupil=9, source="Afspraak"
     )
@@ -151,7 +156,7 @@ def _things(uow: Any, world: World) -> dict[str, Any]:
         "period_id": period.period_id, "leave_id": leave.leave_id,
         "school_programme_id": differs.school_programme_id,
         "team_member_id": place.team_member_id, "facility_id": facility.facility_id,
-        "mail_key": "invitation", "own_text_key": "contacts",
+        "mail_key": "invitation", "own_text_key": "contacts", "bounce_id": bounce,
         "second_site_id": second.site_id, "check_id": check.check_id, "never_asked_id": world.other_school_id,
         "administrator_id": world.staff[Role.ADMINISTRATOR].member_id,
         "deputy_id": deputy.deputy_id, "contact_id": contact_id, "head_id": head_id,
@@ -160,6 +165,20 @@ def _things(uow: Any, world: World) -> dict[str, Any]:
         "membership_id": world.contacts[Role.CARE_COORDINATOR].membership_id,
         "programme_form": {name: _typed(value) for name, value in typed_of(programme).items() if value is not None},
     }  # fmt: skip
+
+
+def _bounce(uow: Any, school_id: Any, email: str) -> Any:
+    """A mail that came back from an address in use."""
+    message_id = uuid7()
+    uow.add(
+        MailDelivery(
+            message_id=message_id, template="contacts", recipient_member_id=None, recipient_name="Secretariaat",
+            recipient_email=email, recipient_key=email, subject="Kloppen de contacten?", object_kind=None, object_id=None,
+            school_id=school_id, queued_at=START, sent_at=START, outcome=Outcome.SENT, smtp_reply="250 ok",
+        )
+    )  # fmt: skip
+    kept = mails.receive_report(uow, message_id, DeliveryReport(BounceKind.HARD, Status(5, 1, 1), "550 5.1.1 no"))
+    return kept.bounce_id if kept else None
 
 
 def _typed(value: Any) -> Any:

@@ -9,6 +9,7 @@ from marshmallow import ValidationError, fields
 
 from clb_core.schema import FormSchema, Length
 from clb_platform.notifications.vocabulary import LONGEST_BODY, LONGEST_SUBJECT, Outcome
+from clb_platform.notifications.vocabulary.bounces import LONGEST_PUT_ASIDE
 
 
 class DeliveryFilter(FormSchema):
@@ -29,6 +30,11 @@ class TextForm(FormSchema):
 
 
 class ResetTextForm(FormSchema):
+    version = fields.Integer(load_default=None)
+
+
+class PutAsideForm(FormSchema):
+    reason = fields.String(required=True, validate=Length(min=1, max=LONGEST_PUT_ASIDE))
     version = fields.Integer(load_default=None)
 
 

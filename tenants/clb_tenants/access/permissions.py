@@ -25,6 +25,7 @@ class Permission(StrEnum):
     IDENTITY_CONTACT_INVITE = "identity.contact.invite"
     IDENTITY_MEMBER_READ = "identity.member.read"
     IDENTITY_STAFF_MANAGE = "identity.staff.manage"
+    NOTIFICATIONS_BOUNCE_HANDLE = "notifications.bounce.handle"
     NOTIFICATIONS_DELIVERY_READ = "notifications.delivery.read"
     NOTIFICATIONS_TEXT_EDIT = "notifications.text.edit"
     PLANNING_OBLIGATION_READ = "planning.obligation.read"

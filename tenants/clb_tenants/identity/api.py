@@ -31,10 +31,12 @@ from clb_tenants.identity.schemas import (
     InvitationOut,
     Mailboxes,
     MailboxOut,
+    MemberEmail,
     MembershipOut,
     MembershipPage,
     MeOut,
     NewDeputy,
+    NewEmail,
     NewInvitation,
     NewMailbox,
     PeopleQuery,
@@ -127,6 +129,36 @@ class EndOfMembership(Resource):
         with service.people_unit(database(), g.uow, g.actor) as uow:
             membership = service.end_membership(uow, g.actor, membership_id, **end)
             return membership_body(membership, queries.member(uow, membership.member_id))
+
+
+def email_body(member: Any) -> dict[str, Any]:
+    return {
+        "member_id": member.member_id, "name": member.display_name, "email": member.email, "version": member.version
+    }  # fmt: skip
+
+
+@blueprint.route("/members/<uuid:member_id>/email")
+class EmailOfMember(Resource):
+    @requires(Permission.IDENTITY_CONTACT_INVITE)
+    @blueprint.doc(operationId="getMemberEmail")
+    @blueprint.response(200, MemberEmail)
+    @blueprint.problems()
+    @versioned
+    def get(self, member_id: UUID) -> dict[str, Any]:
+        """Where the centre writes to a person; its ETag is asked back by a change."""
+        return email_body(service.member_to_write_to(g.uow, g.actor, member_id))
+
+    @requires(Permission.IDENTITY_CONTACT_INVITE)
+    @blueprint.doc(operationId="changeMemberEmail")
+    @blueprint.arguments(NewEmail)
+    @blueprint.response(200, MemberEmail)
+    @blueprint.problems(409, 412, 422, 428)
+    @versioned
+    def put(self, new: dict[str, Any], member_id: UUID) -> dict[str, Any]:
+        """Write to a person at another address; what waits for an answer is asked again there. Send the ETag in If-Match."""
+        version = sent_version()
+        with service.people_unit(database(), g.uow, g.actor) as uow:
+            return email_body(service.change_email(uow, g.actor, member_id, email=new["email"], version=version))
 
 
 @blueprint.route("/schools/<uuid:school_id>/mailboxes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clb_platform.notifications.service.bounces import NotSentYet, put_aside, receive_report, warning_of
 from clb_platform.notifications.service.contacts import compose_contacts, queue_contacts
 from clb_platform.notifications.service.delivery import deliver, give_up
 from clb_platform.notifications.service.invitation import compose_invitation, queue_invitation
@@ -19,6 +20,7 @@ from clb_platform.notifications.service.texts import Preview, known_kind, previe
 
 __all__ = [
     "Compose",
+    "NotSentYet",
     "Preview",
     "RenderedMail",
     "compose_contacts",
@@ -30,13 +32,16 @@ __all__ = [
     "label_of",
     "prepare_templates",
     "preview",
+    "put_aside",
     "queue_contacts",
     "queue_invitation",
     "queue_mail",
     "queue_password",
+    "receive_report",
     "register_mail",
     "registered",
     "render",
     "reset_text",
+    "warning_of",
     "write_text",
 ]

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Date, DateTime, Integer, Uuid, and_, bindparam, func, or_, select
 
 from clb_core.database.unit_of_work import UnitOfWork
+from clb_platform.notifications.queries import bounces
 from clb_platform.planning.models import Visit
 from clb_platform.planning.queries.conflicts import conflict_number
 from clb_platform.planning.vocabulary import (
@@ -50,11 +51,15 @@ def count_waiting_for_centre(uow: UnitOfWork, start_year: int, today: date, now:
     return found
 
 
-def count_turn(uow: UnitOfWork, start_year: int, today: date, now: datetime) -> tuple[int, int]:
-    """(rows of `waiting_for_centre`, visits with a date that no longer passes) in one statement."""
-    both = select(HOW_MANY_WAIT.scalar_subquery(), conflict_number(uow, today).scalar_subquery())
-    row = uow.plain(both, _values(uow, start_year, today, now)).one()
-    return int(row[0]), int(row[1])
+def count_turn(uow: UnitOfWork, start_year: int, today: date, now: datetime) -> tuple[int, int, int]:
+    """(rows of `waiting_for_centre`, visits with a date that no longer passes, addresses that do not work) in one statement."""
+    statement = select(
+        HOW_MANY_WAIT.scalar_subquery(),
+        conflict_number(uow, today).scalar_subquery(),
+        bounces.trouble_number(uow, today).scalar_subquery(),
+    )
+    row = uow.plain(statement, _values(uow, start_year, today, now)).one()
+    return int(row[0]), int(row[1]), int(row[2])
 
 
 def _values(uow: UnitOfWork, start_year: int, today: date, now: datetime) -> dict[str, Any]:

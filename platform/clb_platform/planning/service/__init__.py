@@ -33,6 +33,7 @@ from clb_platform.planning.service.finish import cancel, confirm
 from clb_platform.planning.service.foresight import PlannedVisits
 from clb_platform.planning.service.hand_over import hand_over, open_work, takers
 from clb_platform.planning.service.lapse import carry_out_due
+from clb_platform.planning.service.mail_troubles import MailTrouble, mail_troubles
 from clb_platform.planning.service.obligations import later_portions
 from clb_platform.planning.service.programme_change import ForeseenObligations, carry_over
 from clb_platform.planning.service.propose import move, propose
@@ -53,6 +54,7 @@ __all__ = [
     "DateContext",
     "Draft",
     "ForeseenObligations",
+    "MailTrouble",
     "PlannedVisits",
     "Said",
     "ToPropose",
@@ -81,6 +83,7 @@ __all__ = [
     "later_portions",
     "look_again",
     "look_again_at_all",
+    "mail_troubles",
     "merge",
     "move",
     "next_possible",

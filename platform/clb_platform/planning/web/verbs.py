@@ -131,6 +131,7 @@ def _dates_page(visit: Visit, action: Action, form: Form | None = None) -> str:
     filled = picked or list(more[:AT_FIRST])
     others = [at for at in more if at not in filled][:MORE] if len(filled) < MOST_OPTIONS else []
     form = form or _filled(filled, team_id, from_day)
+    mailed = service.recipients(g.uow, [visit.school_id]).get(visit.school_id, ())
     return render_template(
         "planning/propose.html",
         visit=visit,
@@ -147,7 +148,8 @@ def _dates_page(visit: Visit, action: Action, form: Form | None = None) -> str:
         others=[(at, _with(visit, action, [*filled, at], team_id, from_day)) for at in others],
         none_possible=not more,
         items=queries.items_of(g.uow, [visit.visit_id])[visit.visit_id],
-        asked=service.recipients(g.uow, [visit.school_id]).get(visit.school_id, ()),
+        asked=mailed,
+        troubles=service.mail_troubles(g.uow, mailed),
         refused=[row for row in queries.dates_of(g.uow, [visit.visit_id])[visit.visit_id] if row.answer],
         labels={"answer": ANSWER_LABELS, "tone": ANSWER_TONES, "reason": REASON_LABELS},
     )

@@ -18,6 +18,7 @@ from clb_platform.calendars import queries as calendars
 from clb_platform.calendars.vocabulary import HALF_DAY_LABELS, HalfDay
 from clb_platform.notifications import queries as mails
 from clb_platform.notifications.models import MailDelivery
+from clb_platform.notifications.queries.bounces import bounced_addresses
 from clb_platform.planning import queries, service
 from clb_platform.planning.forms.visits import AcceptForm, ConfirmForm, TryForm, read_address, try_words
 from clb_platform.planning.models import CounterDate, Visit, VisitDate, VisitOverride, VisitTransition
@@ -215,7 +216,12 @@ def _people(row: Visit) -> Mapping[str, Any]:
     may_read = g.actor.may(Permission.NOTIFICATIONS_DELIVERY_READ)
     for delivery in mails.deliveries_about(g.uow, row.visit_id) if may_read else ():
         newest.setdefault(delivery.recipient_key, delivery)
-    return {"contacts": [each.Member for each in found], "mails": newest, "may_see_mails": may_read}
+    return {
+        "contacts": [each.Member for each in found],
+        "mails": newest,
+        "may_see_mails": may_read,
+        "bounced_addresses": bounced_addresses(g.uow, [each.Member.email_key for each in found]) if may_read else {},
+    }
 
 
 @pages.post("/bezoeken/<uuid:visit_id>/bevestigen")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, g, make_response, redirect, render_template, request, url_for
+from flask import current_app, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from clb_core.web.forms import Form
@@ -12,12 +12,13 @@ from clb_core.web.pages import PageRequest
 from clb_core.words import _
 from clb_platform.notifications import queries, service
 from clb_platform.notifications.forms import ResetTextForm, TextForm, read_filters
+from clb_platform.notifications.queries import bounces
 from clb_platform.notifications.service import Preview
 from clb_platform.notifications.vocabulary import OUTCOME_LABELS, OUTCOME_SHAPES, MailTools
+from clb_platform.notifications.vocabulary.bounces import KIND_LABELS, KIND_SHAPES, REASON_LABELS
+from clb_platform.notifications.web.blueprint import pages
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
-
-pages = Blueprint("notifications", __name__, template_folder="templates")
 
 
 @pages.get("/mails")
@@ -29,6 +30,8 @@ def deliveries() -> str:
     return render_template(
         "notifications/list.html",
         rows=page.rows,
+        came_back=bounces.bounces_of(g.uow, [row[0].message_id for row in page.rows]),
+        bounce_words=(KIND_LABELS, KIND_SHAPES, REASON_LABELS),
         next_url=_next(page.next_cursor),
         filters=filters,
         total=queries.count(g.uow, filters),

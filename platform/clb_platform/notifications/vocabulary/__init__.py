@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from clb_core.words import _l
+from clb_platform.notifications.vocabulary.bounces import ReturnAddress
 from clb_tenants.centres.vocabulary import Certainty, SettingDefinition, SettingKind
 
 CONTACTS: Final = "contacts"
@@ -94,16 +95,22 @@ class MergeField:
 
 
 class NotificationsAction(StrEnum):
+    BOUNCE_PUT_ASIDE = "notifications.bounce.put_aside"
+    BOUNCE_RECEIVED = "notifications.bounce.received"
     TEXT_CHANGED = "notifications.text.changed"
     TEXT_RESET = "notifications.text.reset"
 
 
 ACTION_LABELS: Final = {
+    NotificationsAction.BOUNCE_PUT_ASIDE: _l("Onbestelbaar mailadres opzijgelegd"),
+    NotificationsAction.BOUNCE_RECEIVED: _l("Mail kwam terug"),
     NotificationsAction.TEXT_CHANGED: _l("Tekst van een mail gewijzigd"),
     NotificationsAction.TEXT_RESET: _l("Tekst van een mail terug naar de standaard"),
 }
 FIELD_LABELS: Final = {
     "body": _l("tekst"),
+    "kind": _l("soort"),
+    "status": _l("code van de mailserver"),
     "subject": _l("onderwerp"),
     "version": _l("versie"),
 }
@@ -159,10 +166,12 @@ class ComposedMail:
 
 @dataclass(frozen=True, slots=True)
 class MailTools:
-    """What composing needs of the outside: the public address of the product, and the secret that makes link tokens."""
+    """What composing needs of the outside: the public address of the product, the secret that makes link tokens, and
+    the domain to which delivery reports come back (empty: nobody receives them)."""
 
     public_url: str
     secret: str = field(repr=False)
+    bounce_domain: str = ""
 
     def link(self, path: str) -> str:
         """The whole address of a page: "/uitnodiging/…" below the public address."""
@@ -171,3 +180,9 @@ class MailTools:
     def message_id(self, message_id: UUID) -> str:
         """The same for every attempt, so that a mail that was sent twice is recognised as one."""
         return f"<{message_id}@{urlsplit(self.public_url).hostname or 'localhost'}>"
+
+    def return_path(self, centre_id: UUID, message_id: UUID) -> str:
+        """Where a report about this one mail comes back; empty when nobody receives reports."""
+        if not self.bounce_domain:
+            return ""
+        return f"{ReturnAddress(self.secret).make(centre_id, message_id)}@{self.bounce_domain}"
