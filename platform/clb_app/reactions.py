@@ -14,6 +14,7 @@ from clb_core.outbox.serialise import from_json
 from clb_core.staging import service as imports
 from clb_core.staging.events import ImportWorkAsked
 from clb_core.staging.kinds import kind_of
+from clb_integrations.uploads import ReaderByContent
 from clb_platform.calendars.events import (
     ClosureAdded,
     ClosureRemoved,
@@ -69,7 +70,7 @@ def _ask_contacts(uow: UnitOfWork, event: ContactsAsked) -> None:
 def _work_on_import(uow: UnitOfWork, event: ImportWorkAsked) -> None:
     """As the person who asked, with the roles they have now."""
     actor = identity.actor_in(uow, PersonId(event.person_id))
-    imports.work(uow, actor, kind_of(event.kind), event.batch_id)
+    imports.work(uow, actor, kind_of(event.kind), event.batch_id, ReaderByContent())
 
 
 REACTIONS: Final[Mapping[type[Any], tuple[Reaction, ...]]] = {

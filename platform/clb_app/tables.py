@@ -6,7 +6,7 @@ from clb_app.registry import CAPABILITIES
 from clb_core.database.base import Base
 from clb_core.idempotency.models import IdempotencyKey
 from clb_core.outbox.models import OutboxMessage
-from clb_core.staging.models import ImportBatch, ImportMapping, ImportRow, ImportTask
+from clb_core.staging.models import ImportBatch, ImportFile, ImportMapping, ImportRow, ImportTask
 from clb_tenants.isolation.ownership import CENTRE_ONLY, Audience, shared
 
 METADATA = Base.metadata
@@ -18,6 +18,7 @@ MECHANISMS: dict[str, Audience] = {
         "select", "insert", "update", sees="person_id = (select nullif(current_setting('app.person_id', true), '')::uuid)"
     ),
     ImportBatch.__tablename__: CENTRE_ONLY,
+    ImportFile.__tablename__: CENTRE_ONLY,
     ImportMapping.__tablename__: CENTRE_ONLY,
     ImportRow.__tablename__: CENTRE_ONLY,
     ImportTask.__tablename__: CENTRE_ONLY,

@@ -12,7 +12,20 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Boolean, Column, Connection, Date, DateTime, Float, Integer, String, Table, Uuid, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    Float,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from clb_app.tables import METADATA, audiences
@@ -105,6 +118,8 @@ def _plain(kind: Any, place: Place, table: Table, column: Column[Any]) -> Any:
         return MOMENT
     if isinstance(kind, Date):
         return DAY
+    if isinstance(kind, LargeBinary):
+        return place.word(table.name, column.name).encode()
     if isinstance(kind, JSONB):
         return {"word": place.word(table.name, column.name)}
     if isinstance(kind, Float):

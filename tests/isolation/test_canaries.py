@@ -81,7 +81,7 @@ WITHOUT_TEXT = {
     "audit_pending", "booking", "leave", "programme_function", "programme_season", "programme_target", "team_member",
     "counter_date", "visit_count", "working_pattern",
     # One row per centre or per kind, which the small world made already.
-    "centre", "import_mapping", "school_year_snapshot",
+    "centre", "import_file", "import_mapping", "school_year_snapshot",
     # A canary that cannot be a value: enumerations and references.
     "membership", "audit_seal",
 }  # fmt: skip

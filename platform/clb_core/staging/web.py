@@ -28,6 +28,7 @@ from clb_core.staging.vocabulary import (
     Selection,
     Upload,
     Verdict,
+    Work,
 )
 from clb_core.tabular import TableError, TableReader, guess_mapping
 from clb_core.web.forms import Form
@@ -230,7 +231,8 @@ def show(desk: Desk, batch_id: UUID) -> str:
 
 def _working_page(desk: Desk, batch: ImportBatch) -> str:
     task = service.progress_of(g.uow, batch)
-    return render_template("staging/working.html", desk=desk, batch=batch, task=task, steps=_steps(), step=3)
+    step = 1 if task and task.work is Work.READ else 3
+    return render_template("staging/working.html", desk=desk, batch=batch, task=task, steps=_steps(), step=step)
 
 
 def progress(desk: Desk, batch_id: UUID) -> ResponseReturnValue:
@@ -268,6 +270,7 @@ def _mapping_page(desk: Desk, batch: ImportBatch, form: Form) -> str:
     rows = queries.rows_page(g.uow, batch.batch_id, None, None, limit=2)
     examples = [(column, [row.cells[place] for row in rows]) for place, column in enumerate(batch.columns)]
     options = [(column, column) for column in batch.columns]
+    task = service.progress_of(g.uow, batch)
     return render_template(
         "staging/mapping.html",
         desk=desk,
@@ -275,6 +278,7 @@ def _mapping_page(desk: Desk, batch: ImportBatch, form: Form) -> str:
         form=form,
         examples=examples,
         options=options,
+        note=task.note if task else "",
         steps=_steps(),
         step=2,
     )

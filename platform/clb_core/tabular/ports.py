@@ -1,8 +1,8 @@
 """A table as a reader hands it over, and what a reader must offer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from clb_core.errors import Refused
 
@@ -38,7 +38,29 @@ class TableError(Refused):
         self.rows = tuple(rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a quick look at a file tells before it is read: its column names, about how many rows, and its text as stored."""
+
+    columns: tuple[str, ...]
+    rows: int
+    text: str
+
+
+Tell = Callable[[int], None]
+"""Told from time to time how many rows are read; may raise to stop the reading."""
+TELL_EVERY: Final = 1000
+
+
+def untold(rows: int) -> None:
+    """Nobody wants to know."""
+
+
 class TableReader(Protocol):
     """Reads one kind of file; raises TableError."""
 
-    def read(self, data: bytes, filename: str) -> Table: ...
+    def read(self, data: bytes, filename: str, tell: Tell = untold) -> Table: ...
+
+    def glance(self, data: bytes, filename: str) -> Glance:
+        """A look that takes a small part of the time of reading; refuses a file that is no such file, or is too large."""
+        ...
