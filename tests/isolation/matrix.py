@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from clb_tenants.access.roles import Role
@@ -103,7 +103,9 @@ STAFF_MAPPING = {"name": "wie", "email": "waar", "role": "wat"}
 GROUPS_MAPPING = {"institution_number": "nummer", "name": "naam", "grade": "jaar", "head_count": "hoeveel"}
 
 
-def imports(kind: str, words: str, mapping: dict[str, str] | None, upload: Body) -> dict[tuple[str, str], Operation]:
+def imports(
+    kind: str, words: str, mapping: dict[str, str] | None, upload: Body, owner: Role = Role.ADMINISTRATOR
+) -> dict[tuple[str, str], Operation]:
     """The operations that every kind of import has; `things.py` made a batch for each state they begin from.
 
     Without `mapping` the columns are chosen with the file.
@@ -117,7 +119,7 @@ def imports(kind: str, words: str, mapping: dict[str, str] | None, upload: Body)
             (f"{pages}.choose_columns", "POST"): Operation(form=the(**mapping), params=choosing),
             (f"{api}.Mapping", "PUT"): Operation(json=the(mapping=mapping), params=choosing, version=versions[1]),
         }
-    return columns | {
+    operations = columns | {
         (f"{pages}.upload_page", "GET"): PLAIN,
         (f"{pages}.upload", "POST"): Operation(form=upload),
         (f"{pages}.template", "GET"): PLAIN,
@@ -137,6 +139,7 @@ def imports(kind: str, words: str, mapping: dict[str, str] | None, upload: Body)
         (f"{api}.Discard", "POST"): Operation(params=review, version=versions[0]),
         (f"{api}.Refused", "GET"): Operation(params=review),
     }
+    return {key: replace(operation, owner=owner) for key, operation in operations.items()}
 
 
 def visit(name: str) -> dict[str, str]:
@@ -274,6 +277,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     **imports("staff", "staff", STAFF_MAPPING, file(STAFF_FILE, invite="no")),
     **imports("class_lists", "class lists", None, file(LIST_FILE, start_year="2026")),
     **imports("closures", "closures", {"first_day": "dag", "kind": "wat"}, file(CLOSURES_FILE)),
+    **imports("own_closures", "own closures", {"first_day": "dag", "kind": "wat"}, file(CLOSURES_FILE), CONTACT),
     # notifications
     ("api-mails.MailDeliveries", "GET"): PLAIN,
     ("notifications.deliveries", "GET"): PLAIN,

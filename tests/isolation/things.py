@@ -86,7 +86,7 @@ def make(runtime: Runtime, app: Flask, world: World) -> Things:
     ids["counts"] = {
         f"{name}-{group}": str(number) for group in groups for name, number in (("count", 9), ("version", 1))
     }
-    ids |= _batches(runtime, Client(app, world.staff[Role.ADMINISTRATOR]), world)
+    ids |= _batches(runtime, app, world)
     with unit_of_work(runtime.database, CentreScope(world.centre_id)) as uow:
         roles = [each.membership_id for each, _member in identity_queries.memberships_of_school(uow, world.school_id)]
     ids["contacts_form"] = {f"name_{each}": "Iemand" for each in [*roles, uuid5(SPACE, "OURS membership_id")]}
@@ -291,6 +291,14 @@ IMPORTS = {
         "nummer;dag;wat\n012345;18/11/2026;vrije dag\n",
         "instellingsnummer;eerste dag;soort\n012345;19/11/2026;studiedag\n",
     ),
+    "own_closures": (
+        "onze-vrije-dagen",
+        "own-closures",
+        {},
+        "eerste dag;soort\n20/11/2026;studiedag\n30/02/2027;vrije dag\n",
+        "nummer;dag;wat\n012345;23/11/2026;vrije dag\n",
+        "eerste dag;soort\n24/11/2026;studiedag\n",
+    ),
     "class_groups": (
         "klassen",
         "class-groups",
@@ -326,10 +334,12 @@ IMPORTS = {
 }
 
 
-def _batches(runtime: Runtime, planner: Client, world: World) -> dict[str, str]:
+def _batches(runtime: Runtime, app: Flask, world: World) -> dict[str, str]:
     """Of each kind an import to look over, one whose columns must be chosen, one carried out and one at work."""
     made: dict[str, str] = {}
+    staff, contact = Client(app, world.staff[Role.ADMINISTRATOR]), Client(app, world.contacts[Role.PLANNING_CONTACT])
     for kind, (page, rest, questions, known, unknown, good) in IMPORTS.items():
+        planner = contact if kind == "own_closures" else staff
         for name, text, choose in (
             ("batch", known, {}), ("mapping", unknown, {"choose_columns": "1"}), ("done", good, {}), ("working", known, {}),
         ):  # fmt: skip

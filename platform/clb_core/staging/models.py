@@ -15,7 +15,10 @@ from clb_core.staging.vocabulary import BatchState, Verdict, Work
 
 
 class ImportBatch(Versioned, Base):
-    """One file. `digest` is the SHA-256 of its bytes, which are not kept once read; `counts` holds the rows per verdict."""
+    """One file. `digest` is the SHA-256 of its bytes, which are not kept once read; `counts` holds the rows per verdict.
+
+    `party_id` is whose import it is when someone imports for themselves only: who that is, is the business of the kind.
+    """
 
     __tablename__ = "import_batch"
     __table_args__ = (
@@ -25,6 +28,7 @@ class ImportBatch(Versioned, Base):
 
     scope_id: Mapped[UUID] = mapped_column("centre_id", Uuid(), primary_key=True)
     batch_id: Mapped[UUID] = primary_id()
+    party_id: Mapped[UUID | None] = mapped_column("school_id", Uuid())
     kind: Mapped[str]
     filename: Mapped[str]
     digest: Mapped[str]

@@ -69,11 +69,16 @@ TABLES: Final = Files(
 )
 
 
+_COMMON: Final = (_l("Importeren"), "onboarding.index")
+_TURN: Final = _l("Aan zet")
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Where one kind is imported: its address (`slug`, below /importeren), its questions, where its result can be seen.
 
-    Desks are shown by `order`: what must be there first comes first.
+    Desks are shown by `order`: what must be there first comes first. `home` is the page above it, in words and as endpoint:
+    a desk without the common page of imports as its home is not listed there.
     """
 
     kind: ImportKind
@@ -87,6 +92,9 @@ class Desk:
     result_label: Words
     files: Files = TABLES
     remark: Words = ""
+    home: tuple[Words, str] = _COMMON
+    start: Words = _TURN
+    layout: str = "core/base.html"
 
     @property
     def place(self) -> str:
@@ -127,7 +135,8 @@ def reader() -> TableReader:
 
 def index() -> str:
     """What this person can import, and what was imported before."""
-    desks = sorted((desk for desk in _desks.values() if g.actor.may(desk.permission)), key=lambda desk: desk.order)
+    common = (desk for desk in _desks.values() if desk.home == _COMMON and g.actor.may(desk.permission))
+    desks = sorted(common, key=lambda desk: desk.order)
     place = PageRequest.read(50, request.args.get("na"))
     page = service.history(g.uow, [desk.kind.key for desk in desks], place)
     following = url_for(request.endpoint or "", na=page.next_cursor) if page.next_cursor else None

@@ -10,6 +10,7 @@ class Permission(StrEnum):
     AUDIT_TEXT_REDACT = "audit.text.redact"
     CALENDARS_CENTRE_EDIT = "calendars.centre.edit"
     CALENDARS_CLOSURE_EDIT = "calendars.closure.edit"
+    CALENDARS_CLOSURE_IMPORT = "calendars.closure.import"
     CALENDARS_READ = "calendars.read"
     CALENDARS_TEAM_EDIT = "calendars.team.edit"
     CALENDARS_TEAM_READ = "calendars.team.read"

@@ -73,6 +73,7 @@ _READ_CENTRE: Final = frozenset(
 _SCHOOL: Final = frozenset(
     {
         P.CALENDARS_CLOSURE_EDIT,
+        P.CALENDARS_CLOSURE_IMPORT,
         P.CALENDARS_READ,
         P.CLASS_GROUPS_COUNT,
         P.CLASS_GROUPS_READ,

@@ -15,7 +15,7 @@ from clb_core.rest.conditional import expect_version
 from clb_core.staging import queries
 from clb_core.staging.class_lists import may_hold_pupils, refuse_pupils
 from clb_core.staging.models import ImportBatch, ImportRow
-from clb_core.staging.ports import AdultsKind, ImportKind, Person, Progress
+from clb_core.staging.ports import PARTY, AdultsKind, ImportKind, OwnKind, Person, Progress
 from clb_core.staging.service.handing_over import hand_over
 from clb_core.staging.vocabulary import (
     DAYS_KEPT_OPEN,
@@ -40,7 +40,7 @@ from clb_core.tabular import (
     untold,
 )
 from clb_core.terms import add_days, first_moment_of
-from clb_core.words import Words, _, _l, moment
+from clb_core.words import Words, _, _l, moment, number
 
 LONGEST_FILENAME: Final = 120
 _COLUMNS_FIXED: Final = _l(
@@ -76,8 +76,9 @@ def upload(
     kind.authorise(actor)
     name = _plain_name(file.filename)
     batch = ImportBatch(
-        scope_id=uow.scope.owner_id, kind=kind.key, filename=name, digest=hashlib.sha256(file.data).hexdigest(),
-        state=BatchState.MAPPING, columns=[], mapping={}, parameters=dict(parameters), counts=_counts([]),
+        scope_id=uow.scope.owner_id, party_id=_party(kind, actor), kind=kind.key, filename=name,
+        digest=hashlib.sha256(file.data).hexdigest(),
+        state=BatchState.MAPPING, columns=[], mapping={}, parameters=_asked(kind, actor, parameters), counts=_counts([]),
         created_by=actor.name, created_at=clock.now(), committed_by=None, committed_at=None, undone_by=None,
         undone_at=None,
     )  # fmt: skip
@@ -91,6 +92,15 @@ def upload(
     return _stage(uow, kind, batch, table, choose=choose)
 
 
+def _party(kind: ImportKind, actor: Person) -> UUID | None:
+    return kind.party_of(actor) if isinstance(kind, OwnKind) else None
+
+
+def _asked(kind: ImportKind, actor: Person, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    party = _party(kind, actor)
+    return {**parameters, PARTY: str(party)} if party else dict(parameters)
+
+
 def _rows_for_a_worker(kind: ImportKind, data: bytes, name: str, reader: TableReader) -> int:
     """About how many rows there are, when a worker must read them; 0 for a file that is read at once.
 
@@ -98,6 +108,10 @@ def _rows_for_a_worker(kind: ImportKind, data: bytes, name: str, reader: TableRe
     is kept.
     """
     seen = reader.glance(data, name)
+    if isinstance(kind, OwnKind) and seen.rows > ROWS_AT_ONCE:
+        words = _("%(name)s heeft meer dan %(most)s rijen. Bewaar enkel wat je nodig hebt, en laad dat op.", name=name,
+                  most=number(ROWS_AT_ONCE))  # fmt: skip
+        raise TableError("too_many_rows", words)
     return seen.rows if seen.rows > ROWS_AT_ONCE and not may_hold_pupils(seen, _adult_columns(kind)) else 0
 
 
@@ -157,6 +171,8 @@ def signature_of(columns: Sequence[str]) -> str:
 
 def guess(uow: UnitOfWork, kind: ImportKind, columns: Sequence[str]) -> dict[str, str]:
     """What was chosen for this package; for an unknown one the last choice as far as it fits, and a guess for the rest."""
+    if isinstance(kind, OwnKind):
+        return guess_mapping(columns, kind.columns)
     keys = {spec.key for spec in kind.columns}
     before, is_this_package = queries.mappings(uow, kind.key, signature_of(columns))
     kept = {key: column for key, column in before.items() if key in keys and column in columns}
@@ -240,7 +256,8 @@ def choose_columns(
 def _check_chosen(uow: UnitOfWork, kind: ImportKind, batch: ImportBatch, chosen: Mapping[str, str]) -> ImportBatch:
     lines, cells = queries.cells(uow, batch.batch_id)
     mapped = apply(Table(tuple(batch.columns), cells, "", "", lines), kind.columns, chosen)
-    queries.keep_mapping(uow, kind.key, signature_of(batch.columns), chosen, clock.now())
+    if not isinstance(kind, OwnKind):
+        queries.keep_mapping(uow, kind.key, signature_of(batch.columns), chosen, clock.now())
     return review(uow, kind, batch, mapped)
 
 
@@ -283,7 +300,6 @@ def discard(uow: UnitOfWork, actor: Person, kind: ImportKind, batch_id: UUID, ve
 
 def _discard(uow: UnitOfWork, batch: ImportBatch) -> ImportBatch:
     queries.forget_rows(uow, batch.batch_id)
-    queries.forget_file(uow, batch.batch_id)
     batch.state = BatchState.DISCARDED
     uow.flush()
     return batch
@@ -297,6 +313,7 @@ def tidy(uow: UnitOfWork) -> int:
     today = clock.today()
     left = queries.open_before(uow, first_moment_of(add_days(today, -DAYS_KEPT_OPEN)))
     for batch in left:
+        queries.forget_file(uow, batch.batch_id)
         _discard(uow, batch)
     queries.forget_rows_committed_before(uow, first_moment_of(add_days(today, -DAYS_ROWS_KEPT)))
     return len(left)
