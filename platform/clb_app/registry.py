@@ -8,6 +8,7 @@ from clb_core.database import sentences
 from clb_platform.calendars.capability import CALENDARS
 from clb_platform.class_groups.capability import CLASS_GROUPS
 from clb_platform.deadlines.capability import DEADLINES
+from clb_platform.documents.capability import DOCUMENTS
 from clb_platform.home.capability import HOME
 from clb_platform.notifications.capability import NOTIFICATIONS
 from clb_platform.planning.capability import PLANNING
@@ -27,6 +28,7 @@ CAPABILITIES: tuple[core.Capability, ...] = (
     IDENTITY,
     SCHOOLS,
     ONBOARDING,
+    DOCUMENTS,
     NOTIFICATIONS,
     CALENDARS,
     DEADLINES,
