@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from flask_smorest.fields import Upload
 from marshmallow import fields
 
 from clb_core.rest.api import PageQuery, page_schema
+from clb_core.rest.files import File
 from clb_core.schema import BaseSchema, Length
 from clb_platform.documents.policy import LONGEST_REASON
 from clb_platform.documents.vocabulary import DocumentKind, DocumentState, Verdict
 
 
 class NewDocument(BaseSchema):
-    file = Upload(required=True, metadata={"description": "A PDF of at most 20 MB, sent as multipart/form-data."})
+    file = File(required=True, metadata={"description": "A PDF of at most 20 MB, sent as multipart/form-data."})
 
 
 class DocumentCheckIn(BaseSchema):
