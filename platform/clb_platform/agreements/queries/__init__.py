@@ -40,6 +40,7 @@ from clb_platform.agreements.queries.talks import (
     open_talk,
     open_talks,
     school_notes,
+    talk,
     talk_for_change,
 )
 from clb_platform.agreements.queries.templates import (
@@ -88,6 +89,7 @@ __all__ = [
     "signatures_of",
     "startable",
     "starting_keys",
+    "talk",
     "talk_for_change",
     "template",
     "template_clause_for_change",

@@ -66,6 +66,7 @@ from clb_platform.agreements.vocabulary.settings import (
     SECOND_PERSON,
     SETTINGS,
 )
+from clb_platform.agreements.vocabulary.starting import StartingClause, StartingTemplate, starting_templates
 from clb_platform.agreements.vocabulary.states import (
     KIND_LABELS,
     OPEN,
@@ -154,6 +155,8 @@ __all__ = [
     "SchoolKind",
     "SignatoryRole",
     "SignatureLevel",
+    "StartingClause",
+    "StartingTemplate",
     "Transition",
     "Validity",
     "blocks_of",
@@ -170,6 +173,7 @@ __all__ = [
     "other",
     "plain_text",
     "redline",
+    "starting_templates",
     "turn",
     "unknown_fields",
     "value_words",
