@@ -5,6 +5,7 @@ from __future__ import annotations
 from clb_app.upkeep import UPKEEP
 from clb_core import capability as core
 from clb_core.database import sentences
+from clb_platform.agreements.capability import AGREEMENTS
 from clb_platform.calendars.capability import CALENDARS
 from clb_platform.class_groups.capability import CLASS_GROUPS
 from clb_platform.deadlines.capability import DEADLINES
@@ -35,6 +36,7 @@ CAPABILITIES: tuple[core.Capability, ...] = (
     CLASS_GROUPS,
     PROGRAMMES,
     ROSTER,
+    AGREEMENTS,
     PLANNING,
     HOME,
     UPKEEP,

@@ -48,6 +48,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "itsdangerous": ("clb_platform.planning",),
     "jinja2": ("clb_app.jinja", "clb_platform.notifications"),
     "keycloak": ("clb_integrations",),
+    "markdown_it": ("clb_platform.agreements.vocabulary.blocks",),
     "markupsafe": ("clb_core.web", "clb_tenants", "clb_platform"),
     "marshmallow": ("clb_core", "clb_app.demo", "clb_tenants", "clb_platform"),
     "numba": ("clb_platform.planning.optimiser.kernels.compiling",),

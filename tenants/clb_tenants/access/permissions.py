@@ -6,6 +6,12 @@ from enum import StrEnum
 
 
 class Permission(StrEnum):
+    AGREEMENTS_APPROVE = "agreements.approve"
+    AGREEMENTS_DECIDE = "agreements.decide"
+    AGREEMENTS_READ = "agreements.read"
+    AGREEMENTS_SIGN = "agreements.sign"
+    AGREEMENTS_TEMPLATE_EDIT = "agreements.template.edit"
+    AGREEMENTS_WRITE = "agreements.write"
     AUDIT_LEDGER_READ = "audit.ledger.read"
     AUDIT_TEXT_REDACT = "audit.text.redact"
     CALENDARS_CENTRE_EDIT = "calendars.centre.edit"
