@@ -58,6 +58,7 @@ def create_app(runtime: Runtime) -> Flask:
     edge.init_app(app)
     app.before_request(refuse_lost)
     _limits(app, runtime)
+    _large_uploads(app, runtime)
     CSRFProtect(app)
     gate.init_app(app, identity_web.identify)
     frame.init_app(app, settings, counts)
@@ -86,6 +87,15 @@ def _capabilities(app: Flask, runtime: Runtime) -> None:
     api_docs.init_app(app, api)
     if runtime.settings.demo:
         demo.init_app(app, runtime)
+
+
+def _large_uploads(app: Flask, runtime: Runtime) -> None:
+    """Documents may be larger than what is read into rows; set before anything reads the request's body."""
+
+    @app.before_request
+    def allow_document() -> None:
+        if request.endpoint in DOCUMENT_UPLOADS:
+            request.max_content_length = runtime.settings.document_limit
 
 
 def _limits(app: Flask, runtime: Runtime) -> None:
@@ -133,6 +143,7 @@ SIGN_IN = "identity.do_sign_in"
 ACCOUNT_LIMIT = "20 per 15 minutes"
 ASK_PASSWORD = "identity.ask_password"  # noqa: S105 - an endpoint
 PASSWORD_LIMIT = "5 per hour"  # noqa: S105 - a limit
+DOCUMENT_UPLOADS = {"documents.upload", "api-documents.DocumentsOfSchool"}
 LIMITS = {
     SIGN_IN: "10 per minute",
     ASK_PASSWORD: "10 per minute",
@@ -140,6 +151,7 @@ LIMITS = {
     "identity.set_password": "20 per minute",
     "identity.accept_invitation": "20 per minute",
     "identity.invitation": "60 per minute",
+    "documents.verify": "30 per minute",
     "visits.answer": "60 per minute",
     "visits.do_answer": "30 per minute",
 }

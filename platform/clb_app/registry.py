@@ -5,9 +5,11 @@ from __future__ import annotations
 from clb_app.upkeep import UPKEEP
 from clb_core import capability as core
 from clb_core.database import sentences
+from clb_platform.agreements.capability import AGREEMENTS
 from clb_platform.calendars.capability import CALENDARS
 from clb_platform.class_groups.capability import CLASS_GROUPS
 from clb_platform.deadlines.capability import DEADLINES
+from clb_platform.documents.capability import DOCUMENTS
 from clb_platform.home.capability import HOME
 from clb_platform.notifications.capability import NOTIFICATIONS
 from clb_platform.planning.capability import PLANNING
@@ -27,12 +29,14 @@ CAPABILITIES: tuple[core.Capability, ...] = (
     IDENTITY,
     SCHOOLS,
     ONBOARDING,
+    DOCUMENTS,
     NOTIFICATIONS,
     CALENDARS,
     DEADLINES,
     CLASS_GROUPS,
     PROGRAMMES,
     ROSTER,
+    AGREEMENTS,
     PLANNING,
     HOME,
     UPKEEP,

@@ -13,6 +13,9 @@ from clb_core.clock import MovableClock
 from clb_core.database.engines import Database
 from clb_core.settings import Settings
 from clb_integrations.anchors.file_store import FileAnchorStore
+from clb_integrations.pdf.typst_writer import TypstWriter
+from clb_integrations.seals.choosing import LazyInspector, sealer_for
+from clb_platform.documents import service as documents
 from clb_tenants.audit import service as audit
 from clb_tenants.isolation.roles import check_at_start, role_url
 from clb_tenants.isolation.scope import DatabaseRole
@@ -40,6 +43,7 @@ def start(settings: Settings, *, check: bool = True) -> Runtime:
         clock.install(MovableClock(settings.clock_file))
     audit.use_key(settings.secret_key)
     audit.use_anchors(FileAnchorStore(settings.data_dir / "anchors"))
+    documents.use_tools(documents.Tools(TypstWriter(), sealer_for(settings), LazyInspector()))
     urls = {role: role_url(settings.database_admin_url, role, settings.database_password) for role in DatabaseRole}
     database = Database(urls, pool_size=settings.pool_size)
     if check:

@@ -47,6 +47,10 @@ class Settings:
     session_idle: int
     session_absolute: int
     upload_limit: int
+    document_limit: int
+    seal_key_file: Path | None
+    seal_key_passphrase: str = field(repr=False)
+    seal_timestamp_url: str
     pool_size: int
     rate_limits: bool
 
@@ -89,6 +93,12 @@ def _file(text: str) -> Path | None:
     return Path(text) if text else None
 
 
+def _web_url(text: str) -> str:
+    if text and urlsplit(text).scheme not in {"http", "https"}:
+        raise ValueError("give an http or https URL")
+    return text
+
+
 def _positive(text: str) -> int:
     value = int(text)
     if value <= 0:
@@ -128,6 +138,10 @@ _TABLE: Final[dict[str, tuple[Callable[[str], object], str | None]]] = {
     "session_idle": (_positive, "7200"),
     "session_absolute": (_positive, "43200"),
     "upload_limit": (_positive, "10485760"),
+    "document_limit": (_positive, "20971520"),
+    "seal_key_file": (_file, ""),
+    "seal_key_passphrase": (str, ""),
+    "seal_timestamp_url": (_web_url, ""),
     "pool_size": (_positive, "5"),
     "rate_limits": (_yes, "1"),
 }
@@ -150,6 +164,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             problems.append(f"{variable} is not valid: {error}.")
     if values.get("clock_file") and not values.get("demo"):
         problems.append("CLB_CLOCK_FILE moves the clock and is allowed only with CLB_DEMO=1.")
+    if values.get("seal_key_file") and not values.get("seal_timestamp_url"):
+        problems.append("CLB_SEAL_TIMESTAMP_URL is missing: no seal is put without a timestamp.")
     if problems:
         raise SettingsError(problems)
     return Settings(**values)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -23,6 +23,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
+    Time,
     Uuid,
     text,
 )
@@ -54,6 +55,18 @@ class Place:
 
 # What the rules of a table ask of its numbers, or a page needs to read a row at all.
 VALUES: dict[tuple[str, str], Any] = {
+    ("agreement", "amends_id"): None,
+    ("agreement", "effective_from"): None,
+    ("agreement", "state"): "with_school",
+    ("agreement_clause", "covers"): [],
+    ("agreement_clause", "fields"): [],
+    ("agreement_moment", "on_day"): None,
+    ("agreement_template_clause", "covers"): [],
+    ("agreement_template_clause", "fields"): [],
+    ("agreement_version_clause", "covers"): [],
+    ("agreement_version_clause", "fields"): [],
+    ("agreement_working_clause", "covers"): [],
+    ("agreement_working_clause", "fields"): [],
     ("class_group", "birth_year"): None,
     ("class_group", "start_year"): 2026,
     ("class_group", "grade"): "L1",
@@ -62,6 +75,10 @@ VALUES: dict[tuple[str, str], Any] = {
     ("visit", "half_day"): "am",
     ("visit", "state"): "proposed",
     ("holiday", "start_year"): 2026,
+    ("document", "content_digest"): "c0" * 32,
+    ("document", "digest"): "d0" * 32,
+    ("document", "size"): 12,
+    ("document", "stored_by_id"): None,
     ("audit_entry", "changes"): {},
     ("import_batch", "columns"): [],
     ("import_batch", "counts"): {"rows": 1, "new": 1, "changed": 0, "same": 0, "refused": 0},
@@ -118,10 +135,12 @@ def _plain(kind: Any, place: Place, table: Table, column: Column[Any]) -> Any:
         return MOMENT
     if isinstance(kind, Date):
         return DAY
-    if isinstance(kind, LargeBinary):
-        return place.word(table.name, column.name).encode()
+    if isinstance(kind, Time):
+        return time(9 if column.name == "starts_at" else 10)
     if isinstance(kind, JSONB):
         return {"word": place.word(table.name, column.name)}
+    if isinstance(kind, LargeBinary):
+        return place.word(table.name, column.name).encode()
     if isinstance(kind, Float):
         return 51.0
     assert isinstance(kind, Integer), (table.name, column.name, kind)

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from clb_tenants.access.roles import Role
+from documents.pdfs import good
 
 Ids = Mapping[str, Any]
 Body = Callable[[Ids], dict[str, Any]]
@@ -91,6 +92,10 @@ def of(values: dict[str, Any], **names: str) -> Body:
 
 def file(data: bytes, **more: str) -> Body:
     return lambda _ids: {**more, "file": (io.BytesIO(data), "lijst.csv")}
+
+
+def pdf(words: str) -> Body:
+    return lambda _ids: {"file": (io.BytesIO(good(words)), "contract.pdf")}
 
 
 def batch(name: str) -> dict[str, str]:
@@ -269,6 +274,18 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("schools.change_site", "POST"): Operation(form=the(**SITE)),
     ("schools.close_site", "POST"): Operation(form=the(**END)),
     ("schools.reopen_site", "POST"): Operation(form=of({}, version="shut_site_version"), params=SHUT),
+    # documents
+    ("documents.documents", "GET"): Operation(query=of({}, school="school_id")),
+    ("documents.upload", "POST"): Operation(form=pdf("nieuw")),
+    ("documents.document", "GET"): PLAIN,
+    ("documents.download", "GET"): PLAIN,
+    ("documents.check", "POST"): Operation(form=the(verdict="accepted")),
+    ("documents.seal", "GET"): PLAIN,
+    ("api-documents.Documents", "GET"): Operation(query=of({}, school_id="school_id")),
+    ("api-documents.DocumentsOfSchool", "POST"): Operation(form=pdf("nieuw over REST")),
+    ("api-documents.OneDocument", "GET"): PLAIN,
+    ("api-documents.ContentOfDocument", "GET"): PLAIN,
+    ("api-documents.CheckOfDocument", "POST"): Operation(json=the(verdict="refused", reason="Onleesbaar.")),
     # imports
     ("onboarding.index", "GET"): PLAIN,
     **imports("schools", "schools", SCHOOLS_MAPPING, file(SCHOOLS_FILE, affiliated_from="2026-09-01", level="primary")),

@@ -80,6 +80,8 @@ WITHOUT_TEXT = {
     # Numbers, days and references only.
     "audit_pending", "booking", "leave", "programme_function", "programme_season", "programme_target", "team_member",
     "counter_date", "visit_count", "working_pattern",
+    # Bytes, which PostgreSQL shows as hexadecimal.
+    "document_content",
     # One row per centre or per kind, which the small world made already.
     "centre", "import_file", "import_mapping", "school_year_snapshot",
     # A canary that cannot be a value: enumerations and references.

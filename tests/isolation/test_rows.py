@@ -37,11 +37,13 @@ FOREIGN = Place("FOREIGN", ELSEWHERE, 3)
 PLACES = (OURS, OTHER, FOREIGN)
 ONE_PER_CENTRE = ("centre",)
 TABLES = [table.name for table in owned_tables()]
+READ_BY_STAFF = [name for name in TABLES if "select" in audiences()[name].staff_rights]
 OF_SCHOOLS = [
     table.name
     for table in owned_tables()
     if "select" in audiences()[table.name].school_rights and "school_id" in table.columns
 ]
+OF_SCHOOL_ALONE = [name for name, audience in audiences().items() if not audience.staff_rights]
 CENTRE_ONLY = [name for name, audience in audiences().items() if audience.school_sees is None]
 
 
@@ -116,7 +118,7 @@ def fresh(table: Table, place: Place) -> dict[str, object]:
     return row | {name: uuid4() for name in ids if isinstance(row[name], UUID)}
 
 
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", READ_BY_STAFF)
 def test_staff_see_and_reach_their_own_rows_and_never_those_of_another_centre(staff: Connection, name: str) -> None:
     rights = audiences()[name].staff_rights
     assert count(staff, name, "centre_id = :centre", centre=HERE) >= 1
@@ -189,6 +191,13 @@ def test_a_contact_adds_no_row_to_another_centre_nor_to_another_school(contact: 
 @pytest.mark.parametrize("name", CENTRE_ONLY)
 def test_tables_of_the_centre_alone_refuse_a_contact_altogether(contact: Connection, name: str) -> None:
     assert "permission denied" in refused(contact, text(f"select 1 from {name}"))
+
+
+@pytest.mark.parametrize("name", OF_SCHOOL_ALONE)
+def test_what_a_school_keeps_for_itself_refuses_staff_altogether(staff: Connection, name: str) -> None:
+    assert OF_SCHOOL_ALONE == ["agreement_school_note"]
+    for statement in (f"select 1 from {name}", f"delete from {name}"):
+        assert "permission denied" in refused(staff, text(statement))
 
 
 @pytest.mark.parametrize("name", TABLES)

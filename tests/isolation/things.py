@@ -24,6 +24,7 @@ from clb_platform.calendars import service as calendars
 from clb_platform.calendars.vocabulary import ClosureKind, FacilityKind, HalfDay, LeaveKind, StaffFunction
 from clb_platform.class_groups import service as class_groups
 from clb_platform.class_groups.vocabulary import Grade
+from clb_platform.documents import service as documents
 from clb_platform.notifications import service as mails
 from clb_platform.notifications.models import MailDelivery
 from clb_platform.notifications.ports import DeliveryReport
@@ -49,6 +50,7 @@ from clb_tenants.identity import service as identity
 from clb_tenants.isolation.scope import CentreId, CentreScope, PersonId, SchoolId, unit_of_work
 from clb_tenants.schools import service as schools
 from client import Client
+from documents import pdfs
 from isolation.canaries import SPACE, Place, plant
 from world import FIRST_DAY, START, YEAR, Someone, World
 
@@ -150,9 +152,12 @@ def _things(uow: Any, world: World) -> dict[str, Any]:
     differs = programme_service.add_school_programme(
         uow, planner, programme.programme_id, school_id, YEAR, minutes_per_pupil=9, source="Afspraak"
     )
+    document = documents.upload(
+        uow, world.staff[Role.CONSULTANT].actor, school_id, name="contract.pdf", data=pdfs.good("bewaard")
+    )
     group = class_groups.add_group(uow, planner, school_id, YEAR, {"name": "2B", "grade": Grade("L2"), "head_count": 8})
     return {
-        "class_group_id": group.class_group_id, "closure_id": closure.closure_id,
+        "document_id": document.document_id, "class_group_id": group.class_group_id, "closure_id": closure.closure_id,
         "period_id": period.period_id, "leave_id": leave.leave_id,
         "school_programme_id": differs.school_programme_id,
         "team_member_id": place.team_member_id, "facility_id": facility.facility_id,

@@ -6,6 +6,12 @@ from enum import StrEnum
 
 
 class Permission(StrEnum):
+    AGREEMENTS_APPROVE = "agreements.approve"
+    AGREEMENTS_DECIDE = "agreements.decide"
+    AGREEMENTS_READ = "agreements.read"
+    AGREEMENTS_SIGN = "agreements.sign"
+    AGREEMENTS_TEMPLATE_EDIT = "agreements.template.edit"
+    AGREEMENTS_WRITE = "agreements.write"
     AUDIT_LEDGER_READ = "audit.ledger.read"
     AUDIT_TEXT_REDACT = "audit.text.redact"
     CALENDARS_CENTRE_EDIT = "calendars.centre.edit"
@@ -20,6 +26,9 @@ class Permission(StrEnum):
     CLASS_GROUPS_EDIT = "class_groups.edit"
     CLASS_GROUPS_IMPORT = "class_groups.import"
     CLASS_GROUPS_READ = "class_groups.read"
+    DOCUMENTS_CHECK = "documents.check"
+    DOCUMENTS_READ = "documents.read"
+    DOCUMENTS_UPLOAD = "documents.upload"
     HOME_READ = "home.read"
     IDENTITY_CONTACT_CONFIRM = "identity.contact.confirm"
     IDENTITY_CONTACT_IMPORT = "identity.contact.import"

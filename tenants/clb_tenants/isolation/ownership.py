@@ -22,7 +22,8 @@ class Audience:
     """Who beside the centre's staff may touch the rows of a table.
 
     `school_sees` is the SQL condition on a row for a school's contact (None: the school role gets no grant at all);
-    `school_rights` and `staff_rights` are the privileges granted to the two database roles. `school_writes` is for rows
+    `school_rights` and `staff_rights` are the privileges granted to the two database roles; without `staff_rights` the rows
+    are a school's own, which the centre never sees. `school_writes` is for rows
     of which a school may write fewer than it sees (the centre's closures beside its own).
     """
 

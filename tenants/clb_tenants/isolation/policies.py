@@ -24,9 +24,10 @@ def protect(table: str, audience: Audience = CENTRE_ONLY) -> list[str]:
         f"alter table {table} enable row level security",
         f"alter table {table} force row level security",
         f"create policy tenant on {table} as restrictive using ({here}) with check ({here})",
-        f"create policy staff on {table} to app_centre using (true) with check (true)",
-        f"grant {', '.join(audience.staff_rights)} on {table} to app_centre",
     ]
+    if audience.staff_rights:
+        statements.append(f"create policy staff on {table} to app_centre using (true) with check (true)")
+        statements.append(f"grant {', '.join(audience.staff_rights)} on {table} to app_centre")
     if audience.school_sees is not None:
         statements += _school_policies(table, audience)
         statements.append(f"grant {', '.join(audience.school_rights)} on {table} to app_school")
