@@ -89,6 +89,8 @@ from clb_platform.planning.optimiser.kernels.layout import (
 
 OF_THE_SLOT: Final = sum(1 << k for k in (7, 8, 9, 10, 11, 12, 13, 14, 17, 20, 21))
 """Bits of rules about the visit that a unit would join or open."""
+NO_VISIT: Final = sum(1 << k for k in (5, 6, 7, 8, 9))
+"""Bits of rules without which there is no such visit at all: what it would hold cannot be counted."""
 
 
 @kernel
