@@ -34,6 +34,13 @@ from clb_platform.agreements.queries.dated import (
     holds_on,
     notice_by,
 )
+from clb_platform.agreements.queries.signing import (
+    being_signed,
+    in_the_way,
+    party_for_change,
+    signatures_under,
+    to_sign,
+)
 from clb_platform.agreements.queries.talks import (
     centre_notes,
     comments_of,
@@ -64,6 +71,7 @@ __all__ = [
     "agreements_of",
     "amendments_until",
     "asked_approvals",
+    "being_signed",
     "centre_notes",
     "clause_text",
     "clauses_of",
@@ -72,6 +80,7 @@ __all__ = [
     "dated",
     "dated_state",
     "holds_on",
+    "in_the_way",
     "last_approval",
     "last_version",
     "newest_versions",
@@ -80,6 +89,7 @@ __all__ = [
     "open_talk",
     "open_talks",
     "parties_of",
+    "party_for_change",
     "published_clauses",
     "read",
     "refusals_of",
@@ -87,6 +97,7 @@ __all__ = [
     "school_of",
     "schools_with_agreement",
     "signatures_of",
+    "signatures_under",
     "startable",
     "starting_keys",
     "talk",
@@ -99,6 +110,7 @@ __all__ = [
     "template_versions",
     "templates",
     "text_of",
+    "to_sign",
     "transitions_of",
     "valid_on",
     "version",

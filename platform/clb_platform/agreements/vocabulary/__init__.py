@@ -63,6 +63,7 @@ from clb_platform.agreements.vocabulary.settings import (
     DURATION,
     NOTICE_DAY,
     NOTICE_MONTH,
+    REMIND_TO_SIGN,
     SECOND_PERSON,
     SETTINGS,
 )
@@ -117,6 +118,7 @@ __all__ = [
     "NOTICE_DAY",
     "NOTICE_MONTH",
     "OPEN",
+    "REMIND_TO_SIGN",
     "RENEWAL_LABELS",
     "RESULT_LABELS",
     "SCHOOL_KIND_LABELS",
