@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from clb_core.capability import Capability, Recurring
+from clb_core.capability import Capability, MenuEntry, Recurring
 from clb_core.words import _l
 from clb_platform.agreements import models, vocabulary
 from clb_platform.agreements.service import ensure_templates, mails, sealing, sign_mails
+from clb_platform.agreements.web import pages
 from clb_platform.notifications import service as notifications
+from clb_tenants.access.permissions import Permission
 
 AGREEMENTS = Capability(
     name="agreements",
+    pages=(pages,),
+    menu=(
+        MenuEntry(_l("Scholen"), _l("Afspraken"), "agreements.agreements", Permission.AGREEMENTS_READ, 210),
+        MenuEntry(
+            None, _l("Onze afspraken"), "agreements.agreements", Permission.AGREEMENTS_READ, 210, parties=("school",)
+        ),
+    ),
     tables=models.TABLES,
     sentences=models.SENTENCES,
     actions=vocabulary.ACTION_LABELS,

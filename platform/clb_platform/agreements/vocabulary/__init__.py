@@ -70,6 +70,7 @@ from clb_platform.agreements.vocabulary.settings import (
 from clb_platform.agreements.vocabulary.starting import StartingClause, StartingTemplate, starting_templates
 from clb_platform.agreements.vocabulary.states import (
     KIND_LABELS,
+    MONTH_OPTIONS,
     OPEN,
     RENEWAL_LABELS,
     SIDE_LABELS,
@@ -111,6 +112,7 @@ __all__ = [
     "LEVEL_LABELS",
     "MANDATORY",
     "MOMENT_LABELS",
+    "MONTH_OPTIONS",
     "MOST_CLAUSES",
     "MOST_TEXT",
     "MOST_TITLE",
