@@ -11,7 +11,7 @@ from marshmallow import ValidationError, fields, validate
 from clb_core.schema import FormSchema, Length, Range
 from clb_core.words import _, _l
 from clb_platform.agreements.policy import MOST_MESSAGE, MOST_REASON
-from clb_platform.agreements.vocabulary import MOST_TEXT, MOST_TITLE, AgreementState, Decision, Renewal
+from clb_platform.agreements.vocabulary import MOST_TEXT, MOST_TITLE, AgreementState, Decision, Renewal, SignatoryRole
 
 VALUE: Final = "value_"
 MODEL, FOLLOWS, AMENDS = "model", "vervolg", "bijsturing"
@@ -127,3 +127,40 @@ def read_filter(args: Mapping[str, str]) -> dict[str, Any]:
     except ValidationError as error:
         loaded = error.valid_data if isinstance(error.valid_data, dict) else {}
     return {name: value for name, value in loaded.items() if value is not None}
+
+
+class SignForm(_Versioned):
+    content_hash = fields.String(required=True, validate=Length(max=200))
+    agrees = fields.Boolean(load_default=False)
+    password = fields.String(load_default="", validate=Length(max=200))
+
+
+class SignManyForm(FormSchema):
+    """`picks` are "context|agreement|hash", one per text that was chosen."""
+
+    picks = fields.List(
+        fields.String(validate=Length(max=300)),
+        required=True,
+        validate=Length(min=1),
+        error_messages={"required": str(_l("Kies wat je tekent."))},
+    )
+    agrees = fields.Boolean(load_default=False)
+    password = fields.String(load_default="", validate=Length(max=200))
+
+
+class _Mandate(FormSchema):
+    member_id = fields.UUID(required=True)
+    mandate_from = fields.Date(load_default=None)
+    mandate_to = fields.Date(load_default=None)
+
+
+class SignatoryForm(_Mandate):
+    role = fields.Enum(SignatoryRole, by_value=True, required=True)
+
+
+class ReplaceForm(_Mandate):
+    reason = fields.String(required=True, validate=Length(max=MOST_REASON))
+
+
+class PaperForm(FormSchema):
+    document_id = fields.UUID(required=True)

@@ -43,6 +43,14 @@ from clb_platform.agreements.service.rounds import (
     take_back,
     withdraw,
 )
+from clb_platform.agreements.service.sign_many import (
+    Outcome,
+    Pick,
+    Waiting,
+    sign_many,
+    waiting_for,
+    what_differs,
+)
 from clb_platform.agreements.service.signatories import (
     ROLES_OF,
     Signing,
@@ -93,8 +101,11 @@ __all__ = [
     "Beginning",
     "Lack",
     "NowRead",
+    "Outcome",
+    "Pick",
     "Signing",
     "Terms",
+    "Waiting",
     "add_clause",
     "allowed_actions",
     "answer_talk",
@@ -133,6 +144,7 @@ __all__ = [
     "replace_signatory",
     "send_to_sign",
     "sign",
+    "sign_many",
     "sign_on_paper",
     "signing_of",
     "start",
@@ -147,6 +159,8 @@ __all__ = [
     "validity_of",
     "version_of",
     "versions_to_compare",
+    "waiting_for",
+    "what_differs",
     "withdraw",
     "working_clause",
     "working_text",

@@ -5,6 +5,7 @@ from clb_platform.agreements.web import (  # noqa: F401 - their views join the b
     editing,
     reading,
     school,
+    signing,
     templates,
 )
 from clb_platform.agreements.web.blueprint import pages
