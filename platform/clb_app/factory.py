@@ -145,6 +145,8 @@ ASK_PASSWORD = "identity.ask_password"  # noqa: S105 - an endpoint
 PASSWORD_LIMIT = "5 per hour"  # noqa: S105 - a limit
 DOCUMENT_UPLOADS = {"documents.upload", "api-documents.DocumentsOfSchool"}
 LIMITS = {
+    "agreements.sign": "10 per minute",
+    "agreements.sign_many": "10 per minute",
     SIGN_IN: "10 per minute",
     ASK_PASSWORD: "10 per minute",
     "identity.new_password": "60 per minute",

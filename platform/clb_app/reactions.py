@@ -19,11 +19,15 @@ from clb_platform.agreements.events import (
     AgreementDeclined,
     AgreementGiven,
     AgreementSentToSign,
+    AgreementSigned,
     AgreementWithdrawn,
     ApprovalAsked,
+    SignatoryReplaced,
+    SignatureGiven,
     TalkAsked,
 )
 from clb_platform.agreements.service import mails as agreements
+from clb_platform.agreements.service import sealing as signing
 from clb_platform.calendars.events import (
     ClosureAdded,
     ClosureRemoved,
@@ -106,9 +110,12 @@ REACTIONS: Final[Mapping[type[Any], tuple[Reaction, ...]]] = {
     ProgrammesChanged: (programme_change.after_programmes,),
     SettingChanged: (recheck.after_setting,),
     StaffingChanged: (recheck.after_staffing,),
-    AgreementDeclined: (agreements.after_declined,),
+    AgreementDeclined: (agreements.after_declined, signing.after_declined),
     AgreementGiven: (agreements.after_given,),
-    AgreementSentToSign: (agreements.after_sent_to_sign,),
+    AgreementSentToSign: (agreements.after_sent_to_sign, signing.after_sent_to_sign),
+    AgreementSigned: (signing.after_signed,),
+    SignatoryReplaced: (signing.after_replaced,),
+    SignatureGiven: (signing.after_signature,),
     AgreementWithdrawn: (agreements.after_withdrawn,),
     ApprovalAsked: (agreements.after_approval_asked,),
     TalkAsked: (agreements.after_talk_asked,),

@@ -11,7 +11,7 @@ import pytest
 
 from clb_integrations.pdf.typst_writer import TypstWriter
 from documents import pdfs
-from documents.conftest import seal_of
+from sealing import seal_of
 
 VERAPDF = Path(__file__).with_name("verapdf")
 MARKUP = "#eval(\"1+1\") $x^2$ *ster* _streep_ @bron <b>vet</b> \\ `code` = kop // weg"

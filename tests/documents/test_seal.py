@@ -21,7 +21,7 @@ from clb_platform.documents.ports import SealFailed
 from conftest import settings_for
 from documents import pdfs
 from documents.authority import PASSPHRASE, authority_in
-from documents.conftest import seal_of
+from sealing import seal_of
 
 
 @pytest.fixture(scope="module")

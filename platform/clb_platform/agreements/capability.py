@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from clb_core.capability import Capability, Recurring
+from clb_core.capability import Capability, MenuEntry, Recurring
 from clb_core.words import _l
 from clb_platform.agreements import models, vocabulary
-from clb_platform.agreements.service import ensure_templates, mails
+from clb_platform.agreements.service import ensure_templates, mails, sealing, sign_mails
+from clb_platform.agreements.web import pages
 from clb_platform.notifications import service as notifications
+from clb_tenants.access.permissions import Permission
 
 AGREEMENTS = Capability(
     name="agreements",
+    pages=(pages,),
+    menu=(
+        MenuEntry(_l("Scholen"), _l("Afspraken"), "agreements.agreements", Permission.AGREEMENTS_READ, 210),
+        MenuEntry(
+            None, _l("Onze afspraken"), "agreements.agreements", Permission.AGREEMENTS_READ, 210, parties=("school",)
+        ),
+        MenuEntry(_l("Scholen"), _l("Te tekenen"), "agreements.to_sign", Permission.AGREEMENTS_SIGN, 215),
+        MenuEntry(None, _l("Te tekenen"), "agreements.to_sign", Permission.AGREEMENTS_SIGN, 215, parties=("school",)),
+    ),
     tables=models.TABLES,
     sentences=models.SENTENCES,
     actions=vocabulary.ACTION_LABELS,
     fields=vocabulary.FIELD_LABELS,
     settings=vocabulary.SETTINGS,
-    recurring=(Recurring("agreements.templates", ensure_templates, at="04:10"),),
+    recurring=(
+        Recurring("agreements.templates", ensure_templates, at="04:10"),
+        Recurring("agreements.seal", sealing.seal_waiting, seconds=900),
+        Recurring("agreements.remind", sealing.remind_to_sign, at="07:40"),
+    ),
 )
 
 for template, compose, label in (
@@ -27,3 +42,10 @@ for template, compose, label in (
     (mails.TALK, mails.compose_talk, _l("Gesprek over afspraken gevraagd")),
 ):
     notifications.register_mail(template, compose, label=label, fields=mails.FIELDS[template])
+
+for template, compose, label in (
+    (sign_mails.ASKED, sign_mails.compose_asked, _l("Jouw beurt om afspraken te tekenen")),
+    (sign_mails.REMINDED, sign_mails.compose_reminded, _l("Herinnering om afspraken te tekenen")),
+    (sign_mails.SIGNED, sign_mails.compose_signed, _l("Afspraken ondertekend")),
+):
+    notifications.register_mail(template, compose, label=label, fields=sign_mails.FIELDS)

@@ -63,12 +63,14 @@ from clb_platform.agreements.vocabulary.settings import (
     DURATION,
     NOTICE_DAY,
     NOTICE_MONTH,
+    REMIND_TO_SIGN,
     SECOND_PERSON,
     SETTINGS,
 )
 from clb_platform.agreements.vocabulary.starting import StartingClause, StartingTemplate, starting_templates
 from clb_platform.agreements.vocabulary.states import (
     KIND_LABELS,
+    MONTH_OPTIONS,
     OPEN,
     RENEWAL_LABELS,
     SIDE_LABELS,
@@ -110,6 +112,7 @@ __all__ = [
     "LEVEL_LABELS",
     "MANDATORY",
     "MOMENT_LABELS",
+    "MONTH_OPTIONS",
     "MOST_CLAUSES",
     "MOST_TEXT",
     "MOST_TITLE",
@@ -117,6 +120,7 @@ __all__ = [
     "NOTICE_DAY",
     "NOTICE_MONTH",
     "OPEN",
+    "REMIND_TO_SIGN",
     "RENEWAL_LABELS",
     "RESULT_LABELS",
     "SCHOOL_KIND_LABELS",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clb_tenants.identity.service.accounts import LocalAccounts, check_new_password, sign_in
+from clb_tenants.identity.service.accounts import LocalAccounts, check_new_password, confirm, sign_in
 from clb_tenants.identity.service.actors import actor_in, actor_of_link, who_may_answer
 from clb_tenants.identity.service.addresses import change_email, member_to_write_to
 from clb_tenants.identity.service.checks import (
@@ -55,6 +55,7 @@ __all__ = [
     "change_password",
     "check_new_password",
     "checks",
+    "confirm",
     "confirm_contacts",
     "confirm_unit",
     "contacts_to_check",

@@ -1,0 +1,13 @@
+"""The pages of agreements."""
+
+from clb_platform.agreements.web import (  # noqa: F401 - their views join the blueprint
+    agreement,
+    editing,
+    reading,
+    school,
+    signing,
+    templates,
+)
+from clb_platform.agreements.web.blueprint import pages
+
+__all__ = ["pages"]
