@@ -1,7 +1,8 @@
 """A table as a reader hands it over, and what a reader must offer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from clb_core.errors import Refused
@@ -42,3 +43,16 @@ class TableReader(Protocol):
     """Reads one kind of file; raises TableError."""
 
     def read(self, data: bytes, filename: str) -> Table: ...
+
+
+Cell = str | int | date | None
+"""What a sheet can hold: a text, a whole number, a day, or nothing."""
+
+
+class SheetWriter(Protocol):
+    """Writes one sheet as a file for a spreadsheet: a title for its tab, column names, and rows of cells."""
+
+    media_type: str
+    extension: str
+
+    def write(self, title: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes: ...

@@ -58,6 +58,7 @@ PARTY: Final[Mapping[Role, Party]] = {
 
 _READ_CENTRE: Final = frozenset(
     {
+        P.AGREEMENTS_BOARD_READ,
         P.AGREEMENTS_READ,
         P.CALENDARS_READ,
         P.CALENDARS_TEAM_READ,

@@ -28,6 +28,13 @@ from clb_platform.agreements.queries.agreements import (
     working_clause_for_change,
     working_clauses,
 )
+from clb_platform.agreements.queries.board import (
+    board_rows,
+    days_to_sign,
+    deviating_clauses,
+    next_signers,
+    standard_clauses,
+)
 from clb_platform.agreements.queries.dated import (
     IS_SIGNED,
     dated_state,
@@ -63,6 +70,7 @@ __all__ = [
     "agreements_of",
     "amendments_until",
     "asked_approvals",
+    "board_rows",
     "centre_notes",
     "clause_text",
     "clauses_of",
@@ -70,10 +78,13 @@ __all__ = [
     "count_waiting",
     "dated",
     "dated_state",
+    "days_to_sign",
+    "deviating_clauses",
     "holds_on",
     "last_approval",
     "last_version",
     "newest_versions",
+    "next_signers",
     "notice_by",
     "open_agreement",
     "open_talk",
@@ -86,6 +97,7 @@ __all__ = [
     "school_of",
     "schools_with_agreement",
     "signatures_of",
+    "standard_clauses",
     "startable",
     "starting_keys",
     "talk_for_change",

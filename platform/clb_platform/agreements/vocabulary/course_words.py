@@ -1,0 +1,28 @@
+"""What the ledger calls what follows an agreement: the board, notices, evaluations, commitments, campaigns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from clb_core.words import _l
+from clb_platform.agreements.vocabulary.board import GROUP_LABELS
+from clb_tenants.audit.vocabulary import FieldWords
+
+
+class CourseAction(StrEnum):
+    BOARD_EXPORTED = "agreements.board.exported"
+
+
+COURSE_ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
+    CourseAction.BOARD_EXPORTED: _l("Verlengbord geëxporteerd"),
+}
+COURSE_FIELD_LABELS: Final[Mapping[str, object]] = {
+    "as_of": _l("toestand op"),
+    "owner": _l("opvolger"),
+    "municipality": _l("gemeente"),
+    "notice_group": FieldWords(_l("groep"), GROUP_LABELS),
+    "notice_year": _l("opzegjaar"),
+    "deviates": _l("wijkt af"),
+}
