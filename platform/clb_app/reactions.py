@@ -14,6 +14,15 @@ from clb_core.outbox.serialise import from_json
 from clb_core.staging import service as imports
 from clb_core.staging.events import ImportWorkAsked
 from clb_core.staging.kinds import kind_of
+from clb_platform.agreements.events import (
+    AgreementDeclined,
+    AgreementGiven,
+    AgreementSentToSign,
+    AgreementWithdrawn,
+    ApprovalAsked,
+    TalkAsked,
+)
+from clb_platform.agreements.service import mails as agreements
 from clb_platform.calendars.events import (
     ClosureAdded,
     ClosureRemoved,
@@ -95,6 +104,12 @@ REACTIONS: Final[Mapping[type[Any], tuple[Reaction, ...]]] = {
     ProgrammesChanged: (programme_change.after_programmes,),
     SettingChanged: (recheck.after_setting,),
     StaffingChanged: (recheck.after_staffing,),
+    AgreementDeclined: (agreements.after_declined,),
+    AgreementGiven: (agreements.after_given,),
+    AgreementSentToSign: (agreements.after_sent_to_sign,),
+    AgreementWithdrawn: (agreements.after_withdrawn,),
+    ApprovalAsked: (agreements.after_approval_asked,),
+    TalkAsked: (agreements.after_talk_asked,),
     # Nothing follows these yet; they are listed so that an unknown event is a mistake.
     ClassGroupsChanged: (),
     MembershipEnded: (),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from clb_core.capability import Capability, MenuEntry
+from clb_core.capability import Capability, MenuEntry, Recurring
 from clb_core.words import _l
 from clb_platform.agreements import api, models, vocabulary, web
+from clb_platform.agreements.service import ensure_templates, mails
+from clb_platform.notifications import service as notifications
 from clb_tenants.access.permissions import Permission
 
 AGREEMENTS = Capability(
@@ -19,4 +21,15 @@ AGREEMENTS = Capability(
     actions={**vocabulary.ACTION_LABELS, **vocabulary.COURSE_ACTION_LABELS},
     fields={**vocabulary.FIELD_LABELS, **vocabulary.COURSE_FIELD_LABELS},
     settings=vocabulary.SETTINGS,
+    recurring=(Recurring("agreements.templates", ensure_templates, at="04:10"),),
 )
+
+for template, compose, label in (
+    (mails.GIVEN, mails.compose_given, _l("Tekst van afspraken doorgegeven")),
+    (mails.SIGNING, mails.compose_signing, _l("Afspraken klaar om te tekenen")),
+    (mails.DECLINED, mails.compose_declined, _l("Afspraken geweigerd")),
+    (mails.WITHDRAWN, mails.compose_withdrawn, _l("Tekst van afspraken teruggenomen")),
+    (mails.APPROVAL, mails.compose_approval, _l("Goedkeuring van afspraken gevraagd")),
+    (mails.TALK, mails.compose_talk, _l("Gesprek over afspraken gevraagd")),
+):
+    notifications.register_mail(template, compose, label=label, fields=mails.FIELDS[template])

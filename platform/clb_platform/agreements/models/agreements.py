@@ -36,7 +36,8 @@ class Agreement(Versioned, CentreOwned, Base):
     `valid_to` is the last day that was agreed; `last_day` the last day on which it holds as is known now (none: it goes
     on), from which the database keeps two from holding on one day. `predecessor_id`: the agreement it follows;
     `amends_id` with `effective_from`: the agreement whose text it changes from that day on. `turn_since`: since when it
-    waits where it waits. `rounds` counts the versions that were given. `document_id`: the sealed PDF.
+    waits where it waits; `is_touched`: the side that has the turn changed something in it. `rounds` counts the versions
+    that were given. `document_id`: the sealed PDF.
     """
 
     __tablename__ = "agreement"
@@ -89,6 +90,7 @@ class Agreement(Versioned, CentreOwned, Base):
     last_day: Mapped[date | None]
     ended_on: Mapped[date | None]
     rounds: Mapped[int] = mapped_column(SmallInteger)
+    is_touched: Mapped[bool]
     signing_version_id: Mapped[UUID | None] = mapped_column(Uuid())
     content_hash: Mapped[str | None]
     document_id: Mapped[UUID | None] = mapped_column(Uuid())

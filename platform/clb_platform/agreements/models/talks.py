@@ -81,7 +81,7 @@ class AgreementTalk(Versioned, CentreOwned, Base):
         Index("agreement_talk_school_idx", "centre_id", "school_id", "asked_at"),
         Index("agreement_talk_one_open", "centre_id", "school_id", unique=True, postgresql_where="answered_at is null"),
     )
-    audience = shared("select", "insert", staff=("select", "update"))
+    audience = shared("select", "insert", staff=("select", "insert", "update"))
 
     talk_id: Mapped[UUID] = primary_id()
     school_id: Mapped[UUID] = mapped_column(Uuid())

@@ -47,6 +47,7 @@ from clb_platform.agreements.queries.talks import (
     open_talk,
     open_talks,
     school_notes,
+    talk,
     talk_for_change,
 )
 from clb_platform.agreements.queries.templates import (
@@ -100,6 +101,7 @@ __all__ = [
     "standard_clauses",
     "startable",
     "starting_keys",
+    "talk",
     "talk_for_change",
     "template",
     "template_clause_for_change",

@@ -52,6 +52,11 @@ def open_talk(uow: UnitOfWork, school_id: UUID) -> AgreementTalk | None:
     return found
 
 
+def talk(uow: UnitOfWork, talk_id: UUID) -> AgreementTalk | None:
+    found: AgreementTalk | None = uow.scalar(select(AgreementTalk).where(AgreementTalk.talk_id == talk_id))
+    return found
+
+
 def talk_for_change(uow: UnitOfWork, talk_id: UUID) -> AgreementTalk | None:
     found: AgreementTalk | None = uow.scalar(
         select(AgreementTalk)

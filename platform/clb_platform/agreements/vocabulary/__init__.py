@@ -86,6 +86,7 @@ from clb_platform.agreements.vocabulary.settings import (
     SECOND_PERSON,
     SETTINGS,
 )
+from clb_platform.agreements.vocabulary.starting import StartingClause, StartingTemplate, starting_templates
 from clb_platform.agreements.vocabulary.states import (
     KIND_LABELS,
     OPEN,
@@ -188,6 +189,8 @@ __all__ = [
     "SignatoryRole",
     "SignatureLevel",
     "Standing",
+    "StartingClause",
+    "StartingTemplate",
     "Transition",
     "Validity",
     "blocks_of",
@@ -206,6 +209,7 @@ __all__ = [
     "other",
     "plain_text",
     "redline",
+    "starting_templates",
     "turn",
     "unknown_fields",
     "value_words",

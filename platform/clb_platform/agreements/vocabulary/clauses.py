@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final
@@ -86,7 +86,7 @@ class ClauseText:
     title: str
     source: str
     fields: tuple[Field, ...] = ()
-    values: Mapping[str, str] = ()  # type: ignore[assignment]
+    values: Mapping[str, str] = field(default_factory=dict)
     is_mandatory: bool = False
     is_fixed: bool = False
     is_included: bool = True
@@ -116,8 +116,8 @@ def unknown_fields(source: str, own: Iterable[str]) -> tuple[str, ...]:
 
 def missing_values(clause: ClauseText) -> tuple[Field, ...]:
     """The required parameters of a clause that have no value."""
-    values = dict(clause.values)
-    return tuple(field for field in clause.fields if field.is_required and not values.get(field.key, "").strip())
+    values = clause.values
+    return tuple(each for each in clause.fields if each.is_required and not values.get(each.key, "").strip())
 
 
 def value_words(kind: FieldKind, value: str) -> str:
@@ -125,26 +125,26 @@ def value_words(kind: FieldKind, value: str) -> str:
     return spoken_with_year(date.fromisoformat(value)) if kind is FieldKind.DAY and value else value
 
 
-def wrong_value(field: Field, value: str) -> str | None:
+def wrong_value(asked: Field, value: str) -> str | None:
     """Why a typed value does not fit its parameter, in words; None when it does. Empty fits: it is asked again at sending."""
     if not value:
         return None
     if len(value) > MOST_VALUE:
-        return _("%(label)s: hoogstens %(n)s tekens.", label=field.label, n=MOST_VALUE)
-    if field.kind is FieldKind.NUMBER and not re.fullmatch(r"[0-9]{1,6}(,[0-9]{1,2})?", value):
-        return _("%(label)s: geef een getal, bijvoorbeeld 12 of 2,5.", label=field.label)
-    if field.kind is FieldKind.DAY:
+        return _("%(label)s: hoogstens %(n)s tekens.", label=asked.label, n=MOST_VALUE)
+    if asked.kind is FieldKind.NUMBER and not re.fullmatch(r"[0-9]{1,6}(,[0-9]{1,2})?", value):
+        return _("%(label)s: geef een getal, bijvoorbeeld 12 of 2,5.", label=asked.label)
+    if asked.kind is FieldKind.DAY:
         try:
             date.fromisoformat(value)
         except ValueError:
-            return _("%(label)s: kies een dag.", label=field.label)
+            return _("%(label)s: kies een dag.", label=asked.label)
     return None
 
 
 def filled(clause: ClauseText, common: Mapping[str, str]) -> ReadClause:
     """The clause as it is read, with `common` for the fields that every clause may use."""
-    kinds = {field.key: field.kind for field in clause.fields}
-    values = dict(clause.values)
+    kinds = {each.key: each.kind for each in clause.fields}
+    values = clause.values
 
     def word(match: re.Match[str]) -> str:
         key = match.group(1)
