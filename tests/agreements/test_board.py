@@ -47,7 +47,7 @@ def seen(uow, actor, school_id, day=TODAY, filters=None):
 def test_a_school_without_any_agreement_is_in_the_first_group(uow, planner, world):
     row = seen(uow, planner, world.school_id)
 
-    assert (row.group, row.state, row.step) == (NoticeGroup.NONE, "missing", NextStep.START)
+    assert (row.group, row.state, row.next_step) == (NoticeGroup.NONE, "missing", NextStep.START)
     assert (row.valid_until, row.notice_by, row.days_left, row.agreement_id) == (None, None, None, None)
 
 
@@ -66,7 +66,7 @@ def test_a_school_stands_where_its_notice_day_puts_it(uow, planner, world, valid
 
     row = seen(uow, planner, world.school_id)
 
-    assert (row.group, row.notice_by, row.step) == (group, notice_by, step)
+    assert (row.group, row.notice_by, row.next_step) == (group, notice_by, step)
     assert row.days_left == (None if notice_by is None else (notice_by - TODAY).days)
 
 
@@ -89,7 +89,7 @@ def test_an_agreement_that_goes_on_by_itself_is_not_to_renew(uow, planner, world
 
     row = seen(uow, planner, world.school_id)
 
-    assert (row.group, row.step, row.turn) == (NoticeGroup.SOON, NextStep.NOTHING, None)
+    assert (row.group, row.next_step, row.turn) == (NoticeGroup.SOON, NextStep.NOTHING, None)
 
 
 def test_a_notice_puts_the_school_with_those_whose_day_has_passed(uow, planner, world):
@@ -104,7 +104,7 @@ def test_a_notice_puts_the_school_with_those_whose_day_has_passed(uow, planner, 
 
     row = seen(uow, planner, world.school_id)
 
-    assert (row.group, row.step, row.valid_until) == (NoticeGroup.PASSED, NextStep.FAREWELL, date(2027, 8, 31))
+    assert (row.group, row.next_step, row.valid_until) == (NoticeGroup.PASSED, NextStep.FAREWELL, date(2027, 8, 31))
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_an_open_text_says_who_is_at_turn(uow, planner, world, state, started_by
 
     row = seen(uow, planner, world.school_id)
 
-    assert (row.state, row.turn, row.step, row.agreement_id) == (state.value, turn, step, text.agreement_id)
+    assert (row.state, row.turn, row.next_step, row.agreement_id) == (state.value, turn, step, text.agreement_id)
     assert row.group is NoticeGroup.NONE
 
 
@@ -146,7 +146,7 @@ def test_while_signing_the_next_in_order_is_at_turn(uow, planner, world, sides, 
 
     row = seen(uow, planner, world.school_id)
 
-    assert (row.turn, service.turn_words(row), row.step) == (turn, words, step)
+    assert (row.turn, service.turn_words(row), row.next_step) == (turn, words, step)
 
 
 def test_what_is_signed_and_has_yet_to_begin_leaves_nothing_to_do(uow, planner, world):
@@ -155,7 +155,7 @@ def test_what_is_signed_and_has_yet_to_begin_leaves_nothing_to_do(uow, planner, 
 
     row = seen(uow, planner, world.school_id)
 
-    assert (row.coming_from, row.step) == (date(2026, 11, 1), NextStep.NOTHING)
+    assert (row.coming_from, row.next_step) == (date(2026, 11, 1), NextStep.NOTHING)
 
 
 def test_signed_texts_and_texts_in_the_works_say_in_which_clause_they_deviate(uow, planner, world):

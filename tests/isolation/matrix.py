@@ -568,6 +568,10 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("visits.choose_facility", "POST"): Operation(
         form=of({}, facility_id="facility_id", version="at_centre_version"), params=visit("at_centre"), refers=True
     ),
+    # renewal of agreements
+    ("renewal.board", "GET"): PLAIN,
+    ("renewal.board_xlsx", "POST"): PLAIN,
+    ("api-renewal.RenewalBoard", "GET"): PLAIN,
     ("visits.our_year", "GET"): OURS,
     ("visits.obligations", "GET"): Operation(query=of({"status": "alle"}, school="school_id")),
     ("visits.obligations_csv", "POST"): Operation(query=the(status="alle")),

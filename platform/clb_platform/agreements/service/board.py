@@ -153,7 +153,7 @@ def export_cells(rows: Sequence[BoardRow], titles: Mapping[str, str]) -> Iterato
         yield [
             row.school_name, row.institution_number, row.municipality, str(GROUP_LABELS[row.group]), state_words(row),
             str(KIND_LABELS[row.kind]) if row.kind else "", row.standing.validity.valid_from if row.standing else None,
-            row.valid_until, row.notice_by, row.days_left, turn_words(row), str(STEP_WORDS[row.step]), row.owner_name,
+            row.valid_until, row.notice_by, row.days_left, turn_words(row), str(STEP_WORDS[row.next_step]), row.owner_name,
             ", ".join(titles.get(key, key) for key in row.deviating),
         ]  # fmt: skip
 

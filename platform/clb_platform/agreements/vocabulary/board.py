@@ -184,10 +184,10 @@ class BoardRow:
             if self.text.state is AgreementState.SIGNING:
                 return self.text.signer
             return TURN_OF.get(self.text.state, self.text.started_by)
-        return Party.CENTRE if self.step is not NextStep.NOTHING else None
+        return Party.CENTRE if self.next_step is not NextStep.NOTHING else None
 
     @property
-    def step(self) -> NextStep:
+    def next_step(self) -> NextStep:
         if self.text is not None:
             return _step_of_text(self.text)
         if self.coming_from is not None:

@@ -85,7 +85,7 @@ def board() -> str:
         turn_words=service.turn_words,
         until_words=service.until_words,
         acts=_acts,
-        to_renew=[row for row in found.rows if row.step is NextStep.RENEW],
+        to_renew=[row for row in found.rows if row.next_step is NextStep.RENEW],
     )
 
 
@@ -129,7 +129,7 @@ def _columns(asked: AskedBoard, found: Board) -> Iterator[Column]:
 
 def _meta(group: NoticeGroup, rows: Sequence[BoardRow]) -> str:
     """One line on what the group means, with how much work is still to begin."""
-    waiting = sum(row.step in (NextStep.RENEW, NextStep.START, NextStep.START_AGAIN) for row in rows)
+    waiting = sum(row.next_step in (NextStep.RENEW, NextStep.START, NextStep.START_AGAIN) for row in rows)
     if group is NoticeGroup.NONE:
         return _("vandaag")
     if group is NoticeGroup.OPEN:
@@ -147,7 +147,7 @@ def _tone(row: BoardRow) -> str:
 
 def _acts(row: BoardRow) -> bool:
     """Whether the next step is work to do, and not only waiting."""
-    return row.step is not NextStep.NOTHING
+    return row.next_step is not NextStep.NOTHING
 
 
 @renewal.post("/verlenging.xlsx")
