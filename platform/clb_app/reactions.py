@@ -20,9 +20,11 @@ from clb_platform.agreements.events import (
     AgreementSentToSign,
     AgreementWithdrawn,
     ApprovalAsked,
+    NoticeGiven,
     TalkAsked,
 )
 from clb_platform.agreements.service import mails as agreements
+from clb_platform.agreements.service import notice_mails
 from clb_platform.calendars.events import (
     ClosureAdded,
     ClosureRemoved,
@@ -109,6 +111,7 @@ REACTIONS: Final[Mapping[type[Any], tuple[Reaction, ...]]] = {
     AgreementSentToSign: (agreements.after_sent_to_sign,),
     AgreementWithdrawn: (agreements.after_withdrawn,),
     ApprovalAsked: (agreements.after_approval_asked,),
+    NoticeGiven: (notice_mails.after_notice,),
     TalkAsked: (agreements.after_talk_asked,),
     # Nothing follows these yet; they are listed so that an unknown event is a mistake.
     ClassGroupsChanged: (),

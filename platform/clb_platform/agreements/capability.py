@@ -5,7 +5,8 @@ from __future__ import annotations
 from clb_core.capability import Capability, MenuEntry, Recurring
 from clb_core.words import _l
 from clb_platform.agreements import api, models, vocabulary, web
-from clb_platform.agreements.service import ensure_templates, mails
+from clb_platform.agreements.service import ensure_templates, mails, notice_mails
+from clb_platform.agreements.service.watch import watch
 from clb_platform.notifications import service as notifications
 from clb_tenants.access.permissions import Permission
 
@@ -20,8 +21,11 @@ AGREEMENTS = Capability(
     sentences=models.SENTENCES,
     actions={**vocabulary.ACTION_LABELS, **vocabulary.COURSE_ACTION_LABELS},
     fields={**vocabulary.FIELD_LABELS, **vocabulary.COURSE_FIELD_LABELS},
-    settings=vocabulary.SETTINGS,
-    recurring=(Recurring("agreements.templates", ensure_templates, at="04:10"),),
+    settings=(*vocabulary.SETTINGS, *vocabulary.COURSE_SETTINGS),
+    recurring=(
+        Recurring("agreements.templates", ensure_templates, at="04:10"),
+        Recurring("agreements.watch", watch, at="05:20"),
+    ),
 )
 
 for template, compose, label in (
@@ -33,3 +37,9 @@ for template, compose, label in (
     (mails.TALK, mails.compose_talk, _l("Gesprek over afspraken gevraagd")),
 ):
     notifications.register_mail(template, compose, label=label, fields=mails.FIELDS[template])
+
+for template, compose, label in (
+    (notice_mails.NOTICE, notice_mails.compose_notice, _l("Samenwerking opgezegd")),
+    (notice_mails.NOTICE_REMINDER, notice_mails.compose_reminder, _l("Herinnering aan de opzegdag")),
+):
+    notifications.register_mail(template, compose, label=label, fields=notice_mails.FIELDS[template])

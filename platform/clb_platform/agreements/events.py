@@ -66,3 +66,16 @@ class TalkAsked:
     @property
     def business_key(self) -> str:
         return f"TalkAsked:{self.talk_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeGiven:
+    """A side stops the cooperation; both sides are told."""
+
+    agreement_id: UUID
+    school_id: UUID
+    notice_id: UUID
+
+    @property
+    def business_key(self) -> str:
+        return f"NoticeGiven:{self.notice_id}"

@@ -35,6 +35,12 @@ from clb_platform.agreements.queries.board import (
     next_signers,
     standard_clauses,
 )
+from clb_platform.agreements.queries.course import (
+    agreements_by_id,
+    coming_agreement,
+    notice_of,
+    without_notice_deadline,
+)
 from clb_platform.agreements.queries.dated import (
     IS_SIGNED,
     dated_state,
@@ -68,6 +74,7 @@ __all__ = [
     "IS_SIGNED",
     "agreement",
     "agreement_for_change",
+    "agreements_by_id",
     "agreements_of",
     "amendments_until",
     "asked_approvals",
@@ -75,6 +82,7 @@ __all__ = [
     "centre_notes",
     "clause_text",
     "clauses_of",
+    "coming_agreement",
     "comments_of",
     "count_waiting",
     "dated",
@@ -87,6 +95,7 @@ __all__ = [
     "newest_versions",
     "next_signers",
     "notice_by",
+    "notice_of",
     "open_agreement",
     "open_talk",
     "open_talks",
@@ -116,6 +125,7 @@ __all__ = [
     "version",
     "versions_of",
     "waiting",
+    "without_notice_deadline",
     "working_clause_for_change",
     "working_clauses",
 ]

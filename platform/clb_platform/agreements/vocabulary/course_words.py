@@ -8,18 +8,23 @@ from typing import Final
 
 from clb_core.words import _l
 from clb_platform.agreements.vocabulary.board import GROUP_LABELS
+from clb_platform.agreements.vocabulary.states import SIDE_LABELS
 from clb_tenants.audit.vocabulary import FieldWords
 
 
 class CourseAction(StrEnum):
     BOARD_EXPORTED = "agreements.board.exported"
+    WENT_ON = "agreements.agreement.went_on"
 
 
 COURSE_ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     CourseAction.BOARD_EXPORTED: _l("Verlengbord geëxporteerd"),
+    CourseAction.WENT_ON: _l("Afspraken stilzwijgend verlengd"),
 }
 COURSE_FIELD_LABELS: Final[Mapping[str, object]] = {
     "as_of": _l("toestand op"),
+    "given_on": _l("opgezegd op"),
+    "side": FieldWords(_l("wie"), SIDE_LABELS),
     "owner": _l("opvolger"),
     "municipality": _l("gemeente"),
     "notice_group": FieldWords(_l("groep"), GROUP_LABELS),
