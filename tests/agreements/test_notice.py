@@ -168,7 +168,7 @@ def test_both_sides_are_told_with_the_reason(uow, world, director):
     made = agreement(uow, world.school_id, owner_id=world.staff[Role.CONSULTANT].member_id)
     give_notice(uow, director, made.agreement_id, said())
 
-    mails = {mail.to_email: mail for mail in mails_sent(uow)}
+    mails = {mail.to: mail for mail in mails_sent(uow)}
 
     assert set(mails) == {"head@proef.example", "care_coordinator@proef.example", "consultant@proef.example"}
     for mail in mails.values():
@@ -199,7 +199,7 @@ def test_who_follows_them_up_gets_one_mail_for_all_schools_and_only_once(uow, wo
     watch(uow)
 
     (mail,) = mails_sent(uow)
-    assert mail.to_email == "consultant@proef.example"
+    assert mail.to == "consultant@proef.example"
     assert mail.subject == "Opzegdag donderdag\N{NO-BREAK SPACE}31\N{NO-BREAK SPACE}december\N{NO-BREAK SPACE}2026: 2 scholen"
     assert f"/verlenging?opzegjaar=2026&eigenaar={owner}" in mail.text
 

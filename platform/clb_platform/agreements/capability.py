@@ -12,10 +12,14 @@ from clb_tenants.access.permissions import Permission
 
 AGREEMENTS = Capability(
     name="agreements",
-    pages=(web.renewal,),
+    pages=(web.pages, web.renewal),
     api=(api.renewal,),
     menu=(
+        MenuEntry(_l("Scholen"), _l("Afspraken"), "agreements.agreements", Permission.AGREEMENTS_READ, 210),
         MenuEntry(_l("Scholen"), _l("Verlenging"), "renewal.board", Permission.AGREEMENTS_BOARD_READ, 215),
+        MenuEntry(
+            None, _l("Onze afspraken"), "agreements.agreements", Permission.AGREEMENTS_READ, 210, parties=("school",)
+        ),
     ),
     tables=models.TABLES,
     sentences=models.SENTENCES,

@@ -7,10 +7,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, or_, select
 
 from clb_core.database.arrays import among
+from clb_core.database.keyset import rows_after
 from clb_core.database.unit_of_work import UnitOfWork
+from clb_core.search import search_key
+from clb_core.web.pages import PageRequest
 from clb_platform.agreements.models import (
     Agreement,
     AgreementApproval,
@@ -221,6 +224,36 @@ def refusals_of(uow: UnitOfWork, agreement_id: UUID) -> Sequence[AgreementRefusa
         .where(AgreementRefusal.agreement_id == agreement_id)
         .order_by(AgreementRefusal.refused_at)
     )
+
+
+def agreement_lines(uow: UnitOfWork, filters: Mapping[str, Any], page: PageRequest) -> Sequence[Any]:
+    """Rows (agreement, school) of the list, those that wait longest first; one row more than the page holds."""
+    statement = _matching(select(Agreement, School), filters).order_by(Agreement.turn_since, Agreement.agreement_id)
+    if page.after is not None:
+        statement = statement.where(rows_after((Agreement.turn_since, Agreement.agreement_id), page.after))
+    return uow.rows(statement.limit(page.limit + 1)).all()
+
+
+def count_agreements(uow: UnitOfWork, filters: Mapping[str, Any]) -> Mapping[AgreementState, int]:
+    """How many there are per stored state."""
+    rows = uow.rows(_matching(select(Agreement.state, func.count()), filters).group_by(Agreement.state))
+    return {row[0]: int(row[1]) for row in rows}
+
+
+def _matching(statement: Select[*tuple[Any, ...]], filters: Mapping[str, Any]) -> Select[*tuple[Any, ...]]:
+    statement = statement.select_from(Agreement).join(
+        School, (School.centre_id == Agreement.centre_id) & (School.school_id == Agreement.school_id)
+    )
+    if filters.get("state") is not None:
+        statement = statement.where(Agreement.state == filters["state"])
+    if filters.get("school_id") is not None:
+        statement = statement.where(Agreement.school_id == filters["school_id"])
+    if filters.get("q"):
+        key = search_key(filters["q"])
+        statement = statement.where(
+            or_(School.name_key.startswith(key, autoescape=True), School.municipality_key.startswith(key, autoescape=True))
+        )
+    return statement
 
 
 def school_of(uow: UnitOfWork, school_id: UUID) -> School | None:

@@ -102,6 +102,7 @@ from clb_platform.agreements.vocabulary.settings import (
 from clb_platform.agreements.vocabulary.starting import StartingClause, StartingTemplate, starting_templates
 from clb_platform.agreements.vocabulary.states import (
     KIND_LABELS,
+    MONTH_OPTIONS,
     OPEN,
     RENEWAL_LABELS,
     SIDE_LABELS,
@@ -151,6 +152,7 @@ __all__ = [
     "MANDATORY",
     "MISSING",
     "MOMENT_LABELS",
+    "MONTH_OPTIONS",
     "MOST_CLAUSES",
     "MOST_NOTICE_REASON",
     "MOST_TEXT",

@@ -65,8 +65,11 @@ def _lines(blocks: tuple[Block, ...]) -> Iterator[str]:
         if isinstance(block, Paragraph):
             yield "".join(run.text for run in block.runs)
         else:
-            for item in block.items:
-                yield from _lines(item.blocks)
+            for at, item in enumerate(block.items, start=block.start):
+                sign = f"{at}. " if block.ordered else "• "
+                lines = list(_lines(item.blocks)) or [""]
+                yield sign + lines[0]
+                yield from lines[1:]
 
 
 def _blocks(tokens: Iterator[Token], until: str) -> Iterator[Block]:

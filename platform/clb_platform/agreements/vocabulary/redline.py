@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Final
 
+from clb_platform.agreements.vocabulary.blocks import blocks_of, plain_text
 from clb_platform.agreements.vocabulary.clauses import ReadClause
 
 WORD: Final = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|\d+(?:[.,:/-]\d+)*%?|\s+|.", re.DOTALL)
@@ -29,16 +30,16 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class ClauseChange:
-    """One clause of two versions, by its key; `mark` is SAME when only words changed or nothing did."""
+    """One clause of two versions, by its key, in plain words; `mark` is SAME when only words changed or nothing did.
+
+    `is_changed` also when only bold, italic or a list changed, which plain words do not show.
+    """
 
     key: str
     mark: Mark
     title: tuple[Piece, ...]
     body: tuple[Piece, ...]
-
-    @property
-    def is_changed(self) -> bool:
-        return self.mark is not Mark.SAME or any(piece.mark is not Mark.SAME for piece in (*self.title, *self.body))
+    is_changed: bool
 
 
 def words_of(text: str) -> list[str]:
@@ -83,4 +84,9 @@ def _order(before: Sequence[ReadClause], new: Mapping[str, ReadClause]) -> list[
 def _change(key: str, old: ReadClause | None, new: ReadClause | None) -> ClauseChange:
     mark = Mark.ADDED if old is None else Mark.REMOVED if new is None else Mark.SAME
     title = compare(old.title if old else "", new.title if new else "")
-    return ClauseChange(key, mark, title, compare(old.body if old else "", new.body if new else ""))
+    is_changed = old is None or new is None or (old.title, old.body) != (new.title, new.body)
+    return ClauseChange(key, mark, title, compare(_plain(old), _plain(new)), is_changed)
+
+
+def _plain(clause: ReadClause | None) -> str:
+    return plain_text(blocks_of(clause.body)) if clause else ""

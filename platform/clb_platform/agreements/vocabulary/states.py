@@ -187,3 +187,10 @@ def turn(state: AgreementState, started_by: Party) -> Party | None:
 
 def other(side: Party) -> Party:
     return Party.SCHOOL if side is Party.CENTRE else Party.CENTRE
+
+
+MONTH_OPTIONS: Final = (
+    (1, _l("januari")), (2, _l("februari")), (3, _l("maart")), (4, _l("april")), (5, _l("mei")), (6, _l("juni")),
+    (7, _l("juli")), (8, _l("augustus")), (9, _l("september")), (10, _l("oktober")), (11, _l("november")),
+    (12, _l("december")),
+)  # fmt: skip

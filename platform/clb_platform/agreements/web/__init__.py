@@ -1,6 +1,15 @@
 """The pages of agreements."""
 
-from clb_platform.agreements.web import board, notice  # noqa: F401 - their views join the blueprint
+from clb_platform.agreements.web import (  # noqa: F401 - their views join the blueprints
+    agreement,
+    board,
+    editing,
+    notice,
+    reading,
+    school,
+    templates,
+)
+from clb_platform.agreements.web.blueprint import pages
 from clb_platform.agreements.web.renewal import renewal
 
-__all__ = ["renewal"]
+__all__ = ["pages", "renewal"]
