@@ -69,6 +69,8 @@ WEEK = {"valid_from": "2026-11-01", "half_days": ["0-am", "1-pm"]}
 LEAVE = {"first_day": DAY, "last_day": LATER, "kind": "leave"}
 FACILITY = {"kind": "room", "name": "Lokaal Nieuw", "valid_from": "2026-09-01"}
 ELSEWHERE = {"place": "centre", "from_year": "2026", "source": "Afspraak"}
+NOTICE = {"given_on": "2026-10-05", "last_day": "2027-08-31", "reason": "Een ander centrum."}
+SIGNED = {"agreement_id": "signed_agreement_id"}
 YEAR = {"start_year": "2026"}
 DAYS = {"first": "2026-11-02", "last": "2026-11-06"}
 SCHOOLS_FILE = b"instellingsnummer;vestiging;naam;gemeente\n000111;1;Een;Aalst\n"
@@ -572,6 +574,10 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("renewal.board", "GET"): PLAIN,
     ("renewal.board_xlsx", "POST"): PLAIN,
     ("api-renewal.RenewalBoard", "GET"): PLAIN,
+    ("renewal.notice", "GET"): Operation(params=SIGNED),
+    ("renewal.do_notice", "POST"): Operation(form=of(NOTICE, version="signed_version"), params=SIGNED),
+    ("api-renewal.NoticePreview", "POST"): Operation(json=the(**NOTICE), params=SIGNED),
+    ("api-renewal.Notices", "POST"): Operation(json=the(**NOTICE), params=SIGNED, version="signed_version"),
     ("visits.our_year", "GET"): OURS,
     ("visits.obligations", "GET"): Operation(query=of({"status": "alle"}, school="school_id")),
     ("visits.obligations_csv", "POST"): Operation(query=the(status="alle")),

@@ -18,6 +18,7 @@ from clb_platform.agreements.vocabulary import (
     KIND_LABELS,
     STEP_WORDS,
     AgreementKind,
+    AgreementState,
     BoardFilters,
     BoardRow,
     CourseAction,
@@ -125,7 +126,7 @@ def rows_after(rows: Sequence[BoardRow], after: tuple[Any, ...] | None, limit: i
 def turn_words(row: BoardRow) -> str:
     """Who must act: "Centrum", "School", or whose signature comes next; empty when nobody must."""
     if row.turn is None:
-        return ""
+        return _("Ondertekenaars") if row.state == AgreementState.SIGNING else ""
     if row.text is not None and row.text.signer is not None:
         return _("Schoolbestuur") if row.turn is Party.SCHOOL else _("Centrumbestuur")
     return _("School") if row.turn is Party.SCHOOL else _("Centrum")

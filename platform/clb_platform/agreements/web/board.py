@@ -31,6 +31,7 @@ from clb_tenants.access.permissions import Permission
 
 PER_GROUP, PER_PAGE, MOST_DOTS = 25, 100, 24
 SOON_DAYS = 30
+BEGINS = (NextStep.RENEW, NextStep.START, NextStep.START_AGAIN)
 TONES = {
     NoticeGroup.NONE: "bad",
     NoticeGroup.PASSED: "warn",
@@ -85,6 +86,8 @@ def board() -> str:
         turn_words=service.turn_words,
         until_words=service.until_words,
         acts=_acts,
+        begins=_begins,
+        may_write=g.actor.may(Permission.AGREEMENTS_WRITE),
         to_renew=[row for row in found.rows if row.next_step is NextStep.RENEW],
     )
 
@@ -129,7 +132,7 @@ def _columns(asked: AskedBoard, found: Board) -> Iterator[Column]:
 
 def _meta(group: NoticeGroup, rows: Sequence[BoardRow]) -> str:
     """One line on what the group means, with how much work is still to begin."""
-    waiting = sum(row.next_step in (NextStep.RENEW, NextStep.START, NextStep.START_AGAIN) for row in rows)
+    waiting = sum(row.next_step in BEGINS for row in rows)
     if group is NoticeGroup.NONE:
         return _("vandaag")
     if group is NoticeGroup.OPEN:
@@ -148,6 +151,10 @@ def _tone(row: BoardRow) -> str:
 def _acts(row: BoardRow) -> bool:
     """Whether the next step is work to do, and not only waiting."""
     return row.next_step is not NextStep.NOTHING
+
+
+def _begins(row: BoardRow) -> bool:
+    return row.next_step in BEGINS
 
 
 @renewal.post("/verlenging.xlsx")
