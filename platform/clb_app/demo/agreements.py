@@ -171,7 +171,7 @@ def _work_on(uow: UnitOfWork, sides: _Sides, school_id: UUID, signed: Agreement,
             service.change_clause(
                 uow, sides.head, text.agreement_id, clause.clause_key, {"values": {"hoe_vaak": "elke twee weken"}}, None
             )
-            service.comment(uow, sides.head, text.agreement_id, clause.clause_key, "Elke maand is voor ons te weinig.")
+            service.comment(uow, sides.head, text.agreement_id, "Elke maand is voor ons te weinig.", clause.clause_key)
             service.give(uow, sides.head, text.agreement_id, message="We pasten één artikel aan.")
 
 

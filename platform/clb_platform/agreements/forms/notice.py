@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import fields
 
 from clb_core.schema import FormSchema
 from clb_core.words import _l
 from clb_tenants.access.roles import Party
 
-A_DAY = {"required": str(_l("Kies een dag."))}
+A_DAY: dict[str, Any] = {"required": str(_l("Kies een dag."))}
 
 
 class NoticeForm(FormSchema):

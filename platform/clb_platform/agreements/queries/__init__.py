@@ -40,6 +40,7 @@ from clb_platform.agreements.queries.board import (
 from clb_platform.agreements.queries.course import (
     agreements_by_id,
     coming_agreement,
+    held_days,
     notice_of,
     without_notice_deadline,
 )
@@ -73,6 +74,7 @@ from clb_platform.agreements.queries.templates import (
 )
 
 __all__ = [
+    "held_days",
     "IS_SIGNED",
     "agreement",
     "agreement_for_change",

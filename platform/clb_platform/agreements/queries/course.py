@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, or_, select, union_all
 
+from clb_core.database.arrays import among
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_platform.agreements.models import Agreement, AgreementNotice
 from clb_platform.agreements.queries.dated import IS_SIGNED
@@ -66,3 +67,15 @@ def agreements_by_id(uow: UnitOfWork, agreement_ids: Sequence[UUID]) -> dict[UUI
         )
     )
     return {row.agreement_id: row for row in rows}
+
+
+def held_days(uow: UnitOfWork, school_ids: Iterable[UUID]) -> Sequence[tuple[UUID, date, date | None]]:
+    """(school, first, last day or None) of every signed agreement of these schools, and of one of the centre's at least.
+
+    Nothing at all for a centre that keeps none here. One statement.
+    """
+    columns = select(Agreement.school_id, Agreement.valid_from, Agreement.last_day)
+    mine = columns.where(Agreement.centre_id == uow.scope.owner_id, IS_SIGNED)
+    theirs = mine.where(among(Agreement.school_id, school_ids))
+    found = uow.plain(union_all(theirs, mine.limit(1)))
+    return [(row[0], row[1], row[2]) for row in found]
