@@ -79,3 +79,16 @@ class NoticeGiven:
     @property
     def business_key(self) -> str:
         return f"NoticeGiven:{self.notice_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignWorkAsked:
+    """Someone asked a worker to make the texts of a campaign; `work_id` tells one asking from the next."""
+
+    campaign_id: UUID
+    person_id: UUID
+    work_id: UUID
+
+    @property
+    def business_key(self) -> str:
+        return f"CampaignWorkAsked:{self.work_id}"

@@ -37,10 +37,20 @@ from clb_platform.agreements.queries.board import (
     next_signers,
     standard_clauses,
 )
+from clb_platform.agreements.queries.campaigns import (
+    campaign,
+    campaign_counts,
+    campaign_for_change,
+    campaign_schools,
+    campaigns,
+    plan_failed_again,
+    schools_to_make,
+)
 from clb_platform.agreements.queries.course import (
     agreements_by_id,
     coming_agreement,
     held_days,
+    last_signed,
     notice_of,
     without_notice_deadline,
 )
@@ -74,7 +84,6 @@ from clb_platform.agreements.queries.templates import (
 )
 
 __all__ = [
-    "held_days",
     "IS_SIGNED",
     "agreement",
     "agreement_for_change",
@@ -84,6 +93,11 @@ __all__ = [
     "amendments_until",
     "asked_approvals",
     "board_rows",
+    "campaign",
+    "campaign_counts",
+    "campaign_for_change",
+    "campaign_schools",
+    "campaigns",
     "centre_notes",
     "clause_text",
     "clauses_of",
@@ -95,8 +109,10 @@ __all__ = [
     "dated_state",
     "days_to_sign",
     "deviating_clauses",
+    "held_days",
     "holds_on",
     "last_approval",
+    "last_signed",
     "last_version",
     "newest_versions",
     "next_signers",
@@ -106,11 +122,13 @@ __all__ = [
     "open_talk",
     "open_talks",
     "parties_of",
+    "plan_failed_again",
     "published_clauses",
     "read",
     "refusals_of",
     "school_notes",
     "school_of",
+    "schools_to_make",
     "schools_with_agreement",
     "signatures_of",
     "standard_clauses",

@@ -35,6 +35,17 @@ def coming_agreement(uow: UnitOfWork, school_id: UUID, day: date) -> Agreement |
     return found
 
 
+def last_signed(uow: UnitOfWork, school_id: UUID, day: date) -> Agreement | None:
+    """The signed agreement of a school that last began on or before `day`; while one holds, that is the one."""
+    found: Agreement | None = uow.scalar(
+        select(Agreement)
+        .where(Agreement.school_id == school_id, IS_SIGNED, Agreement.valid_from <= day)
+        .order_by(Agreement.valid_from.desc())
+        .limit(1)
+    )
+    return found
+
+
 def without_notice_deadline(uow: UnitOfWork, day: date) -> Sequence[Agreement]:
     """Signed agreements without notice that hold on `day` or later, whose coming notice day is not kept. One statement.
 

@@ -14,14 +14,23 @@ from clb_tenants.audit.vocabulary import FieldWords
 
 class CourseAction(StrEnum):
     BOARD_EXPORTED = "agreements.board.exported"
+    CAMPAIGN_PREPARED = "agreements.campaign.prepared"
+    CAMPAIGN_STARTED = "agreements.campaign.started"
+    CAMPAIGN_STOPPED = "agreements.campaign.stopped"
     WENT_ON = "agreements.agreement.went_on"
 
 
 COURSE_ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     CourseAction.BOARD_EXPORTED: _l("Verlengbord geëxporteerd"),
+    CourseAction.CAMPAIGN_PREPARED: _l("Verlengronde voorbereid"),
+    CourseAction.CAMPAIGN_STARTED: _l("Verlengronde gestart"),
+    CourseAction.CAMPAIGN_STOPPED: _l("Verlengronde gestopt"),
     CourseAction.WENT_ON: _l("Afspraken stilzwijgend verlengd"),
 }
 COURSE_FIELD_LABELS: Final[Mapping[str, object]] = {
+    "years": _l("aantal schooljaren"),
+    "sends": _l("meteen doorgeven"),
+    "schools": _l("aantal scholen"),
     "as_of": _l("toestand op"),
     "given_on": _l("opgezegd op"),
     "side": FieldWords(_l("wie"), SIDE_LABELS),

@@ -3,6 +3,7 @@
 from clb_platform.agreements.web import (  # noqa: F401 - their views join the blueprints
     agreement,
     board,
+    campaign,
     editing,
     notice,
     reading,

@@ -88,7 +88,8 @@ def board() -> str:
         acts=_acts,
         begins=_begins,
         may_write=g.actor.may(Permission.AGREEMENTS_WRITE),
-        to_renew=[row for row in found.rows if row.next_step is NextStep.RENEW],
+        to_begin=sum(row.next_step in BEGINS for row in found.rows),
+        may_campaign=g.actor.may(Permission.AGREEMENTS_CAMPAIGN),
     )
 
 
