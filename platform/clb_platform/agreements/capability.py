@@ -13,7 +13,7 @@ from clb_tenants.access.permissions import Permission
 AGREEMENTS = Capability(
     name="agreements",
     pages=(web.pages, web.renewal),
-    api=(api.renewal,),
+    api=(api.blueprint, api.renewal),
     menu=(
         MenuEntry(_l("Scholen"), _l("Afspraken"), "agreements.agreements", Permission.AGREEMENTS_READ, 210),
         MenuEntry(_l("Scholen"), _l("Verlenging"), "renewal.board", Permission.AGREEMENTS_BOARD_READ, 215),
