@@ -22,6 +22,7 @@ from clb_core.web import edge, errors, security
 from clb_core.web.edge import Product
 from clb_core.web.sessions import ValkeySessions, refuse_lost
 from clb_integrations.passwords.argon2_hasher import Argon2Hasher
+from clb_integrations.tables import XlsxWriter
 from clb_integrations.uploads import ReaderByContent
 from clb_tenants.access import gate
 from clb_tenants.identity import web as identity_web
@@ -74,6 +75,7 @@ def _ports(app: Flask, runtime: Runtime) -> None:
     app.extensions["clb.database"] = runtime.database
     app.extensions["clb.identity_provider"] = LocalAccounts(runtime.database, Argon2Hasher())
     app.extensions["clb.table_reader"] = ReaderByContent()
+    app.extensions["clb.sheet_writer"] = XlsxWriter()
 
 
 def _capabilities(app: Flask, runtime: Runtime) -> None:

@@ -24,8 +24,11 @@ from clb_platform.agreements.events import (
     ApprovalAsked,
     SignatoryReplaced,
     SignatureGiven,
+    CampaignWorkAsked,
+    NoticeGiven,
     TalkAsked,
 )
+from clb_platform.agreements.service import campaign, notice_mails
 from clb_platform.agreements.service import mails as agreements
 from clb_platform.agreements.service import sealing as signing
 from clb_platform.calendars.events import (
@@ -86,6 +89,11 @@ def _work_on_import(uow: UnitOfWork, event: ImportWorkAsked) -> None:
     imports.work(uow, actor, kind_of(event.kind), event.batch_id, ReaderByContent())
 
 
+def _work_on_campaign(uow: UnitOfWork, event: CampaignWorkAsked) -> None:
+    """As the person who asked, with the roles they have now."""
+    campaign.work_on_campaign(uow, identity.actor_in(uow, PersonId(event.person_id)), event.campaign_id)
+
+
 REACTIONS: Final[Mapping[type[Any], tuple[Reaction, ...]]] = {
     AddressChanged: (planning.after_address_changed,),
     ContactInvited: (_invite,),
@@ -118,6 +126,8 @@ REACTIONS: Final[Mapping[type[Any], tuple[Reaction, ...]]] = {
     SignatureGiven: (signing.after_signature,),
     AgreementWithdrawn: (agreements.after_withdrawn,),
     ApprovalAsked: (agreements.after_approval_asked,),
+    CampaignWorkAsked: (_work_on_campaign,),
+    NoticeGiven: (notice_mails.after_notice,),
     TalkAsked: (agreements.after_talk_asked,),
     # Nothing follows these yet; they are listed so that an unknown event is a mistake.
     ClassGroupsChanged: (),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from clb_app import operator
 from clb_app.demo import names
+from clb_app.demo.agreements import load_agreements
 from clb_app.demo.schools import DEMO, DemoSchool, add_groups, add_schools, listing
 from clb_app.demo.sign_ins import PASSWORD, SIGN_INS
 from clb_app.demo.year import Autumn
@@ -126,6 +127,12 @@ def _first_centre(
     )  # fmt: skip
     autumn = Autumn(uow, actor, made, teams, ticking, YEAR, tools)
     autumn.play()
+    leader = staff[Role.MANAGEMENT.value]
+    manager = Actor(
+        centre_id, people[leader.email], leader.member_id, leader.display_name, Party.CENTRE,
+        frozenset({Role.MANAGEMENT}), centre.name,
+    )  # fmt: skip
+    load_agreements(uow, manager, made)
     outbox.settle(uow, autumn.still_matters)
     return pupils
 

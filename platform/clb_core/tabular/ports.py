@@ -1,7 +1,8 @@
 """A table as a reader hands it over, and what a reader must offer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, Protocol
 
 from clb_core.errors import Refused
@@ -64,3 +65,16 @@ class TableReader(Protocol):
     def glance(self, data: bytes, filename: str) -> Glance:
         """A look that takes a small part of the time of reading; refuses a file that is no such file, or is too large."""
         ...
+
+
+Cell = str | int | date | None
+"""What a sheet can hold: a text, a whole number, a day, or nothing."""
+
+
+class SheetWriter(Protocol):
+    """Writes one sheet as a file for a spreadsheet: a title for its tab, column names, and rows of cells."""
+
+    media_type: str
+    extension: str
+
+    def write(self, title: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes: ...

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from clb_core.capability import Capability, MenuEntry, Recurring
 from clb_core.words import _l
-from clb_platform.agreements import models, vocabulary
-from clb_platform.agreements.service import ensure_templates, mails, sealing, sign_mails
-from clb_platform.agreements.web import pages
+from clb_platform.agreements import api, models, vocabulary, web
+from clb_platform.agreements.service import ensure_templates, mails, notice_mails, sealing, sign_mails
+from clb_platform.agreements.service.watch import watch
 from clb_platform.notifications import service as notifications
 from clb_tenants.access.permissions import Permission
 
 AGREEMENTS = Capability(
     name="agreements",
-    pages=(pages,),
+    pages=(web.pages, web.renewal),
+    api=(api.blueprint, api.renewal),
     menu=(
         MenuEntry(_l("Scholen"), _l("Afspraken"), "agreements.agreements", Permission.AGREEMENTS_READ, 210),
+        MenuEntry(_l("Scholen"), _l("Verlenging"), "renewal.board", Permission.AGREEMENTS_BOARD_READ, 215),
         MenuEntry(
             None, _l("Onze afspraken"), "agreements.agreements", Permission.AGREEMENTS_READ, 210, parties=("school",)
         ),
@@ -23,11 +25,12 @@ AGREEMENTS = Capability(
     ),
     tables=models.TABLES,
     sentences=models.SENTENCES,
-    actions=vocabulary.ACTION_LABELS,
-    fields=vocabulary.FIELD_LABELS,
-    settings=vocabulary.SETTINGS,
+    actions={**vocabulary.ACTION_LABELS, **vocabulary.COURSE_ACTION_LABELS},
+    fields={**vocabulary.FIELD_LABELS, **vocabulary.COURSE_FIELD_LABELS},
+    settings=(*vocabulary.SETTINGS, *vocabulary.COURSE_SETTINGS),
     recurring=(
         Recurring("agreements.templates", ensure_templates, at="04:10"),
+        Recurring("agreements.watch", watch, at="05:20"),
         Recurring("agreements.seal", sealing.seal_waiting, seconds=900),
         Recurring("agreements.remind", sealing.remind_to_sign, at="07:40"),
     ),
@@ -49,3 +52,9 @@ for template, compose, label in (
     (sign_mails.SIGNED, sign_mails.compose_signed, _l("Afspraken ondertekend")),
 ):
     notifications.register_mail(template, compose, label=label, fields=sign_mails.FIELDS)
+
+for template, compose, label in (
+    (notice_mails.NOTICE, notice_mails.compose_notice, _l("Samenwerking opgezegd")),
+    (notice_mails.NOTICE_REMINDER, notice_mails.compose_reminder, _l("Herinnering aan de opzegdag")),
+):
+    notifications.register_mail(template, compose, label=label, fields=notice_mails.FIELDS[template])

@@ -105,3 +105,29 @@ class AgreementSigned:
     @property
     def business_key(self) -> str:
         return f"AgreementSigned:{self.agreement_id}:{self.document_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeGiven:
+    """A side stops the cooperation; both sides are told."""
+
+    agreement_id: UUID
+    school_id: UUID
+    notice_id: UUID
+
+    @property
+    def business_key(self) -> str:
+        return f"NoticeGiven:{self.notice_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignWorkAsked:
+    """Someone asked a worker to make the texts of a campaign; `work_id` tells one asking from the next."""
+
+    campaign_id: UUID
+    person_id: UUID
+    work_id: UUID
+
+    @property
+    def business_key(self) -> str:
+        return f"CampaignWorkAsked:{self.work_id}"

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 class Permission(StrEnum):
     AGREEMENTS_APPROVE = "agreements.approve"
+    AGREEMENTS_BOARD_READ = "agreements.board.read"
+    AGREEMENTS_CAMPAIGN = "agreements.campaign"
     AGREEMENTS_DECIDE = "agreements.decide"
     AGREEMENTS_READ = "agreements.read"
     AGREEMENTS_SIGN = "agreements.sign"

@@ -58,6 +58,7 @@ PARTY: Final[Mapping[Role, Party]] = {
 
 _READ_CENTRE: Final = frozenset(
     {
+        P.AGREEMENTS_BOARD_READ,
         P.AGREEMENTS_READ,
         P.CALENDARS_READ,
         P.CALENDARS_TEAM_READ,
@@ -108,6 +109,7 @@ _DECIDE: Final = _AGREE | {P.AGREEMENTS_DECIDE, P.AGREEMENTS_SIGN}
 _MANAGE: Final = _DECIDE | frozenset(
     {
         P.AGREEMENTS_APPROVE,
+        P.AGREEMENTS_CAMPAIGN,
         P.AGREEMENTS_TEMPLATE_EDIT,
         P.AUDIT_LEDGER_READ,
         P.AUDIT_TEXT_REDACT,

@@ -166,5 +166,6 @@ def _draft(each: CheckedDraft) -> dict[str, Any]:
         "recipients": [member.display_name for member in draft.recipients],
         "problems": [*each.problems, *wrong],
         "warnings": [text for place in sorted(each.warned) for text in each.warned[place]],
+        "notes": [each.unagreed] if each.unagreed else [],
         "can_be_sent": each.can_be_sent,
     }

@@ -154,6 +154,9 @@ class DraftOut(BaseSchema):
     warnings = fields.List(
         fields.String(), required=True, metadata=_about("What may only be proposed with an `override_reason`.", [])
     )
+    notes = fields.List(
+        fields.String(), required=True, metadata=_about("Good to know; it stops nothing: no valid agreement with the school.", [])
+    )
     can_be_sent = fields.Boolean(required=True, metadata=_about("Whether it could leave as it is.", True))
 
 

@@ -18,6 +18,7 @@ from clb_platform.class_groups.models import ClassGroup
 from clb_platform.planning import policy, queries
 from clb_platform.planning.models import Visit
 from clb_platform.planning.policy import DateContext
+from clb_platform.planning.service.agreed import unagreed_words, without_agreement
 from clb_platform.planning.service.bulk import (
     TO_PROPOSE_AGAIN,
     BulkOutcome,
@@ -58,13 +59,17 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class CheckedDraft:
-    """A draft with what the rules say: `wrong` and `warned` by place of the option (from 1), and the draft's own problems."""
+    """A draft with what the rules say: `wrong` and `warned` by place of the option (from 1), and the draft's own problems.
+
+    `unagreed`: a sentence when the school has no valid agreement on one of the days; it stops nothing.
+    """
 
     draft: Draft
     is_included: bool
     wrong: Mapping[int, tuple[str, ...]]
     warned: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     override_reason: str = ""
+    unagreed: str = ""
 
     @property
     def lacks_reason(self) -> bool:
@@ -127,6 +132,7 @@ def check_batch(
     doubles = _doubles(uow, wanted)
     claimed: list[tuple[HalfDayOfYear, object]] = []
     found: list[CheckedDraft] = []
+    unagreed = without_agreement(uow, _days_by_school(batch, wanted))
     for typed, each, context, double in zip(batch, wanted, around, doubles, strict=True):
         context = context.with_batch(claimed)
         if typed.is_included:
@@ -138,8 +144,20 @@ def check_batch(
             minutes=_minutes(context, typed.options), options=typed.options,
             recipients=asked.get(each.school_id, ()), problems=double + problems,
         )  # fmt: skip
-        found.append(CheckedDraft(draft, typed.is_included, wrong, _warned(context, typed), typed.override_reason))
+        lacking = [day for day in unagreed.get(each.school_id, ()) if any(at.day == day for at in typed.options)]
+        found.append(
+            CheckedDraft(
+                draft, typed.is_included, wrong, _warned(context, typed), typed.override_reason, unagreed_words(lacking)
+            )
+        )
     return found
+
+
+def _days_by_school(batch: Sequence[Typed], wanted: Sequence[Wanted]) -> dict[UUID, list[date]]:
+    days: dict[UUID, list[date]] = {each.school_id: [] for each in wanted}
+    for typed, each in zip(batch, wanted, strict=True):
+        days[each.school_id] += [at.day for at in typed.options]
+    return days
 
 
 def _all_wanted(uow: UnitOfWork, batch: Sequence[Typed], team_id: UUID) -> list[Wanted]:

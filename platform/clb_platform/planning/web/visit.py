@@ -23,6 +23,7 @@ from clb_platform.planning import queries, service
 from clb_platform.planning.forms.visits import AcceptForm, ConfirmForm, TryForm, read_address, try_words
 from clb_platform.planning.models import CounterDate, Visit, VisitDate, VisitOverride, VisitTransition
 from clb_platform.planning.service import Checked, Tried
+from clb_platform.planning.service.agreed import unagreed_words, without_agreement
 from clb_platform.planning.vocabulary import (
     ANSWER_LABELS,
     ANSWER_TONES,
@@ -112,6 +113,7 @@ def visit_page(row: Visit, form: Form | None = None) -> str:
         steps=steps_of(row),
         state_labels=STATE_LABELS,
         broken=_broken(row, around),
+        unagreed=_unagreed(row, options),
         options=options,
         chosen=chosen,
         asked_dates=asked_dates,
@@ -200,6 +202,14 @@ def _broken(row: Visit, around: Any) -> list[str]:
         return []
     checked = service.check_date(around, HalfDayOfYear(row.day, row.half_day))
     return [finding.sentence for finding in checked.findings if finding.hard]
+
+
+def _unagreed(row: Visit, options: Sequence[Option]) -> str:
+    """That the school has no valid agreement on a day of this visit; nothing for one that is over."""
+    if row.state in FINAL:
+        return ""
+    days = [row.day] if row.day is not None else [each.row.day for each in options]
+    return unagreed_words(without_agreement(g.uow, {row.school_id: days}).get(row.school_id, ()))
 
 
 def _tried(around: Any) -> Tried | None:
