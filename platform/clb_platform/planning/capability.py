@@ -63,6 +63,14 @@ PLANNING = Capability(
 calendars.register_planned(PlannedVisits())
 programmes.register_obligations(ForeseenObligations())
 
+FOR_COLLEAGUES = frozenset(
+    {
+        mails.ANSWERED, mails.CONFIRMED, mails.LAPSED, more_mails.COUNTERED, change_mails.REPLACED, change_mails.REGROUPED,
+        substitute_mails.SUBSTITUTED,
+    }
+)  # fmt: skip
+"""What a colleague may choose to get together with others; nothing of it asks an answer by mail."""
+
 for template, compose, label, fields, urgent in (
     (mails.PROPOSED, mails.compose_proposed, _l("Voorstel van data"), mail_fields.PROPOSED, False),
     (mails.ANSWERED, mails.compose_answered, _l("Antwoord van de school"), mail_fields.ANSWERED, False),
@@ -80,4 +88,6 @@ for template, compose, label, fields, urgent in (
     ),
     (change_mails.REGROUPED, change_mails.compose_regrouped, _l("Andere groepen bij een bezoek"), mail_fields.REGROUPED, False),
 ):
-    notifications.register_mail(template, compose, label=label, fields=fields, urgent=urgent)
+    notifications.register_mail(
+        template, compose, label=label, fields=fields, urgent=urgent, can_wait=template in FOR_COLLEAGUES
+    )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_platform.planning.models import Booking, Visit, VisitDate, VisitSubstitute
-from clb_platform.planning.vocabulary import ResourceKind
+from clb_platform.planning.vocabulary import AnswerKind, ResourceKind, VisitState
 from clb_tenants.identity.models import Member
 from clb_tenants.schools.models import School
 
@@ -75,7 +75,8 @@ def who_goes(uow: UnitOfWork, date_ids: Collection[UUID]) -> Sequence[Member]:
 
 
 def visits_of_colleague(uow: UnitOfWork, member_id: UUID, first: date, last: date | None) -> Sequence[Any]:
-    """(Visit, School, VisitDate) of every date between two days for which a colleague is held, by day."""
+    """(Visit, School, VisitDate) of every date between two days for which a colleague is held, by day; none of those that
+    the school refused."""
     statement = (
         select(Visit, School, VisitDate)
         .join(VisitDate, and_(VisitDate.centre_id == Visit.centre_id, VisitDate.visit_id == Visit.visit_id))
@@ -86,6 +87,9 @@ def visits_of_colleague(uow: UnitOfWork, member_id: UUID, first: date, last: dat
             Booking.resource_kind == ResourceKind.MEMBER,
             Booking.resource_id == member_id,
             VisitDate.day >= first,
+            VisitDate.revision == Visit.revision,
+            VisitDate.answer.is_distinct_from(AnswerKind.NO),
+            Visit.state.not_in((VisitState.HELD, VisitState.CANCELLED)),
         )
     )
     if last is not None:

@@ -52,7 +52,7 @@ def _visit_page(visit: Visit, form: Form) -> str:
 def do_substitute(visit_id: UUID) -> ResponseReturnValue:
     def done(visit: Visit) -> str:
         if visit.state is VisitState.CONFIRMED:
-            flash(_("Een andere collega gaat. Beide collega's krijgen een mail; de school niet."), "good")
+            flash(_("Een andere collega gaat. Beide collega’s krijgen een mail; de school niet."), "good")
         else:
             flash(_("Een andere collega gaat. Er vertrekt geen mail: de datum staat nog niet vast."), "good")
         return url_for(".visit", visit_id=visit_id)
