@@ -42,6 +42,7 @@ from clb_platform.class_groups.events import ClassGroupsChanged
 from clb_platform.notifications import service as notifications
 from clb_platform.planning.events import (
     AnswerRecorded,
+    ColleagueReplaced,
     DatesProposed,
     FacilityChosen,
     ProposalWithdrawn,
@@ -53,7 +54,7 @@ from clb_platform.planning.events import (
     VisitLapsed,
     VisitRegrouped,
 )
-from clb_platform.planning.service import change_mails, more_mails, programme_change, recheck
+from clb_platform.planning.service import change_mails, more_mails, programme_change, recheck, substitute_mails
 from clb_platform.planning.service import deadlines as terms
 from clb_platform.planning.service import mails as planning
 from clb_platform.programmes.events import ProgrammesChanged
@@ -109,6 +110,7 @@ REACTIONS: Final[Mapping[type[Any], tuple[Reaction, ...]]] = {
     AnswerRecorded: (more_mails.after_recorded,),
     ProposalWithdrawn: (more_mails.after_withdrawn,),
     TeamReplaced: (change_mails.after_replaced, recheck.after_dates),
+    ColleagueReplaced: (substitute_mails.after_colleague_replaced, recheck.after_dates),
     VisitRegrouped: (change_mails.after_regrouped, recheck.after_dates),
     ClosureAdded: (_recount, recheck.after_closure),
     ClosureRemoved: (_recount, recheck.after_closure),

@@ -157,6 +157,10 @@ def to_plan(ids: Ids) -> dict[str, Any]:
     return {"class_group_id": ids["group_to_plan"], "programme_id": ids["programme_to_plan"], "dose": 1}
 
 
+def stand_in(ids: Ids) -> dict[str, Any]:
+    return {"member_id": ids["stand_in_id"], "visit_ids": [ids["confirmed_id"]], "reason": "Ziek."}
+
+
 def key_text(ids: Ids) -> str:
     return f"{ids['group_to_plan']}:{ids['programme_to_plan']}:1"
 
@@ -305,8 +309,12 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("notifications.deliveries", "GET"): PLAIN,
     ("api-mails.MailBounces", "GET"): PLAIN,
     ("api-mails.OneBounce", "GET"): PLAIN,
-    ("api-mails.PutAsideBounce", "POST"): Operation(json=the(reason="De mailbox was vol."), version=-1),
+    ("api-mails.PutAsideBounce", "POST"): Operation(json=the(reason="De mailbox was vol."), version=1),
     ("notifications.bounces", "GET"): PLAIN,
+    ("notifications.rhythm", "GET"): PLAIN,
+    ("notifications.choose_rhythm", "POST"): Operation(form=the(rhythm="daily", hour="8", weekday="1")),
+    ("api-mails.MyMailRhythm", "GET"): PLAIN,
+    ("api-mails.MyMailRhythm", "PUT"): Operation(json=the(rhythm="daily"), version=-1),
     ("notifications.bounce", "GET"): PLAIN,
     ("notifications.put_aside", "POST"): Operation(form=the(reason="De mailbox was vol.")),
     ("api-mails.AllMailTexts", "GET"): PLAIN,
@@ -585,7 +593,25 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         json=lambda ids: {"to_member_id": ids["administrator_id"], "visit_ids": [ids["visit_id"]], "reason": "Weg."},
         params=PLANS,
     ),
+    ("api-visits.ColleaguesOfVisit", "GET"): Operation(params=visit("confirmed")),
+    ("api-visits.SubstituteOnVisit", "POST"): Operation(
+        json=of({"reason": "Ziek."}, absent_id="member_id", member_id="stand_in_id"), params=visit("confirmed"),
+        version="confirmed_version",
+    ),
+    ("api-visits.VisitsOfColleague", "GET"): PLAIN,
+    ("api-visits.SubstituteOfColleague", "POST"): Operation(json=stand_in),
     # planning: pages
+    ("visits.substitute", "GET"): Operation(params=visit("confirmed")),
+    ("visits.do_substitute", "POST"): Operation(
+        form=of({"reason": "Ziek."}, absent_id="member_id", member_id="stand_in_id"), params=visit("confirmed")
+    ),
+    ("visits.substitute_on_many", "GET"): PLAIN,
+    ("visits.do_substitute_on_many", "POST"): Operation(form=stand_in),
+    ("visits.batches", "GET"): PLAIN,
+    ("visits.batch", "GET"): PLAIN,
+    ("visits.undo_batch", "POST"): PLAIN,
+    ("api-visits.OneBulkProposal", "GET"): PLAIN,
+    ("api-visits.UndoBulkProposal", "POST"): PLAIN,
     ("visits.hand_over", "GET"): Operation(params=PLANS),
     ("visits.do_hand_over", "POST"): Operation(
         form=lambda ids: {"to_member_id": ids["administrator_id"], "visit_ids": ids["visit_id"], "reason": "Weg."},

@@ -34,6 +34,7 @@ from clb_platform.planning import queries as planning
 from clb_platform.planning import service as visits
 from clb_platform.planning.models import Visit
 from clb_platform.planning.service import Answer
+from clb_platform.planning.service.batches import keep_batch
 from clb_platform.planning.vocabulary import AnswerKind, AnswerReason, HalfDayOfYear, ItemKey
 from clb_platform.programmes import queries as programmes
 from clb_platform.programmes import service as programme_service
@@ -165,6 +166,7 @@ def _things(uow: Any, world: World) -> dict[str, Any]:
         "school_programme_id": differs.school_programme_id,
         "team_member_id": place.team_member_id, "facility_id": facility.facility_id,
         "mail_key": "invitation", "own_text_key": "contacts", "bounce_id": bounce,
+        "stand_in_id": world.staff[Role.ADMINISTRATOR].member_id,
         "second_site_id": second.site_id, "check_id": check.check_id, "never_asked_id": world.other_school_id,
         "administrator_id": world.staff[Role.ADMINISTRATOR].member_id,
         "deputy_id": deputy.deputy_id, "contact_id": contact_id, "head_id": head_id,
@@ -248,6 +250,7 @@ def _visits(runtime: Runtime, world: World) -> dict[str, Any]:
                 f"{name}_version": visit.version,
                 f"{name}_dates": " ".join(str(row.date_id) for row in rows),
             }
+        ids["proposal_batch_id"] = keep_batch(uow, world.staff[Role.PLANNER].actor, [made["proposed"]])
         ids["item_id"] = planning.items_of(uow, [made["held"].visit_id])[made["held"].visit_id][0][0].item_id
         ids["group_to_plan"], ids["programme_to_plan"] = world.other_groups["1A"], programme["HPV"]
         ids["split_item_id"] = planning.items_of(uow, [made["pair"].visit_id])[made["pair"].visit_id][0][0].item_id

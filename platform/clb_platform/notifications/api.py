@@ -13,8 +13,8 @@ from clb_core.rest.api import Blueprint, Resource, page_body, versioned
 from clb_core.rest.conditional import sent_version
 from clb_core.web.pages import PageRequest
 from clb_platform.notifications import queries, service
-from clb_platform.notifications.models import MailBounce, MailDelivery, MailText
-from clb_platform.notifications.queries import bounces
+from clb_platform.notifications.models import MailBounce, MailDelivery, MailRhythm, MailText
+from clb_platform.notifications.queries import bounces, digest
 from clb_platform.notifications.schemas import (
     BounceOut,
     Bounces,
@@ -24,6 +24,8 @@ from clb_platform.notifications.schemas import (
     MailTextOut,
     MailTexts,
     PutAside,
+    RhythmIn,
+    RhythmOut,
     WriteText,
 )
 from clb_platform.notifications.service.mails import KnownMail
@@ -159,3 +161,32 @@ class OneMailText(Resource):
     def delete(self, key: str) -> dict[str, Any]:
         """Back to the product's text. Send the ETag in If-Match."""
         return text_body(key, service.known_kind(key), service.reset_text(g.uow, g.actor, key, sent_version()))
+
+
+def rhythm_body(row: MailRhythm | None) -> dict[str, Any]:
+    found = service.time_of(row)
+    return {
+        "rhythm": found.rhythm, "hour": found.hour, "weekday": found.weekday, "version": row.version if row else 0
+    }  # fmt: skip
+
+
+@blueprint.route("/me/mail-rhythm")
+class MyMailRhythm(Resource):
+    @requires(Permission.NOTIFICATIONS_DIGEST_CHOOSE)
+    @blueprint.doc(operationId="getMyMailRhythm")
+    @blueprint.response(200, RhythmOut)
+    @blueprint.problems()
+    @versioned
+    def get(self) -> dict[str, Any]:
+        """When the caller gets the mails that can wait; its ETag is asked back by a change."""
+        return rhythm_body(digest.rhythm_of(g.uow, g.actor.member_id))
+
+    @requires(Permission.NOTIFICATIONS_DIGEST_CHOOSE)
+    @blueprint.doc(operationId="chooseMyMailRhythm")
+    @blueprint.arguments(RhythmIn)
+    @blueprint.response(200, RhythmOut)
+    @blueprint.problems(412, 422, 428)
+    @versioned
+    def put(self, wanted: dict[str, Any]) -> dict[str, Any]:
+        """Get them at once, or together once a day or once a week. Send the ETag in If-Match."""
+        return rhythm_body(service.choose_rhythm(g.uow, g.actor, **wanted, version=sent_version()))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, Uuid
+from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clb_core.database.base import Base, Versioned, one_of, primary_id, text_enum
 from clb_core.words import _l
 from clb_platform.notifications.vocabulary import Outcome
 from clb_platform.notifications.vocabulary.bounces import BounceKind, BounceReason
+from clb_platform.notifications.vocabulary.digest import FIRST_HOUR, LAST_HOUR, Rhythm
 from clb_tenants.isolation.ownership import APPEND_ONLY, Audience, CentreOwned, owned_foreign_key
 
 
@@ -79,6 +82,46 @@ class MailBounce(Versioned, CentreOwned, Base):
     put_aside_because: Mapped[str]
 
 
+class MailRhythm(Versioned, CentreOwned, Base):
+    """When a colleague wants the mails that can wait; without a row each leaves at once. `weekday` counts for a weekly one."""
+
+    __tablename__ = "mail_rhythm"
+    __table_args__ = (
+        owned_foreign_key("member_id", "member"),
+        one_of("rhythm", Rhythm, name="mail_rhythm_rhythm"),
+        CheckConstraint(f"hour between {FIRST_HOUR} and {LAST_HOUR}", name="mail_rhythm_hour"),
+        CheckConstraint("weekday between 1 and 7", name="mail_rhythm_weekday"),
+    )
+    audience = Audience(staff_rights=("select", "insert", "update"))
+
+    member_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
+    rhythm: Mapped[Rhythm] = mapped_column(text_enum(Rhythm))
+    hour: Mapped[int] = mapped_column(SmallInteger)
+    weekday: Mapped[int] = mapped_column(SmallInteger)
+
+
+class DigestItem(CentreOwned, Base):
+    """Something that a colleague is told of together with others; `digest_id` is empty while it waits for its turn."""
+
+    __tablename__ = "digest_item"
+    __table_args__ = (
+        owned_foreign_key("member_id", "member"),
+        UniqueConstraint("centre_id", "business_key", name="digest_item_business_key"),
+        Index("digest_item_waiting_idx", "centre_id", "member_id", "queued_at", postgresql_where="digest_id is null"),
+        Index("digest_item_digest_idx", "centre_id", "digest_id"),
+    )
+    audience = Audience(staff_rights=("select", "insert", "update"))
+
+    item_id: Mapped[UUID] = primary_id()
+    member_id: Mapped[UUID] = mapped_column(Uuid())
+    template: Mapped[str]
+    business_key: Mapped[str]
+    recipient: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    data: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    queued_at: Mapped[datetime]
+    digest_id: Mapped[UUID | None] = mapped_column(Uuid())
+
+
 class MailText(CentreOwned, Base):
     """One version of a centre's own text of a kind of mail; the highest counts. `is_default`: back to the product's text."""
 
@@ -96,8 +139,11 @@ class MailText(CentreOwned, Base):
     written_at: Mapped[datetime]
 
 
-TABLES = (MailDelivery, MailBounce, MailText)
+TABLES = (MailDelivery, MailBounce, MailRhythm, DigestItem, MailText)
 SENTENCES = {
+    "digest_item_business_key": _l("Dit bericht staat al klaar."),
+    "mail_rhythm_hour": _l("Kies een uur van 6 tot 21 uur."),
+    "mail_rhythm_weekday": _l("Kies een dag van de week."),
     "mail_bounce_once": _l("Dit bericht van de mailserver is al verwerkt."),
     "mail_bounce_put_aside_with_reason": _l("Zeg waarom je dit opzijlegt."),
     "mail_text_number": _l("Iemand wijzigde deze tekst intussen. Bekijk de nieuwe versie en probeer opnieuw."),

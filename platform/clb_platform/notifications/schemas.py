@@ -8,6 +8,7 @@ from clb_core.rest.api import PageQuery, page_schema
 from clb_core.schema import BaseSchema, Length
 from clb_platform.notifications.vocabulary import LONGEST_BODY, LONGEST_SUBJECT, Outcome
 from clb_platform.notifications.vocabulary.bounces import LONGEST_PUT_ASIDE, BounceKind, BounceReason
+from clb_platform.notifications.vocabulary.digest import USUAL_HOUR, Rhythm
 
 
 class DeliveryQuery(PageQuery):
@@ -169,6 +170,18 @@ class WriteText(BaseSchema):
     body = fields.String(
         required=True, validate=Length(min=1, max=LONGEST_BODY), metadata={"example": "Kies uit:\n\n{data}\n\nTegen {termijn}."}
     )
+
+
+class RhythmIn(BaseSchema):
+    """When the caller wants the mails that can wait."""
+
+    rhythm = fields.Enum(Rhythm, by_value=True, required=True, metadata={"example": "daily"})
+    hour = fields.Integer(load_default=USUAL_HOUR, metadata={"example": 8, "description": "Whole hour in Brussels, 6 to 21."})
+    weekday = fields.Integer(load_default=1, metadata={"example": 1, "description": "1 is Monday; counts for weekly."})
+
+
+class RhythmOut(RhythmIn):
+    version = fields.Integer(required=True, metadata={"example": 1, "description": "0: never chosen. The ETag is made of it."})
 
 
 DeliveryPage = page_schema("MailDeliveries", DeliveryOut)

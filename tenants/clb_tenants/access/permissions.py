@@ -39,6 +39,7 @@ class Permission(StrEnum):
     IDENTITY_STAFF_MANAGE = "identity.staff.manage"
     NOTIFICATIONS_BOUNCE_HANDLE = "notifications.bounce.handle"
     NOTIFICATIONS_DELIVERY_READ = "notifications.delivery.read"
+    NOTIFICATIONS_DIGEST_CHOOSE = "notifications.digest.choose"
     NOTIFICATIONS_TEXT_EDIT = "notifications.text.edit"
     PLANNING_OBLIGATION_READ = "planning.obligation.read"
     PLANNING_VISIT_ANSWER = "planning.visit.answer"

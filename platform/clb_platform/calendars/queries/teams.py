@@ -93,6 +93,12 @@ def places_between(uow: UnitOfWork, team_ids: Sequence[UUID], days: DayRange) ->
     ).all()
 
 
+def places_from(uow: UnitOfWork, team_ids: Sequence[UUID], day: date) -> Sequence[Any]:
+    """(TeamMember, Member) of these teams on `day` or later, by name."""
+    still = or_(TeamMember.valid_until.is_(None), TeamMember.valid_until >= day)
+    return uow.rows(_places(uow).where(TeamMember.team_id.in_(team_ids), still)).all()
+
+
 def places_of_team(uow: UnitOfWork, team_id: UUID, *, from_day: date | None = None) -> Sequence[Any]:
     """(TeamMember, Member) of a team, by name; with a day, those in the team on it or later."""
     statement = _places(uow).where(TeamMember.team_id == team_id)

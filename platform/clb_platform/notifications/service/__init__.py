@@ -5,6 +5,7 @@ from __future__ import annotations
 from clb_platform.notifications.service.bounces import NotSentYet, put_aside, receive_report, warning_of
 from clb_platform.notifications.service.contacts import compose_contacts, queue_contacts
 from clb_platform.notifications.service.delivery import deliver, give_up
+from clb_platform.notifications.service.digest import choose_rhythm, compose_digest, send_digests, time_of
 from clb_platform.notifications.service.invitation import compose_invitation, queue_invitation
 from clb_platform.notifications.service.mails import (
     Compose,
@@ -23,7 +24,9 @@ __all__ = [
     "NotSentYet",
     "Preview",
     "RenderedMail",
+    "choose_rhythm",
     "compose_contacts",
+    "compose_digest",
     "compose_invitation",
     "compose_password",
     "deliver",
@@ -42,6 +45,8 @@ __all__ = [
     "registered",
     "render",
     "reset_text",
+    "send_digests",
+    "time_of",
     "warning_of",
     "write_text",
 ]

@@ -12,9 +12,12 @@ from uuid import UUID
 
 from clb_core.words import _l
 from clb_platform.notifications.vocabulary.bounces import ReturnAddress
+from clb_platform.notifications.vocabulary.digest import RHYTHM_LABELS
+from clb_tenants.audit.vocabulary import FieldWords
 from clb_tenants.centres.vocabulary import Certainty, SettingDefinition, SettingKind
 
 CONTACTS: Final = "contacts"
+DIGEST: Final = "digest"
 INVITATION: Final = "invitation"
 PASSWORD: Final = "password"  # noqa: S105 - a kind of mail
 
@@ -97,6 +100,7 @@ class MergeField:
 class NotificationsAction(StrEnum):
     BOUNCE_PUT_ASIDE = "notifications.bounce.put_aside"
     BOUNCE_RECEIVED = "notifications.bounce.received"
+    RHYTHM_CHOSEN = "notifications.rhythm.chosen"
     TEXT_CHANGED = "notifications.text.changed"
     TEXT_RESET = "notifications.text.reset"
 
@@ -104,12 +108,15 @@ class NotificationsAction(StrEnum):
 ACTION_LABELS: Final = {
     NotificationsAction.BOUNCE_PUT_ASIDE: _l("Onbestelbaar mailadres opzijgelegd"),
     NotificationsAction.BOUNCE_RECEIVED: _l("Mail kwam terug"),
+    NotificationsAction.RHYTHM_CHOSEN: _l("Gekozen hoe vaak mails komen"),
     NotificationsAction.TEXT_CHANGED: _l("Tekst van een mail gewijzigd"),
     NotificationsAction.TEXT_RESET: _l("Tekst van een mail terug naar de standaard"),
 }
 FIELD_LABELS: Final = {
     "body": _l("tekst"),
     "kind": _l("soort"),
+    "hour": _l("uur"),
+    "rhythm": FieldWords(_l("hoe vaak mails komen"), RHYTHM_LABELS),
     "status": _l("code van de mailserver"),
     "subject": _l("onderwerp"),
     "version": _l("versie"),

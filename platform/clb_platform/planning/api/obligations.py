@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from flask import Response, g
 
@@ -16,10 +17,12 @@ from clb_platform.calendars.vocabulary import school_year_of
 from clb_platform.planning import queries
 from clb_platform.planning.api.blueprint import blueprint
 from clb_platform.planning.schemas.obligations import (
+    BulkBatchOut,
     BulkPreviewIn,
     BulkPreviewOut,
     BulkProposalIn,
     BulkProposalOut,
+    BulkUndoneOut,
     ObligationPage,
     ObligationQuery,
     ReopenIn,
@@ -28,9 +31,10 @@ from clb_platform.planning.schemas.obligations import (
     WaivedOut,
     WaiveIn,
 )
+from clb_platform.planning.service import batches, preview
 from clb_platform.planning.service import obligations as service
-from clb_platform.planning.service import preview
 from clb_platform.planning.service import waive as waiving
+from clb_platform.planning.service.batches import BatchVisit
 from clb_platform.planning.service.preview import CheckedDraft, Sent, Typed
 from clb_platform.planning.service.waive import Waived
 from clb_platform.planning.vocabulary import HalfDayOfYear, ItemKey, ObligationState
@@ -120,6 +124,41 @@ class BulkProposals(Resource):
             for each in body["batch"]
         ]  # fmt: skip
         return preview.send_batch(g.uow, g.actor, batch, body["team_id"], body["reply_by"], message=body["message"])
+
+
+def _batch_visit(each: BatchVisit) -> dict[str, Any]:
+    names = ("visit_id", "school_id", "title", "state")
+    own = {name: getattr(each.visit, name) for name in names}
+    return own | {"can_be_undone": not each.why_not, "why_not": each.why_not}
+
+
+@blueprint.route("/visits/bulk-proposals/<uuid:proposal_batch_id>")
+class OneBulkProposal(Resource):
+    @requires(Permission.PLANNING_VISIT_PLAN)
+    @blueprint.doc(operationId="getBulkProposal")
+    @blueprint.response(200, BulkBatchOut)
+    @blueprint.problems()
+    def get(self, proposal_batch_id: UUID) -> dict[str, Any]:
+        """The proposals that left together, and which of them can still be undone."""
+        found = batches.batch(g.uow, g.actor, proposal_batch_id)
+        row = {name: getattr(found.row, name) for name in ("batch_id", "made_by", "made_at")}
+        return row | {"visits": [_batch_visit(each) for each in found.visits]}
+
+
+@blueprint.route("/visits/bulk-proposals/<uuid:proposal_batch_id>/undo")
+class UndoBulkProposal(Resource):
+    @requires(Permission.PLANNING_VISIT_PLAN)
+    @idempotent
+    @blueprint.doc(operationId="undoBulkProposal")
+    @blueprint.response(200, BulkUndoneOut)
+    @blueprint.problems(409)
+    def post(self, proposal_batch_id: UUID) -> dict[str, Any]:
+        """Withdraw every proposal of the batch that nobody answered; what was answered stays and says so."""
+        undone = batches.undo_batch(g.uow, g.actor, proposal_batch_id)
+        return {
+            "withdrawn": [visit.visit_id for visit in undone.done],
+            "kept": [_batch_visit(each) for each in undone.kept],
+        }
 
 
 @blueprint.route("/obligations/waivers")

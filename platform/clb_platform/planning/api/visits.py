@@ -231,7 +231,7 @@ class Check(Resource):
         if not g.actor.is_staff():
             raise Forbidden(_("Welke data kunnen, weet het centrum. Bel het CLB om er een te zoeken."))
         wanted = service.wanted_of(g.uow, service.get(g.uow, visit_id), team_id=query["team_id"])
-        around = service.context(g.uow, wanted)
+        around = service.context(g.uow, wanted).for_new_dates()
         checked = service.check_date(around, HalfDayOfYear(query["day"], query["half_day"]))
         return {
             "possible": checked.is_possible,

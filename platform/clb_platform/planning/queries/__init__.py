@@ -1,5 +1,6 @@
 """Every SELECT of planning: visits and their parts, holds, obligations, and what waits."""
 
+from clb_platform.planning.queries.batches import batch, batch_of, batches, visits_of_batch, withdrawn_concepts
 from clb_platform.planning.queries.conflicts import (
     concepts,
     conflict_number,
@@ -42,6 +43,13 @@ from clb_platform.planning.queries.obligations import (
     obligations,
     obligations_by_key,
 )
+from clb_platform.planning.queries.substitutes import (
+    release_colleague,
+    substitutes_ever,
+    substitutes_now,
+    visits_of_colleague,
+    who_goes,
+)
 from clb_platform.planning.queries.visits import (
     count_visits,
     counter_dates_of,
@@ -77,6 +85,9 @@ __all__ = [
     "ObligationCount",
     "ObligationRow",
     "active_items",
+    "batch",
+    "batch_of",
+    "batches",
     "booked_members",
     "concepts",
     "conflict_number",
@@ -113,9 +124,12 @@ __all__ = [
     "portions_after",
     "reactivate_items",
     "release_bookings",
+    "release_colleague",
     "release_facility",
     "release_refused",
     "standing_dates",
+    "substitutes_ever",
+    "substitutes_now",
     "taken_between",
     "to_catch_up",
     "touch",
@@ -128,8 +142,12 @@ __all__ = [
     "visits",
     "visits_beside",
     "visits_for_hand_over",
+    "visits_of_batch",
+    "visits_of_colleague",
     "visits_of_school",
     "waiting_for_centre",
     "waiting_for_school",
     "waived_items",
+    "who_goes",
+    "withdrawn_concepts",
 ]

@@ -2,6 +2,7 @@
 
 from clb_platform.planning.policy import DateContext
 from clb_platform.planning.service.answer import Answer, answer
+from clb_platform.planning.service.batches import Batch, Undone, batch, undo_batch
 from clb_platform.planning.service.bulk import (
     BulkOutcome,
     Draft,
@@ -42,11 +43,22 @@ from clb_platform.planning.service.record import record_answer
 from clb_platform.planning.service.regroup import merge, split
 from clb_platform.planning.service.replace import replace_team
 from clb_platform.planning.service.steps import Said, get
+from clb_platform.planning.service.substitute import (
+    Replaced,
+    Trip,
+    candidates,
+    colleagues_like,
+    going,
+    substitute,
+    substitute_in_bulk,
+    trips,
+)
 from clb_platform.planning.service.undo import reopen, withdraw
 
 __all__ = [
     "Answer",
     "BadDate",
+    "Batch",
     "BulkOutcome",
     "Checked",
     "Conflicted",
@@ -56,18 +68,24 @@ __all__ = [
     "ForeseenObligations",
     "MailTrouble",
     "PlannedVisits",
+    "Replaced",
     "Said",
     "ToPropose",
     "Tried",
+    "Trip",
+    "Undone",
     "Use",
     "accept",
     "allowed_actions",
     "answer",
+    "batch",
     "cancel",
+    "candidates",
     "carry_out_due",
     "carry_over",
     "check_date",
     "choose_facility",
+    "colleagues_like",
     "confirm",
     "conflicted",
     "context",
@@ -77,6 +95,7 @@ __all__ = [
     "dose_detail",
     "drafts",
     "get",
+    "going",
     "hand_over",
     "hold",
     "holding",
@@ -98,9 +117,13 @@ __all__ = [
     "reopen",
     "replace_team",
     "split",
+    "substitute",
+    "substitute_in_bulk",
     "suggest",
     "takers",
+    "trips",
     "try_date",
+    "undo_batch",
     "uses",
     "wanted_of",
     "what_if",

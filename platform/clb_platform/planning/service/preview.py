@@ -20,13 +20,13 @@ from clb_platform.planning.models import Visit
 from clb_platform.planning.policy import DateContext
 from clb_platform.planning.service.agreed import unagreed_words, without_agreement
 from clb_platform.planning.service.bulk import (
-    TO_PROPOSE_AGAIN,
     BulkOutcome,
     Draft,
     NotSent,
     ToPropose,
     drafts,
     propose_in_bulk,
+    proposed_again,
     recipients,
 )
 from clb_platform.planning.service.context import Wanted, WantedItem, contexts
@@ -92,6 +92,7 @@ class Sent:
     proposed: tuple[Visit, ...]
     before: tuple[Visit, ...]
     refused: tuple[NotSent, ...]
+    batch_id: UUID | None = None
 
 
 def usual_reply_by(uow: UnitOfWork) -> date:
@@ -207,7 +208,8 @@ def _wanted(
 def _doubles(uow: UnitOfWork, wanted: Sequence[Wanted]) -> list[tuple[str, ...]]:
     """For each, what to say when some of its groups have a visit already that is no refused one."""
     active = queries.active_items(uow, [key for each in wanted for key in each.keys])
-    taken = {key for key, (_visit, state) in active.items() if state not in TO_PROPOSE_AGAIN}
+    again = proposed_again(uow, active)
+    taken = {key for key, (visit_id, _state) in active.items() if visit_id not in again}
     found: list[tuple[str, ...]] = []
     for each in wanted:
         names = [item.group.name for item in each.items if item.key in taken]
@@ -259,7 +261,10 @@ def send_batch(
     before = _sent_before(uow, included)
     new = [each for each in included if each.keys not in before]
     outcome = propose_in_bulk(uow, actor, new, team_id, reply_by, message=message) if new else BulkOutcome((), ())
-    return Sent(outcome.proposed, tuple(before.values()), outcome.refused)
+    batch_id = outcome.batch_id
+    if batch_id is None and before:
+        batch_id = queries.batch_of(uow, [visit.visit_id for visit in before.values()])
+    return Sent(outcome.proposed, tuple(before.values()), outcome.refused, batch_id)
 
 
 def _sent_before(uow: UnitOfWork, batch: Sequence[ToPropose]) -> dict[tuple[ItemKey, ...], Visit]:

@@ -124,7 +124,7 @@ def _dates_page(visit: Visit, action: Action, form: Form | None = None) -> str:
     asked = read_address(SuggestForm(), request.args)
     sent_team = form.data.get("team_id") if form else None
     team_id = sent_team or asked.get("team_id", visit.team_id)
-    around = service.context(g.uow, service.wanted_of(g.uow, visit, team_id=team_id))
+    around = service.context(g.uow, service.wanted_of(g.uow, visit, team_id=team_id)).for_new_dates()
     from_day = asked.get("from_day", add_days(clock.today(), _reply_days() + 1))
     picked = read_half_days(request.args.getlist("o"))
     more = service.next_possible(around, from_day, AT_FIRST + MORE)

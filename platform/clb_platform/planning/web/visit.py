@@ -46,6 +46,7 @@ from clb_tenants.access.roles import PARTY, Party, Role
 from clb_tenants.identity import queries as identity
 from clb_tenants.schools import service as schools
 
+STANDING = (DateState.OFFERED, DateState.CHOSEN)
 FINAL = frozenset({VisitState.HELD, VisitState.CANCELLED})
 OF_SCHOOL = tuple(role for role in Role if PARTY[role] is Party.SCHOOL)
 
@@ -107,6 +108,8 @@ def visit_page(row: Visit, form: Form | None = None) -> str:
         form=form,
         school=schools.get(g.uow, row.school_id),
         team=team,
+        going=queries.who_goes(g.uow, [each.date_id for each in dates if each.state in STANDING]),
+        substitutes=queries.substitutes_ever(g.uow, row.visit_id),
         place=PLACE_LABELS[row.place],
         facility=calendars.facility(g.uow, row.facility_id) if row.facility_id else None,
         actions={action.value for action in actions if action is not Action.HOLD or _is_time(row)},
@@ -191,6 +194,7 @@ def _asked_for(row: Visit, around: Any) -> list[AskedDate]:
     if row.state is not VisitState.COUNTER_PROPOSED:
         return []
     asked = queries.counter_dates_of(g.uow, row)
+    around = around.for_new_dates()
     checked = [service.check_date(around, HalfDayOfYear(each.day, each.half_day)) for each in asked]
     first = next((at for at, each in enumerate(checked) if each.is_possible), None)
     return [AskedDate(each, checked[at], at == first) for at, each in enumerate(asked)]
@@ -216,7 +220,7 @@ def _tried(around: Any) -> Tried | None:
     asked = read_address(TryForm(), {name: request.args.get(name, "") for name in ("dag", "deel")})
     if around is None or "day" not in asked:
         return None
-    return service.try_date(around, asked["day"], asked.get("half_day", HalfDay.MORNING))
+    return service.try_date(around.for_new_dates(), asked["day"], asked.get("half_day", HalfDay.MORNING))
 
 
 def _people(row: Visit) -> Mapping[str, Any]:
