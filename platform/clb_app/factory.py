@@ -13,6 +13,7 @@ from flask_wtf import CSRFProtect
 
 from clb_app import api_docs, demo, frame, health, jinja
 from clb_app.counts import counts
+from clb_app.planner.ask import SocketDesk
 from clb_app.registry import CAPABILITIES, register_words
 from clb_app.runtime import Runtime
 from clb_core import words
@@ -24,6 +25,7 @@ from clb_core.web.sessions import ValkeySessions, refuse_lost
 from clb_integrations.passwords.argon2_hasher import Argon2Hasher
 from clb_integrations.tables import XlsxWriter
 from clb_integrations.uploads import ReaderByContent
+from clb_platform.scenarios import service as scenarios
 from clb_tenants.access import gate
 from clb_tenants.identity import web as identity_web
 from clb_tenants.identity.service import LocalAccounts
@@ -76,6 +78,7 @@ def _ports(app: Flask, runtime: Runtime) -> None:
     app.extensions["clb.identity_provider"] = LocalAccounts(runtime.database, Argon2Hasher())
     app.extensions["clb.table_reader"] = ReaderByContent()
     app.extensions["clb.sheet_writer"] = XlsxWriter()
+    scenarios.use_desk(SocketDesk(runtime.settings.data_dir))
 
 
 def _capabilities(app: Flask, runtime: Runtime) -> None:

@@ -1,4 +1,4 @@
-"""`clb plan …`: the planner on files, without database or settings.
+"""`clb plan …`: the planner on files, without database or settings; but for `export`, which writes such a file.
 
 Exit codes: 0 a feasible plan, 2 a malformed file (each fault with its path), 3 a well-formed problem that cannot be met,
 or a plan that breaks a rule.
@@ -7,6 +7,7 @@ or a plan that breaks a rule.
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import os
 import signal
@@ -59,6 +60,12 @@ def add_commands(commands: Any) -> None:
     moves = _command(plan, "moves", _moves, "where else a visit could be, and why not elsewhere")
     moves.add_argument("plan", type=Path)
     moves.add_argument("--visit", type=int, required=True, help="its place in the list of visits, from 0")
+
+
+    export = plan.add_parser("export", help="write the problem of a centre's rest of the school year")
+    export.add_argument("--centre", required=True, help="institution number, six digits")
+    export.add_argument("--out", type=Path, required=True, help="where the problem is written; .gz packs it")
+    export.set_defaults(act_on_files=_export)
 
 
 def _command(plan: Any, name: str, act: Any, words: str) -> Any:
@@ -297,3 +304,32 @@ def _moves(options: argparse.Namespace) -> int:
 
 def _place_json(place: Place | Blocked) -> dict[str, Any]:
     return {"team": place.team, "date": place.date.isoformat(), "block": place.block}
+
+
+def _export(options: argparse.Namespace) -> int:
+    """Write the problem of one centre; exit code 2 when there is no such centre, nothing to plan, or nowhere to write."""
+    from clb_app import operator, runtime
+    from clb_app.registry import register_words
+    from clb_core.errors import DomainError
+    from clb_core.settings import SettingsError, read_settings
+    from clb_platform.planning.optimiser.reading import Fault, Malformed
+    from clb_platform.scenarios.service import export_problem
+    from clb_tenants.isolation.scope import CentreScope, unit_of_work
+
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        raise Malformed([Fault("", problem) for problem in error.problems]) from error
+    register_words()
+    started = runtime.start(settings)
+    try:
+        centre_id = operator.centre_with_number(started, options.centre)
+        with unit_of_work(started.database, CentreScope(centre_id)) as uow:
+            value = export_problem(uow, name=f"centre-{options.centre}")
+        text = json.dumps(value, ensure_ascii=False).encode()
+        options.out.write_bytes(gzip.compress(text, mtime=0) if options.out.suffix == ".gz" else text)
+    except (DomainError, OSError) as error:
+        raise Malformed([Fault("", getattr(error, "words", None) or str(error))]) from error
+    finally:
+        started.close()
+    return WELL

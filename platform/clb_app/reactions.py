@@ -22,10 +22,10 @@ from clb_platform.agreements.events import (
     AgreementSigned,
     AgreementWithdrawn,
     ApprovalAsked,
-    SignatoryReplaced,
-    SignatureGiven,
     CampaignWorkAsked,
     NoticeGiven,
+    SignatoryReplaced,
+    SignatureGiven,
     TalkAsked,
 )
 from clb_platform.agreements.service import campaign, notice_mails
@@ -58,6 +58,7 @@ from clb_platform.planning.service import change_mails, more_mails, programme_ch
 from clb_platform.planning.service import deadlines as terms
 from clb_platform.planning.service import mails as planning
 from clb_platform.programmes.events import ProgrammesChanged
+from clb_platform.scenarios.events import PlanAsked
 from clb_tenants.centres.events import SettingChanged
 from clb_tenants.identity import service as identity
 from clb_tenants.identity.events import AddressChanged, ContactInvited, ContactsAsked, MembershipEnded, PasswordAsked
@@ -133,6 +134,8 @@ REACTIONS: Final[Mapping[type[Any], tuple[Reaction, ...]]] = {
     TalkAsked: (agreements.after_talk_asked,),
     # Nothing follows these yet; they are listed so that an unknown event is a mistake.
     ClassGroupsChanged: (),
+    # The worker hands it to the queue of plans.
+    PlanAsked: (),
     MembershipEnded: (),
 }
 _BY_NAME: Final = {event.__name__: event for event in REACTIONS}

@@ -15,6 +15,7 @@ from clb_platform.notifications.capability import NOTIFICATIONS
 from clb_platform.planning.capability import PLANNING
 from clb_platform.programmes.capability import PROGRAMMES
 from clb_platform.roster.capability import ROSTER
+from clb_platform.scenarios.capability import SCENARIOS
 from clb_tenants.audit import vocabulary as audit_words
 from clb_tenants.audit.capability import AUDIT
 from clb_tenants.centres import vocabulary as centre_words
@@ -38,6 +39,7 @@ CAPABILITIES: tuple[core.Capability, ...] = (
     ROSTER,
     AGREEMENTS,
     PLANNING,
+    SCENARIOS,
     HOME,
     UPKEEP,
 )

@@ -21,6 +21,8 @@ from clb_tenants.isolation.roles import check_at_start, role_url
 from clb_tenants.isolation.scope import DatabaseRole
 
 QUEUE = "clb"
+PLAN_QUEUE = "clb-plans"
+"""Making a plan takes minutes: it has a queue, and workers, of its own, so that no mail waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Runtime:
     database: Database
     valkey: Redis
     queue: Queue
+    plan_queue: Queue
 
     def close(self) -> None:
         self.database.close()
@@ -50,4 +53,5 @@ def start(settings: Settings, *, check: bool = True) -> Runtime:
         for role in DatabaseRole:
             check_at_start(database.engine(role))
     valkey = Redis.from_url(settings.valkey_url)
-    return Runtime(settings, database, valkey, Queue(QUEUE, connection=valkey, serializer=JSONSerializer))
+    queue, plan_queue = (Queue(name, connection=valkey, serializer=JSONSerializer) for name in (QUEUE, PLAN_QUEUE))
+    return Runtime(settings, database, valkey, queue, plan_queue)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Callable
 from datetime import date, time
@@ -146,7 +147,7 @@ class Texts(RuleBasedStateMachine):
         for row in queries.agreements_of(self.uow, self.world.school_id):
             steps = queries.transitions_of(self.uow, row.agreement_id)
             assert steps[-1].to_state is row.state
-            assert all(one.to_state is two.from_state for one, two in zip(steps, steps[1:], strict=False))
+            assert all(one.to_state is two.from_state for one, two in itertools.pairwise(steps))
             self.met.add(row.state)
 
     def teardown(self) -> None:

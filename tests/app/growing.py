@@ -26,6 +26,7 @@ from clb_tenants.access.actor import System
 from clb_tenants.access.roles import Role
 from clb_tenants.identity import service as identity
 from client import Client
+from isolation.scenario_things import ready
 from world import FIRST_DAY, YEAR, World
 
 DAYS = [date(2026, 11, day) for day in (9, 10, 12, 13, 16, 17, 19, 20, 23, 24, 26, 27)]
@@ -65,6 +66,7 @@ def grow(uow: UnitOfWork, world: World, number: int) -> None:
     _visit(uow, world, group.class_group_id, team_id, day, answered=number % 2 == 0)
     calendars.add_closure(uow, System(), world.school_id, day, day, ClosureKind.OTHER)
     visits.look_again_at_all(uow)
+    ready(uow, planner, name=f"Planning {number:02d}", visits=number + 1)
     uow.add(_mail(number))
     identity.invite(
         uow,

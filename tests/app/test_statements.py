@@ -15,7 +15,9 @@ from clb_app.factory import create_app
 from clb_app.runtime import Runtime
 from clb_core import clock
 from clb_core.clock import FixedClock
+from clb_core.web.pages import PageRequest
 from clb_platform.programmes import queries as programmes
+from clb_platform.scenarios import queries as scenarios
 from clb_tenants.access.roles import Role
 from clb_tenants.isolation.scope import unit_of_work
 from client import Client
@@ -35,6 +37,12 @@ NUMBERS: dict[tuple[Role, str], int] = {
     (Role.PLANNER, "/bezoeken"): 7,
     (Role.PLANNER, "POST /bezoeken.csv"): 5,
     (Role.PLANNER, "/na-te-kijken"): 8,
+    (Role.PLANNER, "/planningen"): 6,
+    (Role.PLANNER, "/planningen/<scenario>"): 10,
+    (Role.PLANNER, "/planningen/<scenario>?per=school"): 10,
+    (Role.PLANNER, "/planningen/<scenario>/voorstellen"): 40,
+    (Role.PLANNER, "/planningen/nieuw"): 12,
+    (Role.PLANNER, "/api/v1/scenarios"): 3,
     (Role.PLANNER, "/lokalen-en-bussen"): 6,
     (Role.PLANNER, "/bezoeken/<visit>"): 37,
     (Role.PLANNER, "/klassen"): 6,
@@ -105,9 +113,10 @@ def _measure(app: Flask, started: Runtime, world: World, more: range) -> dict[tu
         for number in more:
             grow(uow, world, number)
         programme = programmes.programmes_in(uow, YEAR)[0].programme_id
+        newest = scenarios.scenarios(uow, YEAR, PageRequest(1))[0].scenario_id
     visit = planner.api("GET", f"/visits?state=proposed&school_id={world.school_id}").json["items"][0]["visit_id"]
     names = {
-        "<school>": world.school_id, "<visit>": visit, "<group>": world.groups["4A"], "<team>": world.team_id,
+        "<school>": world.school_id, "<visit>": visit, "<group>": world.groups["4A"], "<team>": world.team_id, "<scenario>": newest,
         "<nurse>": world.staff[Role.NURSE].member_id, "<programme>": programme, "<import>": upload(planner, len(more) * 3),
     }  # fmt: skip
     clients = {role: Client(app, {**world.staff, **world.contacts}[role]) for role, _page in NUMBERS}

@@ -69,6 +69,7 @@ GROUP = {"name": "5A", "grade": "L5", "head_count": 20}
 GIVEN = {"lines": "1", "name-0": "5A", "grade-0": "L5", "head_count-0": "20"}
 WEEK = {"valid_from": "2026-11-01", "half_days": ["0-am", "1-pm"]}
 LEAVE = {"first_day": DAY, "last_day": LATER, "kind": "leave"}
+PLAN = {"first_day": "2026-10-19", "last_day": "2027-06-30", "seconds": "15"}
 FACILITY = {"kind": "room", "name": "Lokaal Nieuw", "valid_from": "2026-09-01"}
 ELSEWHERE = {"place": "centre", "from_year": "2026", "source": "Afspraak"}
 NOTICE = {"given_on": "2026-10-05", "last_day": "2027-08-31", "reason": "Een ander centrum."}
@@ -695,6 +696,41 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         params=visit("proposed"),
     ),
     ("visits.conflicts", "GET"): PLAIN,
+    ("scenarios.scenarios", "GET"): PLAIN,
+    ("scenarios.new", "GET"): PLAIN,
+    ("scenarios.ask", "POST"): Operation(form=the(**PLAN)),
+    ("scenarios.scenario", "GET"): PLAIN,
+    ("scenarios.progress", "GET"): PLAIN,
+    ("scenarios.stop", "POST"): Operation(form=the()),
+    ("scenarios.rename", "POST"): Operation(form=the(name="Andere naam")),
+    ("scenarios.remove", "POST"): Operation(form=the()),
+    ("scenarios.compare", "GET"): Operation(query=of({}, een="scenario_id", twee="other_scenario_id"), refers=True),
+    ("scenarios.preview", "GET"): PLAIN,
+    ("scenarios.publish", "POST"): Operation(form=of({"reply_by": "2026-10-12"}, part="part_id")),
+    ("api-scenarios.Scenarios", "GET"): PLAIN,
+    ("api-scenarios.Scenarios", "POST"): Operation(json=the(**PLAN)),
+    ("api-scenarios.OneScenario", "GET"): PLAIN,
+    ("api-scenarios.OneScenario", "PATCH"): Operation(json=the(name="Andere naam"), version=-1),
+    ("api-scenarios.OneScenario", "DELETE"): Operation(version=-1),
+    ("api-scenarios.StopScenario", "POST"): Operation(json=the()),
+    ("api-scenarios.Progress", "GET"): PLAIN,
+    ("api-scenarios.PlanVisits", "GET"): PLAIN,
+    ("api-scenarios.PlanGaps", "GET"): PLAIN,
+    ("api-scenarios.PlanComparison", "GET"): Operation(query=of({}, other="other_scenario_id")),
+    ("api-scenarios.PlanPreview", "GET"): PLAIN,
+    ("scenarios.part", "GET"): PLAIN,
+    ("scenarios.why_not", "POST"): Operation(form=of({}, team="place_team", day="place_day", half_day="place_half")),
+    ("scenarios.move_part", "POST"): Operation(form=of({}, team="place_team", day="place_day", half_day="place_half")),
+    ("api-scenarios.PlanAlternatives", "GET"): PLAIN,
+    ("api-scenarios.PlanWhyNot", "POST"): Operation(
+        json=of({}, team_id="place_team", day="place_day", half_day="place_half")
+    ),
+    ("api-scenarios.PlanPlace", "PUT"): Operation(
+        json=of({}, team_id="place_team", day="place_day", half_day="place_half")
+    ),
+    ("api-scenarios.PlanProposals", "POST"): Operation(
+        json=lambda ids: {"part_ids": [ids["part_id"]], "reply_by": "2026-10-12"}
+    ),
     ("visits.facilities", "GET"): PLAIN,
     ("visits.add_facility", "POST"): Operation(form=the(**FACILITY)),
     ("visits.facility", "GET"): PLAIN,

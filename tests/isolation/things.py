@@ -40,6 +40,8 @@ from clb_platform.programmes import queries as programmes
 from clb_platform.programmes import service as programme_service
 from clb_platform.programmes.forms import typed_of
 from clb_platform.programmes.vocabulary import Place as VisitPlace
+from clb_platform.scenarios import queries as scenarios
+from clb_platform.scenarios import service as plans
 from clb_tenants.access.actor import System
 from clb_tenants.access.roles import Role
 from clb_tenants.audit import queries as ledger
@@ -53,7 +55,9 @@ from clb_tenants.schools import service as schools
 from client import Client
 from documents import pdfs
 from isolation.canaries import SPACE, Place, plant
+from isolation.scenario_things import ready
 from isolation.texts import make_texts
+from scenarios.desks import DirectDesk
 from world import FIRST_DAY, START, YEAR, Someone, World
 
 KEY = "calendars.morning_minutes"
@@ -173,6 +177,7 @@ def _things(uow: Any, world: World) -> dict[str, Any]:
         "mailbox_id": mailbox.mailbox_id, "shut_site_id": shut.site_id, "shut_site_version": shut.version,
         "invitation_id": invitation.invitation_id, "entry_id": entry.entry_id, "programme_id": programme.programme_id,
         "membership_id": world.contacts[Role.CARE_COORDINATOR].membership_id,
+        **_scenarios(uow, world),
         "programme_form": {name: _typed(value) for name, value in typed_of(programme).items() if value is not None},
     }  # fmt: skip
 
@@ -189,6 +194,18 @@ def _bounce(uow: Any, school_id: Any, email: str) -> Any:
     )  # fmt: skip
     kept = mails.receive_report(uow, message_id, DeliveryReport(BounceKind.HARD, Status(5, 1, 1), "550 5.1.1 no"))
     return kept.bounce_id if kept else None
+
+
+def _scenarios(uow: Any, world: World) -> dict[str, Any]:
+    """Two plans that are ready; the first has a visit to propose."""
+    first, second = (ready(uow, world.staff[Role.PLANNER].actor, name=name) for name in ("Voorbeeld", "Ander voorbeeld"))
+    part, _school, _team = scenarios.parts_of(uow, first.scenario_id)[0]
+    plans.use_desk(DirectDesk())
+    place = plans.alternatives(uow, world.staff[Role.PLANNER].actor, first.scenario_id, part.part_id).best[0]
+    return {
+        "scenario_id": first.scenario_id, "other_scenario_id": second.scenario_id, "scenario_version": first.version,
+        "part_id": part.part_id, "place_day": place.day, "place_half": place.half_day.value, "place_team": place.team_id,
+    }  # fmt: skip
 
 
 def _typed(value: Any) -> Any:

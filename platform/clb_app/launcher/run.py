@@ -52,6 +52,8 @@ class RunPlan:
     children: tuple[Command, ...] = (
         Command("mail", _("Mailbak"), (sys.executable, "-m", "clb_app.mail_catcher"), answers_at="CLB_MAIL_PAGE_PORT"),
         Command("worker", _("Achtergrondwerk"), _clb("worker")),
+        Command("plans", _("Planningen"), _clb("worker", "--plans")),
+        Command("planner", _("Planner"), _clb("planner")),
         Command("scheduler", _("Planning van taken"), _clb("scheduler")),
         Command("bounces", _("Terugmeldingen"), _clb("bounces")),
         Command("web", _("Webserver"), _clb("web"), answers_at="CLB_WEB_PORT"),

@@ -8,7 +8,7 @@ from alembic import op
 from clb_tenants.isolation.policies import on_every_row, protect, run_all
 
 revision = "0024"
-down_revision = "0022"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

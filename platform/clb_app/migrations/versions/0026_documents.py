@@ -9,7 +9,7 @@ from clb_tenants.isolation.ownership import shared
 from clb_tenants.isolation.policies import door, protect, run_all
 
 revision = "0026"
-down_revision = "0024"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 

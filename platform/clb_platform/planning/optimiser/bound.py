@@ -70,7 +70,7 @@ def bound(
     best = Bound(0, seeker.no_prices(), 0, 0.0)
     if plan is not None:
         seeker.master.add(seeker.columns_of(plan))
-    centre = best.prices
+    centre, highest = best.prices, float("-inf")
     rounds = 0
     smooth = 0.0
     while len(problem.units) and watch() - began < seconds and not cancelled():
@@ -79,15 +79,16 @@ def bound(
         found = seeker.days.best_days(tried)
         rounds += 1
         proven = seeker.proven(tried, found)
+        if proven > highest:  # prices that prove nothing yet are still the best to stay near
+            highest, centre = proven, tried
         if proven > best.value:
             best = Bound(proven, tried, rounds, watch() - began)
-            centre = tried
             if progress is not None:
                 progress(best)
         fresh = seeker.add(found, tried, prices)
         if (not fresh and smooth == 0.0) or value + seeker.constant / SCALE - best.value <= CLOSE * value:
             break
-        smooth = SMOOTH if fresh and best.value > 0 else 0.0
+        smooth = SMOOTH if fresh else 0.0
     return Bound(best.value, best.prices, rounds, watch() - began)
 
 

@@ -76,6 +76,7 @@ from clb_platform.planning.optimiser.kernels.layout import (
     end,
     half,
     half_of,
+    may_have_doctor,
     per_day,
     period,
     slot_at,
@@ -176,7 +177,7 @@ def doctor_free(w: World, s: State, u: int, t: int, h: int) -> bool:
     slot = slot_at(w, t, h)
     if unit(w, u, NEEDS_DOCTOR) == 0 or s[slot + V_NEEDS] > 0:
         return True
-    return s[use(s, h) + USE_DOCTOR] < half(w, h, DOCTORS)
+    return may_have_doctor(w, t, h) and s[use(s, h) + USE_DOCTOR] < half(w, h, DOCTORS)
 
 
 @kernel
