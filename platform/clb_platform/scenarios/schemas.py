@@ -332,7 +332,7 @@ class PlanProposedOut(BaseSchema):
     sort_day = _day("Its day.", "2026-11-12", required=True)
 
 
-class PublishedOut(BaseSchema):
+class PlanPublishedOut(BaseSchema):
     """What left, and what stayed with the reason."""
 
     proposed = fields.List(fields.Nested(PlanProposedOut), required=True, metadata=_about("What left."))

@@ -19,9 +19,9 @@ from clb_platform.scenarios.schemas import (
     PartsQuery,
     PlanPartsOut,
     PlanPreviewOut,
+    PlanPublishedOut,
     PreviewQuery,
     ProposalsIn,
-    PublishedOut,
 )
 from clb_platform.scenarios.service import Chosen, Comparison, Published
 from clb_tenants.access.gate import requires
@@ -109,7 +109,7 @@ class PlanProposals(Resource):
     @idempotent
     @blueprint.doc(operationId="proposeScenario")
     @blueprint.arguments(ProposalsIn)
-    @blueprint.response(201, PublishedOut)
+    @blueprint.response(201, PlanPublishedOut)
     @blueprint.problems(409, 422)
     def post(self, body: dict[str, Any], scenario_id: UUID) -> Published:
         """Propose parts of a plan. What changed since, or what a rule refuses, is listed and leaves nothing behind."""
