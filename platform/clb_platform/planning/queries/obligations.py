@@ -10,11 +10,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     Integer,
     Select,
     String,
     Uuid,
     and_,
+    any_,
     bindparam,
     case,
     exists,
@@ -26,15 +28,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from clb_core.database.arrays import among
-from clb_core.database.keyset import rows_after
+from clb_core.database.kept import Kept
+from clb_core.database.keyset import page_of, page_values
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.search import search_key
 from clb_core.web.pages import PageRequest
 from clb_platform.calendars.vocabulary import HalfDay
 from clb_platform.class_groups.models import ClassGroup
 from clb_platform.class_groups.vocabulary import Grade
-from clb_platform.planning.models import Visit, VisitItem
+from clb_platform.planning.models import Visit, VisitDate, VisitItem
 from clb_platform.planning.queries.visits import SCHOOL_MATCHES
 from clb_platform.planning.vocabulary import (
     OBLIGATION_OF_VISIT,
@@ -50,7 +52,7 @@ from clb_tenants.schools.models import School
 class ObligationRow:
     """One obligation with its only state. `head_count` is of its portion: the group's, or who must catch up.
 
-    `visit_id` is the visit that has it, also when the school refused its dates.
+    `visit_id` is the visit that has it, also when the school refused its dates; `refused_dates` is how many it refused.
     """
 
     class_group_id: UUID
@@ -73,6 +75,7 @@ class ObligationRow:
     day: date | None
     half_day: HalfDay | None
     waived_because: str | None
+    refused_dates: int
 
     @property
     def key(self) -> ItemKey:
@@ -167,6 +170,7 @@ def _every() -> tuple[Select[Any], _Numbers]:
             ClassGroup.birth_year, PUPILS.label("head_count"), ClassGroup.counted_on, Programme.code,
             STATE.label("state"), Visit.visit_id,
             Visit.state.label("visit_state"), Visit.day, Visit.half_day, VisitItem.waived_because,
+            _refused_dates().label("refused_dates"),
         )
         .select_from(ClassGroup)
         .join(School, and_(School.centre_id == ClassGroup.centre_id, School.school_id == ClassGroup.school_id))
@@ -219,6 +223,25 @@ class _Wanted:
     dose: Any
 
 
+def _refused_dates() -> Any:
+    """How many dates the last proposal had of a visit of which all were refused; 0 for others."""
+    other = aliased(VisitDate)
+    last = (
+        select(func.max(other.revision))
+        .where(other.centre_id == Visit.centre_id, other.visit_id == Visit.visit_id)
+        .correlate(Visit)
+        .scalar_subquery()
+    )
+    number = (
+        select(func.count())
+        .select_from(VisitDate)
+        .where(VisitDate.centre_id == Visit.centre_id, VisitDate.visit_id == Visit.visit_id, VisitDate.revision == last)
+        .correlate(Visit)
+        .scalar_subquery()
+    )
+    return case((Visit.state == VisitState.DECLINED, number), else_=0)
+
+
 def _not_at_school() -> Any:
     """Whether the programme is not due at the school of the group in that year."""
     return exists(
@@ -255,22 +278,27 @@ def obligations(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any], pa
     Filters: `state`, `school_id`, `code` (of the programme), `dose`, `q` (school or municipality), `refused`,
     `catch_up` (who was absent before).
     """
-    statement = _page_of(*chosen(names_of(filters)), page)
-    return [_row(row) for row in uow.plain(statement, values_for(uow, start_year, filters))]
+    values = values_for(uow, start_year, filters) | page_values(_sort_key(), page)
+    return [_row(row) for row in uow.ask(_rows(names_of(filters), after=bool(page.after)), values)]
 
 
 def obligation_records(
     uow: UnitOfWork, start_year: int, filters: Mapping[str, Any], page: PageRequest
 ) -> Sequence[Any]:
     """The same rows as the REST list shows them: plain values named by column, enums as their text. One statement."""
-    statement = _page_of(_records(names_of(filters)), _every()[1], page)
-    return uow.plain(statement, values_for(uow, start_year, filters)).all()
+    values = values_for(uow, start_year, filters) | page_values(_sort_key(), page)
+    return uow.ask(_records(names_of(filters), after=bool(page.after)), values)
 
 
 @cache
-def _records(names: frozenset[str]) -> Select[Any]:
+def _rows(names: frozenset[str], *, after: bool) -> Kept:
+    return Kept(page_of(chosen(names)[0], _sort_key(), after=after))
+
+
+@cache
+def _records(names: frozenset[str], *, after: bool) -> Kept:
     statement, numbers = chosen(names)
-    return statement.with_only_columns(
+    columns = statement.with_only_columns(
         ClassGroup.class_group_id, Programme.programme_id, numbers.dose.label("dose"), numbers.portion.label("portion"),
         School.school_id,
         School.name.label("school_name"), School.municipality, ClassGroup.name.label("group_name"),
@@ -279,27 +307,28 @@ def _records(names: frozenset[str]) -> Select[Any]:
         type_coerce(Visit.state, String).label("visit_state"), Visit.day,
         type_coerce(Visit.half_day, String).label("half_day"), VisitItem.waived_because, School.name_key,
     )  # fmt: skip
+    return Kept(page_of(columns, _sort_key(), after=after))
 
 
-def _sort_key(numbers: _Numbers) -> tuple[Any, ...]:
+@cache
+def _sort_key() -> tuple[Any, ...]:
+    numbers = _every()[1]
     group = (ClassGroup.name, ClassGroup.class_group_id)
     return (School.name_key, School.school_id, Programme.code, numbers.dose, *group, numbers.portion)
 
 
-def _page_of(statement: Select[Any], numbers: _Numbers, page: PageRequest) -> Select[Any]:
-    key = _sort_key(numbers)
-    if page.after:
-        statement = statement.where(rows_after(key, page.after))
-    return statement.order_by(*key).limit(page.limit + 1)
-
-
 def obligations_by_key(uow: UnitOfWork, start_year: int, keys: Sequence[ItemKey]) -> list[ObligationRow]:
     """These obligations, as far as they exist, by school. One statement."""
-    statement, numbers = _every()
-    statement = statement.where(among(ClassGroup.class_group_id, [key.class_group_id for key in keys]))
     wanted = set(keys)
-    found = [_row(row) for row in uow.plain(statement.order_by(*_sort_key(numbers)), values_for(uow, start_year, {}))]
+    values = values_for(uow, start_year, {}) | {"groups": [key.class_group_id for key in keys]}
+    found = [_row(row) for row in uow.ask(_of_groups(), values)]
     return [row for row in found if row.key in wanted]
+
+
+@cache
+def _of_groups() -> Kept:
+    here = ClassGroup.class_group_id == any_(bindparam("groups", type_=ARRAY(Uuid())))
+    return Kept(_every()[0].where(here).order_by(*_sort_key()))
 
 
 def _row(row: Any) -> ObligationRow:
@@ -324,4 +353,5 @@ def _row(row: Any) -> ObligationRow:
         day=row.day,
         half_day=row.half_day,
         waived_because=row.waived_because,
+        refused_dates=row.refused_dates,
     )
