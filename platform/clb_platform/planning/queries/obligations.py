@@ -23,7 +23,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    true,
     type_coerce,
 )
 from sqlalchemy.orm import aliased
@@ -39,12 +38,13 @@ from clb_platform.class_groups.vocabulary import Grade
 from clb_platform.planning.models import Visit, VisitDate, VisitItem
 from clb_platform.planning.queries.visits import SCHOOL_MATCHES
 from clb_platform.planning.vocabulary import (
+    MOST_PORTIONS,
     OBLIGATION_OF_VISIT,
     ItemKey,
     ObligationState,
     VisitState,
 )
-from clb_platform.programmes.models import Programme, ProgrammeTarget, SchoolProgramme
+from clb_platform.programmes.models import MOST_DOSES, Programme, ProgrammeTarget, SchoolProgramme
 from clb_tenants.schools.models import School
 
 
@@ -147,15 +147,15 @@ def _every() -> tuple[Select[Any], _Numbers]:
 
     A held item with pupils to catch up opens one portion more, so that the portions are counted, not listed.
     """
-    dose = func.generate_series(1, Programme.doses).table_valued("dose").render_derived(name="d").lateral()
+    # As many as there can be, and those that are not there left out: of a series up to a column the planner expects a thousand.
+    dose = func.generate_series(1, MOST_DOSES).table_valued("dose").render_derived(name="d")
     opened = (
         select(VisitItem.class_group_id, VisitItem.programme_id, VisitItem.dose, func.count().label("portions"))
         .where(VisitItem.centre_id == CENTRE, VisitItem.active.is_(True), VisitItem.catch_up > 0)
         .group_by(VisitItem.class_group_id, VisitItem.programme_id, VisitItem.dose)
         .subquery("opened")
     )
-    portions = func.generate_series(0, func.coalesce(opened.c.portions, 0))
-    portion = portions.table_valued("portion").render_derived(name="p").lateral()
+    portion = func.generate_series(0, MOST_PORTIONS).table_valued("portion").render_derived(name="p")
     numbers = _Numbers(type_coerce(dose.c.dose, Integer), type_coerce(portion.c.portion, Integer))
     wanted = _Wanted(ClassGroup.class_group_id, Programme.programme_id, dose.c.dose)
     special = ClassGroup.grade == Grade.SPECIAL
@@ -184,9 +184,9 @@ def _every() -> tuple[Select[Any], _Numbers]:
                 or_(Programme.valid_until_year.is_(None), Programme.valid_until_year >= YEAR),
             ),
         )
-        .join(dose, true())
+        .join(dose, dose.c.dose <= Programme.doses)
         .outerjoin(opened, _same(opened.c, wanted))
-        .join(portion, true())
+        .join(portion, portion.c.portion <= func.coalesce(opened.c.portions, 0))
         .outerjoin(
             VisitItem,
             and_(
