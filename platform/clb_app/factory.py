@@ -14,12 +14,14 @@ from flask_wtf import CSRFProtect
 from clb_app import api_docs, demo, frame, health, jinja
 from clb_app.counts import counts
 from clb_app.planner.ask import SocketDesk
+from clb_app.quick_jinja import QuickEnvironment
 from clb_app.registry import CAPABILITIES, register_words
 from clb_app.runtime import Runtime
 from clb_core import words
 from clb_core.observability import logs, metrics
 from clb_core.rest import api as rest
 from clb_core.web import edge, errors, security
+from clb_core.web.csrf import csrf_token
 from clb_core.web.edge import Product
 from clb_core.web.sessions import ValkeySessions, refuse_lost
 from clb_integrations.passwords.argon2_hasher import Argon2Hasher
@@ -37,6 +39,7 @@ def create_app(runtime: Runtime) -> Flask:
     settings = runtime.settings
     register_words()
     app = Product("clb_core.web", static_folder="static", static_url_path="/static", template_folder="templates")
+    app.jinja_environment = QuickEnvironment
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=settings.upload_limit,
@@ -63,6 +66,7 @@ def create_app(runtime: Runtime) -> Flask:
     _limits(app, runtime)
     _large_uploads(app, runtime)
     CSRFProtect(app)
+    app.jinja_env.globals["csrf_token"] = csrf_token
     gate.init_app(app, identity_web.identify)
     frame.init_app(app, settings, counts)
     _ports(app, runtime)

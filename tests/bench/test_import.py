@@ -1,6 +1,6 @@
 """An import of 20,000 class-group rows: seconds and memory per process, and the carrying out as a ratio to plain inserts.
 
-Prints a table and writes build/bench-import.json. The ratio holds on any machine; seconds and megabytes do not.
+Prints a table and adds to build/bench.json. The ratio holds on any machine; seconds and megabytes do not.
 """
 
 from __future__ import annotations
@@ -8,14 +8,13 @@ from __future__ import annotations
 import io
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import openpyxl
-import orjson
 from sqlalchemy import text
 
 from bench.apart import Order, Spent, carried_out
+from bench.results import keep, row
 from clb_app.demo.schools import add_schools
 from clb_core.ids import uuid7
 from clb_core.staging.vocabulary import BatchState
@@ -26,7 +25,6 @@ from clb_tenants.schools.vocabulary import EducationLevel
 ROWS, SCHOOLS = 20_000, 190
 MOST_SECONDS, MOST_MEGABYTES, RATIO = 20.0, 300, 12.0
 HEAD = ["instellingsnummer", "klas", "leerjaar", "aantal leerlingen"]
-RESULT = Path(__file__).parents[2] / "build" / "bench-import.json"
 INSERT_GROUP = text(
     "insert into class_group (centre_id, class_group_id, school_id, site_id, start_year, name, name_key, grade, education_type,"
     " birth_year, head_count, counted_on, source, version) values (:centre, :id, :school, :site, 2090, :name, :name, 'L1',"
@@ -37,8 +35,8 @@ INSERT_GROUP = text(
 def workbook(rows: list[list[Any]]) -> bytes:
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("Klassen")
-    for row in [HEAD, *rows]:
-        sheet.append(row)
+    for cells in [HEAD, *rows]:
+        sheet.append(cells)
     data = io.BytesIO()
     book.save(data)
     return data.getvalue()
@@ -70,7 +68,7 @@ def test_twenty_thousand_rows(fresh_runtime, world, capfd):
         [numbers[place % SCHOOLS], f"{grade}X{place // SCHOOLS}", f"L{grade}", 15 + place % 12]
         for place, grade in enumerate(grades)
     ]
-    csv = "\n".join(";".join(map(str, row)) for row in [HEAD, *rows]).encode()
+    csv = "\n".join(";".join(map(str, cells)) for cells in [HEAD, *rows]).encode()
     plain = _plain(fresh_runtime, planner, made)
     done = {
         name: _imported(fresh_runtime, planner, data, f"klassen.{name}", year)
@@ -79,8 +77,7 @@ def test_twenty_thousand_rows(fresh_runtime, world, capfd):
     ratio = done["csv"].carry_out.seconds / plain
     with capfd.disabled():
         print("\n".join(_table(done, ratio)))
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_bytes(orjson.dumps(_results(done, ratio), option=orjson.OPT_INDENT_2))
+    keep(_results(done, ratio))
 
 
 def _table(done: dict[str, Import], ratio: float) -> list[str]:
@@ -103,8 +100,7 @@ def _table(done: dict[str, Import], ratio: float) -> list[str]:
 
 def _results(done: dict[str, Import], ratio: float) -> list[dict[str, Any]]:
     def line(name: str, value: float, unit: str, goal: float) -> dict[str, Any]:
-        words = f"import of {ROWS:,} rows: {name}"
-        return {"name": words, "value": round(value, 1), "unit": unit, "goal": goal, "better": "lower"}
+        return row(f"import of {ROWS:,} rows: {name}", round(value, 1), unit, goal)
 
     found = [line("carry out / plain inserts", ratio, "x", RATIO)]
     for kind, spent in done.items():

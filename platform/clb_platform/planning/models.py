@@ -63,6 +63,7 @@ class Visit(Versioned, CentreOwned, Base):
         ),
         Index("visit_school_idx", "centre_id", "school_id", "start_year", "sort_day"),
         Index("visit_sort_idx", "centre_id", "start_year", "sort_day", "visit_id"),
+        Index("visit_day_idx", "centre_id", "sort_day", "visit_id"),
         Index("visit_state_idx", "centre_id", "state", "sort_day"),
     )
     audience = shared("select", "update", sees=NO_CONCEPT)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any, cast
 from uuid import UUID
 
-from flask import current_app, g
+from flask import Response, current_app, g
 
 from clb_core import clock
 from clb_core.database.engines import Database
 from clb_core.idempotency.rest import idempotent
-from clb_core.rest.api import Blueprint, Resource, page_body, versioned
+from clb_core.rest.api import Blueprint, Resource, versioned
 from clb_core.rest.conditional import sent_version
+from clb_core.rest.fast import rows_answer
 from clb_core.search import search_key
 from clb_core.web.pages import PageRequest
 from clb_tenants.access.gate import requires
@@ -42,6 +43,8 @@ from clb_tenants.identity.schemas import (
     PeopleQuery,
 )
 from clb_tenants.identity.vocabulary import Correction
+
+OF_PEOPLE = ("membership_id", "member_id", "name", "email", "role", "school_id", "valid_from", "valid_until")
 
 blueprint = Blueprint("people", __name__, url_prefix="/api/v1", description="Who works with whom, in which role.")
 
@@ -82,13 +85,12 @@ class People(Resource):
     @blueprint.arguments(PeopleQuery, location="query")
     @blueprint.response(200, MembershipPage)
     @blueprint.problems(422)
-    def get(self, query: dict[str, Any]) -> dict[str, Any]:
+    def get(self, query: dict[str, Any]) -> Response:
         """Roles with who holds them, by name; those of today unless `past`."""
         request = PageRequest.read(query["limit"], query["cursor"])
         filters = {"q": search_key(query["q"] or ""), "party": query["party"], "past": query["past"]}
         rows = queries.people(g.uow, filters, request, clock.today())
-        page = request.page(rows, lambda row: (row[1].name_key, row[0].membership_id))
-        return page_body(page) | {"items": [membership_body(row[0], row[1]) for row in page.rows]}
+        return rows_answer(request.page(rows, lambda row: (row.name_key, row.membership_id)), OF_PEOPLE)
 
 
 @blueprint.route("/invitations")

@@ -5,16 +5,43 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import Date, Uuid, and_, bindparam, exists, func, or_, select
 
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_platform.notifications.models import MailBounce, MailDelivery
 from clb_platform.notifications.vocabulary.bounces import BounceKind
 from clb_tenants.identity.models import Invitation, Member, Membership, SharedMailbox
 from clb_tenants.schools.models import School
+
+_CENTRE, _TODAY = bindparam("centre", type_=Uuid()), bindparam("today", type_=Date())
+_OF_A_MEMBER: Final = exists().where(
+    Member.centre_id == MailBounce.centre_id,
+    Member.email_key == MailBounce.recipient_key,
+    Membership.centre_id == Member.centre_id,
+    Membership.member_id == Member.member_id,
+    or_(Membership.valid_until.is_(None), Membership.valid_until >= _TODAY),
+).correlate(MailBounce)
+_OF_A_MAILBOX: Final = exists().where(
+    SharedMailbox.centre_id == MailBounce.centre_id, SharedMailbox.email_key == MailBounce.recipient_key
+).correlate(MailBounce)
+_OF_AN_INVITATION: Final = exists().where(
+    Invitation.centre_id == MailBounce.centre_id,
+    Invitation.email_key == MailBounce.recipient_key,
+    Invitation.accepted_at.is_(None),
+    Invitation.revoked_at.is_(None),
+).correlate(MailBounce)
+ASKS: Final = and_(
+    MailBounce.centre_id == _CENTRE,
+    MailBounce.kind == BounceKind.HARD,
+    MailBounce.put_aside_at.is_(None),
+    or_(_OF_A_MEMBER, _OF_A_MAILBOX, _OF_AN_INVITATION),
+)
+"""A hard report that nobody put aside, about an address that somebody here still has."""
+TROUBLE_NUMBER: Final = select(func.count(MailBounce.recipient_key.distinct()).label("number")).where(ASKS)
+"""How many `troubles` there are, to ask beside other numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,50 +136,11 @@ def troubles(uow: UnitOfWork, day: date) -> list[Trouble]:
                 SharedMailbox.centre_id == MailBounce.centre_id, SharedMailbox.email_key == MailBounce.recipient_key
             ),
         )
-        .where(_asks(uow, day))
-        .order_by(MailBounce.received_at.desc(), MailBounce.bounce_id.desc())
+        .where(ASKS)
+        .order_by(MailBounce.received_at.desc(), MailBounce.bounce_id.desc()),
+        {"centre": uow.scope.owner_id, "today": day},
     )
     found: dict[str, Trouble] = {}
     for row in rows:
         found.setdefault(row[0].recipient_key, Trouble(row[0], row[1], row[2] or "", row[3], row[4]))
     return list(found.values())
-
-
-def trouble_number(uow: UnitOfWork, day: date) -> Select[int]:
-    """How many `troubles` there are, as a statement to ask beside others."""
-    return select(func.count(MailBounce.recipient_key.distinct())).where(_asks(uow, day))
-
-
-def _asks(uow: UnitOfWork, day: date) -> ColumnElement[bool]:
-    """A hard report that nobody put aside, about an address that somebody here still has."""
-    return and_(
-        MailBounce.centre_id == uow.scope.owner_id,
-        MailBounce.kind == BounceKind.HARD,
-        MailBounce.put_aside_at.is_(None),
-        or_(_of_a_member(day), _of_a_mailbox(), _of_an_invitation()),
-    )
-
-
-def _of_a_member(day: date) -> Any:
-    return exists().where(
-        Member.centre_id == MailBounce.centre_id,
-        Member.email_key == MailBounce.recipient_key,
-        Membership.centre_id == Member.centre_id,
-        Membership.member_id == Member.member_id,
-        or_(Membership.valid_until.is_(None), Membership.valid_until >= day),
-    ).correlate(MailBounce)
-
-
-def _of_a_mailbox() -> Any:
-    return exists().where(
-        SharedMailbox.centre_id == MailBounce.centre_id, SharedMailbox.email_key == MailBounce.recipient_key
-    ).correlate(MailBounce)
-
-
-def _of_an_invitation() -> Any:
-    return exists().where(
-        Invitation.centre_id == MailBounce.centre_id,
-        Invitation.email_key == MailBounce.recipient_key,
-        Invitation.accepted_at.is_(None),
-        Invitation.revoked_at.is_(None),
-    ).correlate(MailBounce)

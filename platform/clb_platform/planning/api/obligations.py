@@ -11,8 +11,8 @@ from flask import Response, g
 from clb_core import clock
 from clb_core.idempotency.rest import idempotent
 from clb_core.rest.api import Resource
-from clb_core.rest.fast import page_answer
-from clb_core.web.pages import Page, PageRequest
+from clb_core.rest.fast import rows_answer
+from clb_core.web.pages import PageRequest
 from clb_platform.calendars.vocabulary import school_year_of
 from clb_platform.planning import queries
 from clb_platform.planning.api.blueprint import blueprint
@@ -41,6 +41,10 @@ from clb_platform.planning.vocabulary import HalfDayOfYear, ItemKey, ObligationS
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
 
+OF_LIST = (
+    "class_group_id", "programme_id", "dose", "portion", "school_id", "school_name", "municipality", "group_name", "grade",
+    "birth_year", "head_count", "programme_code", "state", "visit_id", "visit_state", "day", "half_day", "waived_because",
+)  # fmt: skip
 SORTED_BY = ("name_key", "school_id", "programme_code", "dose", "group_name", "class_group_id", "portion")
 
 
@@ -60,10 +64,7 @@ class Obligations(Resource):
         """What each group must get this school year and how it stands, by school, programme and group."""
         asked = PageRequest.read(query.pop("limit"), query.pop("cursor"))
         found = queries.obligation_records(g.uow, _year(query), query, asked)
-        page = asked.page(found, lambda row: tuple(getattr(row, name) for name in SORTED_BY))
-        names = [name for name in found[0]._fields if name != "name_key"] if found else []
-        rows = [dict(zip(names, row, strict=False)) for row in page.rows]
-        return page_answer(Page(rows, page.next_cursor, page.limit))
+        return rows_answer(asked.page(found, lambda row: tuple(getattr(row, name) for name in SORTED_BY)), OF_LIST)
 
 
 @blueprint.route("/obligations/summary")

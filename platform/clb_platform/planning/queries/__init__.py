@@ -3,7 +3,6 @@
 from clb_platform.planning.queries.batches import batch, batch_of, batches, visits_of_batch, withdrawn_concepts
 from clb_platform.planning.queries.conflicts import (
     concepts,
-    conflict_number,
     conflicting_visits,
     conflicts,
     count_conflicting_visits,
@@ -29,6 +28,7 @@ from clb_platform.planning.queries.holds import (
     to_catch_up,
     waived_items,
 )
+from clb_platform.planning.queries.menu import count_menu
 from clb_platform.planning.queries.obligation_counts import (
     Due,
     ObligationCount,
@@ -74,6 +74,7 @@ from clb_platform.planning.queries.visits import (
 from clb_platform.planning.queries.waiting import (
     count_turn,
     count_waiting_for_centre,
+    count_waiting_for_school,
     visits_of_school,
     waiting_for_centre,
     waiting_for_school,
@@ -90,15 +91,16 @@ __all__ = [
     "batches",
     "booked_members",
     "concepts",
-    "conflict_number",
     "conflicting_visits",
     "conflicts",
     "count_conflicting_visits",
+    "count_menu",
     "count_obligations",
     "count_obligations_by_programme",
     "count_turn",
     "count_visits",
     "count_waiting_for_centre",
+    "count_waiting_for_school",
     "counter_dates_of",
     "counts_before",
     "counts_of",

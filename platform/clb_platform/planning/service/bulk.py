@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -38,6 +38,7 @@ from clb_platform.programmes.vocabulary import ProgrammeView
 from clb_tenants.access.actor import Acting, Actor
 from clb_tenants.access.permissions import Permission
 from clb_tenants.access.roles import Role
+from clb_tenants.identity import queries as people
 from clb_tenants.identity import service as identity
 from clb_tenants.identity.vocabulary import Addressee
 from clb_tenants.schools import queries as schools
@@ -256,6 +257,11 @@ def why_none(context: DateContext) -> str:
 def recipients(uow: UnitOfWork, school_ids: Sequence[UUID]) -> dict[UUID, tuple[Addressee, ...]]:
     """Who is asked per school: the planning contacts, or else the head; persons and shared mailboxes."""
     return identity.addressees(uow, school_ids, (ASKED, ASKED_OTHERWISE), clock.today())
+
+
+def schools_with_recipients(uow: UnitOfWork, school_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Those of these schools of which `recipients` gives someone. One statement."""
+    return people.schools_with_addressee(uow, school_ids, (*ASKED, *ASKED_OTHERWISE), clock.today())
 
 
 @dataclass(frozen=True, slots=True)
