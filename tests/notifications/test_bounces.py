@@ -259,6 +259,18 @@ def test_the_home_page_and_its_number_lead_to_what_can_be_done(as_planner: Clien
     assert str(stored) in as_planner.text("/mails/onbestelbaar")
 
 
+def test_who_may_not_change_the_address_of_a_colleague_is_told_whom_to_ask(
+    as_planner: Client, as_administrator: Client, fresh_runtime: Runtime, world: World, greeting: str, clock_at: FixedClock
+):
+    with unit_of_work(fresh_runtime.database, world.staff[Role.PLANNER].scope) as uow:
+        message_id = sent_to(uow, world.staff[Role.NURSE].email, greeting)
+        address = f"/mails/onbestelbaar/{service.receive_report(uow, message_id, HARD).bounce_id}"
+
+    assert "Vraag de beheerder van het centrum" in as_planner.text(address)
+    assert "Pas het adres aan" not in as_planner.text(address)
+    assert "Pas het adres aan" in as_administrator.text(address)
+
+
 def test_the_delivery_log_says_that_it_came_back(as_planner: Client, stored):
     page = as_planner.text("/mails")
 

@@ -201,7 +201,12 @@ def test_it_ends_with_the_proposal_and_with_the_team(uow, planner, contact, worl
 
     service.move(uow, planner, visit.visit_id, [at(TUESDAY)], REPLY_BY, reason="Uitstap")
 
-    assert names(uow, visit) == {nurse.member_id, world.staff[Role.DOCTOR].member_id}
+    own = {nurse.member_id, world.staff[Role.DOCTOR].member_id}
+    assert names(uow, visit) == own
+    substitute(uow, planner, visit.visit_id, nurse.member_id, other_nurse.member_id, reason="Ziek")
+    for team_id in (others, world.team_id):
+        service.replace_team(uow, planner, visit.visit_id, team_id, reason="Ruil")
+    assert names(uow, visit) == own
 
 
 def test_both_colleagues_and_the_planner_hear_of_a_confirmed_visit_and_the_school_does_not(

@@ -14,7 +14,7 @@ from clb_core.database.base import Base, Versioned, one_of, primary_id, text_enu
 from clb_core.words import _l
 from clb_platform.notifications.vocabulary import Outcome
 from clb_platform.notifications.vocabulary.bounces import BounceKind, BounceReason
-from clb_platform.notifications.vocabulary.digest import FIRST_HOUR, LAST_HOUR, Rhythm
+from clb_platform.notifications.vocabulary.digest import Rhythm
 from clb_tenants.isolation.ownership import APPEND_ONLY, Audience, CentreOwned, owned_foreign_key
 
 
@@ -89,7 +89,7 @@ class MailRhythm(Versioned, CentreOwned, Base):
     __table_args__ = (
         owned_foreign_key("member_id", "member"),
         one_of("rhythm", Rhythm, name="mail_rhythm_rhythm"),
-        CheckConstraint(f"hour between {FIRST_HOUR} and {LAST_HOUR}", name="mail_rhythm_hour"),
+        CheckConstraint("hour between 0 and 23", name="mail_rhythm_hour"),
         CheckConstraint("weekday between 1 and 7", name="mail_rhythm_weekday"),
     )
     audience = Audience(staff_rights=("select", "insert", "update"))
@@ -142,7 +142,7 @@ class MailText(CentreOwned, Base):
 TABLES = (MailDelivery, MailBounce, MailRhythm, DigestItem, MailText)
 SENTENCES = {
     "digest_item_business_key": _l("Dit bericht staat al klaar."),
-    "mail_rhythm_hour": _l("Kies een uur van 6 tot 21 uur."),
+    "mail_rhythm_hour": _l("Dit uur bestaat niet."),
     "mail_rhythm_weekday": _l("Kies een dag van de week."),
     "mail_bounce_once": _l("Dit bericht van de mailserver is al verwerkt."),
     "mail_bounce_put_aside_with_reason": _l("Zeg waarom je dit opzijlegt."),

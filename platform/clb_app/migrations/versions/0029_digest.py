@@ -27,7 +27,7 @@ def upgrade() -> None:
         sa.Column("weekday", sa.SmallInteger(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("rhythm in ('direct', 'daily', 'weekly')", name=op.f("mail_rhythm_rhythm")),
-        sa.CheckConstraint("hour between 6 and 21", name=op.f("mail_rhythm_hour")),
+        sa.CheckConstraint("hour between 0 and 23", name=op.f("mail_rhythm_hour")),
         sa.CheckConstraint("weekday between 1 and 7", name=op.f("mail_rhythm_weekday")),
         sa.ForeignKeyConstraint(
             ["centre_id", "member_id"],

@@ -8,7 +8,7 @@ from flask import flash, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from clb_core import clock
-from clb_core.errors import NotFound
+from clb_core.errors import Forbidden, NotFound
 from clb_core.web.forms import Form
 from clb_core.words import _
 from clb_platform.notifications import queries, service
@@ -19,6 +19,7 @@ from clb_platform.notifications.vocabulary.bounces import KIND_LABELS, KIND_SHAP
 from clb_platform.notifications.web.blueprint import pages
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
+from clb_tenants.identity import service as identity
 
 
 @pages.get("/mails/onbestelbaar")
@@ -50,8 +51,19 @@ def _page(bounce_id: UUID, form: Form) -> str:
         shapes=KIND_SHAPES,
         reasons=REASON_LABELS,
         label_of=service.label_of,
-        may_change=g.actor.may(Permission.IDENTITY_CONTACT_INVITE),
+        may_change=_may_change(found[0].member_id if found else None),
     )
+
+
+def _may_change(member_id: UUID | None) -> bool:
+    """Whether the reader may give the right address: not that of a colleague, for who manages no colleagues."""
+    if member_id is None:
+        return bool(g.actor.may(Permission.IDENTITY_CONTACT_INVITE))
+    try:
+        identity.member_to_write_to(g.uow, g.actor, member_id)
+    except (Forbidden, NotFound):
+        return False
+    return True
 
 
 @pages.post("/mails/onbestelbaar/<uuid:bounce_id>/opzij")

@@ -44,6 +44,7 @@ from clb_platform.planning.queries.obligations import (
     obligations_by_key,
 )
 from clb_platform.planning.queries.substitutes import (
+    end_substitutes,
     release_colleague,
     substitutes_ever,
     substitutes_now,
@@ -110,6 +111,7 @@ __all__ = [
     "dose_days",
     "due_by_school",
     "earlier_doses",
+    "end_substitutes",
     "forget_conflicts",
     "forget_past_conflicts",
     "is_held",

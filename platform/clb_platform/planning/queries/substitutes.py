@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, delete, select
+from sqlalchemy import and_, delete, select, update
 from sqlalchemy.orm import aliased
 
 from clb_core.database.unit_of_work import UnitOfWork
@@ -106,4 +106,17 @@ def release_colleague(uow: UnitOfWork, date_ids: Collection[UUID], member_id: UU
             Booking.resource_kind == ResourceKind.MEMBER,
             Booking.resource_id == member_id,
         )
+    )
+
+
+def end_substitutes(uow: UnitOfWork, visit_id: UUID, at: datetime) -> int:
+    """Let nobody stand in on this visit any more; how many did."""
+    return uow.change(
+        update(VisitSubstitute)
+        .where(
+            VisitSubstitute.centre_id == uow.scope.owner_id,
+            VisitSubstitute.visit_id == visit_id,
+            VisitSubstitute.ended_at.is_(None),
+        )
+        .values(ended_at=at)
     )
