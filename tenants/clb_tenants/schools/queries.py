@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, or_, select, text
+from sqlalchemy import Select, and_, exists, func, or_, select, text
 
 from clb_core import clock
 from clb_core.database.arrays import among
 from clb_core.database.engines import Database
 from clb_core.database.keyset import rows_after
+from clb_core.database.searching import has_word
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.search import search_key
 from clb_core.web.pages import PageRequest
@@ -91,7 +93,7 @@ def _matching(uow: UnitOfWork, filters: dict[str, Any], day: date) -> Select[Any
     if filters.get("q"):
         key = search_key(filters["q"])
         number = "".join(filter(str.isdigit, filters["q"]))
-        found = [School.name_key.op("^@")(key), School.municipality_key.op("^@")(key), _was_called(key)]
+        found = [has_word(School.name_key, key), has_word(School.municipality_key, key), _was_called(key)]
         if number:
             found += [School.institution_number.op("^@")(number), _had_number(number)]
         statement = statement.where(or_(*found))
@@ -104,7 +106,7 @@ def _matching(uow: UnitOfWork, filters: dict[str, Any], day: date) -> Select[Any
 
 
 def _was_called(key: str) -> Any:
-    return _formerly(FormerName.name_key.op("^@")(key))
+    return _formerly(has_word(FormerName.name_key, key))
 
 
 def _had_number(number: str) -> Any:
@@ -206,3 +208,21 @@ def centre_ids(database: Database) -> list[CentreId]:
     """All centres, for the jobs that run for each."""
     with database.engine(DatabaseRole.DOOR).begin() as connection:
         return [CentreId(row) for row in connection.scalars(text("select door_centres()"))]
+
+
+@dataclass(frozen=True, slots=True)
+class LastDays:
+    """The last day of a site and that of its school at the centre; None for no end."""
+
+    site: date | None
+    school: date | None
+
+
+def last_days(uow: UnitOfWork, site_ids: Collection[UUID]) -> dict[UUID, LastDays]:
+    """Until when these sites and their schools are there, by site; one statement."""
+    rows = uow.rows(
+        select(Site.site_id, Site.closed_on, School.affiliated_until)
+        .join(School, and_(School.centre_id == Site.centre_id, School.school_id == Site.school_id))
+        .where(Site.centre_id == uow.scope.owner_id, among(Site.site_id, list(site_ids)))
+    )
+    return {site_id: LastDays(closed_on, until) for site_id, closed_on, until in rows}

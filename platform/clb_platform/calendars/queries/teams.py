@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, func, or_, select
 
 from clb_core.database.keyset import rows_after
+from clb_core.database.searching import has_word
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.search import search_key
 from clb_core.terms import DayRange
@@ -63,7 +64,7 @@ def count_teams(uow: UnitOfWork, filters: dict[str, Any]) -> int:
 def _matching_teams(uow: UnitOfWork, filters: dict[str, Any]) -> Select[Any]:
     statement = _teams(uow)
     if filters.get("q"):
-        statement = statement.where(Team.name_key.op("^@")(search_key(filters["q"])))
+        statement = statement.where(has_word(Team.name_key, search_key(filters["q"])))
     if not filters.get("past"):
         statement = statement.where(Team.active.is_(True))
     return statement

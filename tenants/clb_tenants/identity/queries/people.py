@@ -11,6 +11,7 @@ from sqlalchemy import Date, Select, Uuid, and_, bindparam, func, or_, select
 
 from clb_core.database.arrays import among
 from clb_core.database.keyset import rows_after
+from clb_core.database.searching import has_word
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.web.pages import PageRequest
 from clb_tenants.access.roles import Role
@@ -198,7 +199,7 @@ def _matching(uow: UnitOfWork, filters: dict[str, Any], day: date) -> Select[Mem
         .where(Membership.centre_id == uow.scope.owner_id)
     )
     if filters.get("q"):
-        statement = statement.where(Member.name_key.op("^@")(filters["q"]))
+        statement = statement.where(has_word(Member.name_key, filters["q"]))
     if filters.get("party") == "centre":
         statement = statement.where(Membership.school_id.is_(None))
     if filters.get("party") == "school":
