@@ -36,7 +36,7 @@ NUMBERS: dict[tuple[Role, str], int] = {
     (Role.PLANNER, "POST /bezoeken.csv"): 5,
     (Role.PLANNER, "/na-te-kijken"): 8,
     (Role.PLANNER, "/lokalen-en-bussen"): 6,
-    (Role.PLANNER, "/bezoeken/<visit>"): 33,
+    (Role.PLANNER, "/bezoeken/<visit>"): 34,
     (Role.PLANNER, "/klassen"): 6,
     (Role.PLANNER, "/klassen/<group>"): 7,
     (Role.PLANNER, "/kalender"): 12,

@@ -78,6 +78,7 @@ class DateContext:
 
     `lacks_facility`: the visit is not at the school, the centre has rooms (or buses) for it, and none was chosen.
     `last_year`: when the site was visited for (programme code, dose) in the school year before. A setting of 0 never warns.
+    `site_until` and `school_until`: the last day of the site, and of the school's affiliation, when they are known.
     """
 
     today: date
@@ -98,6 +99,8 @@ class DateContext:
     last_year: Mapping[tuple[str, int], Sequence[date]] = field(default_factory=dict)
     most_visits_a_week: int = 0
     weeks_from_last_year: int = 0
+    site_until: date | None = None
+    school_until: date | None = None
     _weeks: dict[date, set[object]] = field(default_factory=dict, compare=False, repr=False)
     _present: dict[HalfDayOfYear, tuple[PresentMember, ...]] = field(default_factory=dict, compare=False, repr=False)
 
