@@ -31,7 +31,7 @@ from clb_platform.planning.service.exports import record_obligations_export, rec
 from clb_platform.planning.service.facilities import Use, choose_facility, uses
 from clb_platform.planning.service.finish import cancel, confirm
 from clb_platform.planning.service.foresight import PlannedVisits
-from clb_platform.planning.service.hand_over import hand_over, open_work, takers
+from clb_platform.planning.service.hand_over import hand_over, left_behind, open_work, takers
 from clb_platform.planning.service.lapse import carry_out_due
 from clb_platform.planning.service.obligations import later_portions
 from clb_platform.planning.service.programme_change import ForeseenObligations, carry_over
@@ -79,6 +79,7 @@ __all__ = [
     "hold",
     "holding",
     "later_portions",
+    "left_behind",
     "look_again",
     "look_again_at_all",
     "merge",
