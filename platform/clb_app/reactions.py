@@ -63,6 +63,7 @@ from clb_tenants.centres.events import SettingChanged
 from clb_tenants.identity import service as identity
 from clb_tenants.identity.events import AddressChanged, ContactInvited, ContactsAsked, MembershipEnded, PasswordAsked
 from clb_tenants.isolation.scope import PersonId
+from clb_tenants.schools.events import SchoolPlacesChanged
 
 Reaction = Callable[[UnitOfWork, Any], None]
 
@@ -119,6 +120,7 @@ REACTIONS: Final[Mapping[type[Any], tuple[Reaction, ...]]] = {
     FacilityChosen: (recheck.after_dates,),
     HolidaysReplaced: (_recount, recheck.after_holidays),
     ProgrammesChanged: (programme_change.after_programmes,),
+    SchoolPlacesChanged: (recheck.after_places,),
     SettingChanged: (recheck.after_setting,),
     StaffingChanged: (recheck.after_staffing,),
     AgreementDeclined: (agreements.after_declined, signing.after_declined),

@@ -44,7 +44,7 @@ NUMBERS: dict[tuple[Role, str], int] = {
     (Role.PLANNER, "/planningen/nieuw"): 11,
     (Role.PLANNER, "/api/v1/scenarios"): 3,
     (Role.PLANNER, "/lokalen-en-bussen"): 5,
-    (Role.PLANNER, "/bezoeken/<visit>"): 32,
+    (Role.PLANNER, "/bezoeken/<visit>"): 33,
     (Role.PLANNER, "/klassen"): 5,
     (Role.PLANNER, "/klassen/<group>"): 6,
     (Role.PLANNER, "/kalender"): 11,

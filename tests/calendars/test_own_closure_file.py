@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import pytest
 
@@ -13,6 +14,7 @@ from clb_platform.calendars.vocabulary import SchoolYear
 from clb_tenants.access.roles import Role
 from clb_tenants.audit import service as audit
 from clb_tenants.isolation.scope import unit_of_work
+from clb_tenants.schools import service as schools
 from client import Client
 
 PAGE = "/importeren/onze-vrije-dagen"
@@ -133,3 +135,18 @@ def test_a_school_does_the_same_over_rest(as_contact: Client, closed):
 
     assert as_contact.api("POST", f"{url}/commit", {"rows": "all"}, version=made["version"]).status_code == 200
     assert closed() == ["2026-11-16", "2027-02-05"]
+
+
+def test_a_number_that_the_school_had_before_is_its_own(as_contact, closed, unit, world):
+    with unit() as uow:
+        schools.renumber_school(
+            uow, world.staff[Role.PLANNER].actor, world.school_id, "056789", date(2026, 9, 1), "Besluit.", None
+        )
+
+    url = send(as_contact, "instellingsnummer;eerste dag;soort\n012345;16/11/2026;studiedag\n", "dagen.csv").headers[
+        "Location"
+    ]
+
+    assert "is een vroeger nummer" in as_contact.text(url)
+    as_contact.post(f"{url}/overnemen", {"rows": "all"})
+    assert closed() == ["2026-11-16"]

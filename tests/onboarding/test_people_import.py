@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import text
 
@@ -14,6 +16,7 @@ from clb_tenants.access.roles import Role
 from clb_tenants.identity import queries as people
 from clb_tenants.identity import service as identity
 from clb_tenants.onboarding.service import CONTACTS_IMPORT, STAFF_IMPORT
+from clb_tenants.schools import service as schools
 
 HEAD = "Instellingsnummer;Naam;Voornaam;E-mail;Functie"
 CONTACTS = f"{HEAD}\n012345;Claes;An;an.claes@school.example;directie\n12345;Maes;Bo;bo.maes@school.example;\n"
@@ -165,3 +168,18 @@ def test_undone_the_roles_end(uow, planner, carry_out):
 def test_a_list_of_pupils_is_still_refused(upload):
     with pytest.raises(TableError, match="lijst van leerlingen"):
         upload("Instellingsnummer;Naam;Voornaam;E-mail;Stamnummer\n012345;Claes;An;an@x.example;77\n", "no")
+
+
+def test_a_contact_of_a_school_that_merged_or_was_renumbered_is_one_of_the_school_of_now(uow, planner, upload, world):
+    schools.renumber_school(uow, planner, world.school_id, "056789", date(2026, 9, 1), "Besluit.", None)
+    [renumbered] = verdicts(uow, upload(f"{HEAD}\n012345;Claes;An;an.claes@school.example;directie\n", "no"))
+    schools.merge_schools(uow, planner, world.school_id, world.other_school_id, date(2026, 9, 2), "Fusie.", None)
+    [merged] = verdicts(uow, upload(f"{HEAD}\n056789;Claes;An;an.claes@school.example;directie\n", "no"))
+
+    assert (renumbered[0], merged[0]) == (Verdict.NEW, Verdict.NEW)
+    assert "is een vroeger nummer" in renumbered[3][0]
+    assert name_of(uow, world.other_school_id) in merged[1]
+
+
+def name_of(uow, school_id):
+    return schools.get(uow, school_id).name

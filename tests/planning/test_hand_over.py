@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +12,8 @@ import pytest
 from audit.entries import entries_of
 from clb_app.runtime import Runtime
 from clb_core.errors import Conflict, Forbidden, NotFound, Refused
+from clb_platform.calendars import service as calendars
+from clb_platform.calendars.vocabulary import LeaveKind, StaffFunction
 from clb_platform.planning import queries
 from clb_platform.planning.models import Visit
 from clb_platform.planning.service import cancel, hand_over, open_work, takers
@@ -125,3 +128,31 @@ def test_rest_lists_and_hands_over(as_planner: Client, client: Callable[..., Cli
     assert as_planner.api("POST", f"{url}/hand-over", body | {"visit_ids": []}).status_code == 422
     assert as_planner.api("POST", f"{url}/hand-over", body).json == {"handed_over": 1}
     assert as_planner.api("POST", f"{url}/hand-over", body).status_code == 409
+
+
+def test_what_else_stands_on_the_name_is_listed_with_where_it_ends(
+    as_administrator: Client, as_planner: Client, world: World, fresh_runtime: Runtime
+) -> None:
+    planner, stand_in = world.staff[PLANNER], world.staff[ADMINISTRATOR]
+    with unit_of_work(fresh_runtime.database, stand_in.scope) as uow:
+        team = calendars.add_team(uow, System(), "Team Vertrek", "Aalst")
+        calendars.add_team_member(uow, System(), team.team_id, planner.member_id, StaffFunction.NURSE, FIRST_DAY)
+        calendars.add_leave(uow, stand_in.actor, planner.member_id, date(2026, 11, 3), date(2026, 11, 4), LeaveKind.LEAVE)
+        identity.add_deputy(
+            uow, stand_in.actor, member_id=planner.member_id, deputy_member_id=stand_in.member_id, school_id=None,
+            first_day=date(2026, 11, 3), last_day=date(2026, 11, 4),
+        )  # fmt: skip
+    page = as_administrator.text(f"/collegas/{planner.member_id}/overdragen")
+    for words in ("Team Vertrek", "Rol:", "Administrator proef voor Planner proef", "Verlof of afwezigheid:"):
+        assert words in page
+    assert f"/rollen/{planner.membership_id}/beeindigen" in page
+
+    found = as_planner.api("GET", f"/colleagues/{planner.member_id}/open-work").json["left_behind"]
+    assert found == {"places": 1, "roles": 1, "deputies": 1, "leave": 1}
+
+
+def test_with_nothing_left_it_says_so(as_planner: Client, world: World, fresh_runtime: Runtime) -> None:
+    with unit_of_work(fresh_runtime.database, world.staff[PLANNER].scope) as uow:
+        member = identity.add_member(uow, "Al Weg", "alweg@proef.example").member_id
+
+    assert "Er staat verder niets meer op naam van Al Weg" in as_planner.text(f"/collegas/{member}/overdragen")

@@ -246,3 +246,30 @@ def test_checking_takes_as_many_statements_for_one_row_as_for_nine_hundred(share
 )
 def test_kinds_of_education_are_read(text, kind):
     assert read_education_type(text) == kind
+
+
+def test_a_number_of_before_finds_the_school_that_has_another_now(uow, planner, upload, rows, commit, world):
+    schools.renumber_school(uow, planner, world.school_id, "056789", date(2026, 9, 1), "Besluit.", None)
+
+    batch = upload("012345;1;4A;L4;;;22", "056789;1;4B;L4;;;20")
+    assert [row.verdict for row in rows(batch)] == [Verdict.NEW, Verdict.NEW]
+    assert "012 345 is een vroeger nummer: gelezen als" in rows(batch)[0].remarks[0].replace("\N{NO-BREAK SPACE}", " ")
+    commit(batch)
+    assert {group.name for group in groups.groups_of(uow, world.school_id, YEAR)} == {"4A", "4B"}
+
+
+def test_a_school_that_merged_is_read_as_the_one_that_goes_on_once_its_sites_are_told(uow, planner, upload, rows, world):
+    schools.merge_schools(uow, planner, world.school_id, world.other_school_id, date(2026, 9, 1), "Fusie.", None)
+
+    [row] = rows(upload("012345;1;4A;L4;;;22"))
+
+    assert row.verdict is Verdict.REFUSED
+    assert "Zet in de rij het nummer en de vestiging van nu" in row.problems[0]
+
+
+def test_the_classes_of_the_years_before_a_merger_stay_those_of_the_school_that_was(uow, planner, upload, rows, world):
+    schools.merge_schools(uow, planner, world.school_id, world.other_school_id, date(2026, 9, 1), "Fusie.", None)
+
+    [row] = rows(upload("012345;1;4A;L4;;;22", year=2025))
+
+    assert (row.verdict, row.values["school_id"]) == (Verdict.NEW, str(world.school_id))

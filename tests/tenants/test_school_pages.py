@@ -224,3 +224,16 @@ def test_other_rooms_add_cards_in_their_order(as_planner: Client, world: World) 
 
     assert page.index("vroeg") < page.index("laat 012345")
     assert page.count("laat 012345") == 1
+
+
+def test_any_word_of_a_name_or_municipality_finds_a_school(as_planner):
+    for typed in ("proeftuin", "Proef", "de proeftuin", "basisschool"):
+        assert "Basisschool De Proeftuin" in as_planner.text(f"/scholen?q={typed}"), typed
+    assert "Basisschool De Proeftuin" not in as_planner.text("/scholen?q=tuin")
+
+
+def test_the_page_of_a_school_leads_to_its_classes_and_its_closures(as_planner, as_contact, world):
+    page = as_planner.text(f"/scholen/{world.school_id}")
+    assert f'href="/scholen/{world.school_id}/klassen"' in page
+    assert f'href="/kalender?school={world.school_id}"' in page
+    assert "Meer over deze school" not in as_contact.text(f"/scholen/{world.school_id}")

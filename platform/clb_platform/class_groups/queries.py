@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from clb_core.database.base import table_of
+from clb_core.database.searching import has_word
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import Refused, Stale
 from clb_core.search import search_key
@@ -275,7 +276,7 @@ def _filtered(uow: UnitOfWork, statement: Select[Any], start_year: int, filters:
     statement = statement.where(School.centre_id == uow.scope.owner_id, _affiliated_in(start_year))
     if filters.get("q"):
         key = search_key(filters["q"])
-        statement = statement.where(or_(School.name_key.op("^@")(key), School.municipality_key.op("^@")(key)))
+        statement = statement.where(or_(has_word(School.name_key, key), has_word(School.municipality_key, key)))
     return statement
 
 

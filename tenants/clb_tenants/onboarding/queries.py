@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from sqlalchemy import or_, select, text
 
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_tenants.identity.models import Invitation, Member, Membership
-from clb_tenants.schools.models import School, Site
+from clb_tenants.schools.models import FormerName, School, Site
 
 
 def schools_by_number(uow: UnitOfWork, numbers: Collection[str], *, lock: bool) -> dict[str, School]:
@@ -19,6 +20,34 @@ def schools_by_number(uow: UnitOfWork, numbers: Collection[str], *, lock: bool) 
     if lock:
         statement = statement.order_by(School.school_id).with_for_update().execution_options(populate_existing=True)
     return {school.institution_number: school for school in uow.all(statement)}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Schools by the numbers that a file has for them, also former ones. `merged`: numbers of schools that went on in another."""
+
+    schools: Mapping[str, School]
+    merged: frozenset[str]
+
+
+def known_as(uow: UnitOfWork, numbers: Collection[str], day: date, *, lock: bool) -> Known:
+    """The school of each number on `day`: its own, or the one that had it before, or the one it merged into. Two statements."""
+    found = schools_by_number(uow, numbers, lock=lock)
+    left = {number for number, school in found.items() if school.affiliated_until and school.affiliated_until < day}
+    statement = (
+        select(FormerName.institution_number, School)
+        .join(School, (School.centre_id == FormerName.centre_id) & (School.school_id == FormerName.school_id))
+        .where(
+            FormerName.centre_id == uow.scope.owner_id,
+            FormerName.institution_number.in_({*numbers} - {*found} | left),
+            FormerName.site_id.is_(None),
+        )
+        .order_by(FormerName.last_day, School.school_id)
+    )
+    if lock:
+        statement = statement.with_for_update(of=School).execution_options(populate_existing=True)
+    before: dict[str, School] = dict(map(tuple, uow.rows(statement)))
+    return Known(found | before, frozenset(left & before.keys()))
 
 
 def sites_by_number(uow: UnitOfWork, numbers: Collection[str], *, lock: bool) -> dict[tuple[str, int], Site]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any, Final
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Date,
     String,
     Uuid,
+    and_,
     bindparam,
     exists,
     func,
@@ -28,6 +30,7 @@ from clb_core.database.arrays import among
 from clb_core.database.engines import Database
 from clb_core.database.kept import Kept
 from clb_core.database.keyset import page_of, page_values
+from clb_core.database.searching import has_word
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.search import search_key
 from clb_core.web.pages import PageRequest
@@ -144,7 +147,7 @@ def _matching(names: frozenset[str]) -> Iterator[ColumnElement[bool]]:
     yield School.centre_id == bindparam("centre", type_=Uuid())
     if "q" in names:
         key, number = bindparam("q", type_=String()), bindparam("number", type_=String())
-        found = [School.name_key.op("^@")(key), School.municipality_key.op("^@")(key), _was_called(key)]
+        found = [has_word(School.name_key, key), has_word(School.municipality_key, key), _was_called(key)]
         if "number" in names:
             found += [School.institution_number.op("^@")(number), _had_number(number)]
         yield or_(*found)
@@ -157,7 +160,7 @@ def _matching(names: frozenset[str]) -> Iterator[ColumnElement[bool]]:
 
 
 def _was_called(key: Any) -> Any:
-    return _formerly(FormerName.name_key.op("^@")(key))
+    return _formerly(has_word(FormerName.name_key, key))
 
 
 def _had_number(number: Any) -> Any:
@@ -253,3 +256,21 @@ def centre_ids(database: Database) -> list[CentreId]:
     """All centres, for the jobs that run for each."""
     with database.engine(DatabaseRole.DOOR).begin() as connection:
         return [CentreId(row) for row in connection.scalars(text("select door_centres()"))]
+
+
+@dataclass(frozen=True, slots=True)
+class LastDays:
+    """The last day of a site and that of its school at the centre; None for no end."""
+
+    site: date | None
+    school: date | None
+
+
+def last_days(uow: UnitOfWork, site_ids: Collection[UUID]) -> dict[UUID, LastDays]:
+    """Until when these sites and their schools are there, by site; one statement."""
+    rows = uow.rows(
+        select(Site.site_id, Site.closed_on, School.affiliated_until)
+        .join(School, and_(School.centre_id == Site.centre_id, School.school_id == Site.school_id))
+        .where(Site.centre_id == uow.scope.owner_id, among(Site.site_id, list(site_ids)))
+    )
+    return {site_id: LastDays(closed_on, until) for site_id, closed_on, until in rows}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from clb_core.words import _l
+from clb_core.words import _, _l
 from clb_tenants.audit.vocabulary import FieldWords
 
 INSTITUTION_NUMBER: Final = re.compile(r"\d{6}")
@@ -144,3 +144,9 @@ def institution_number(text: str) -> str | None:
 def spaced(number: str) -> str:
     """"012345" as it is read: "012 345", with a hard space."""
     return f"{number[:3]}\N{NO-BREAK SPACE}{number[3:]}"
+
+
+def read_as(number: str, name: str, now: str) -> str:
+    """What a file is told whose number is one of before."""
+    return _("%(number)s is een vroeger nummer: gelezen als %(name)s, nu %(now)s.", number=spaced(number), name=name,
+             now=spaced(now))  # fmt: skip

@@ -11,6 +11,7 @@ from sqlalchemy import Select, Uuid, and_, bindparam, func, or_, select
 
 from clb_core.database.kept import Kept
 from clb_core.database.keyset import rows_after
+from clb_core.database.searching import has_word
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.search import search_key
 from clb_core.terms import DayRange
@@ -76,7 +77,7 @@ def count_teams(uow: UnitOfWork, filters: dict[str, Any]) -> int:
 def _matching_teams(uow: UnitOfWork, filters: dict[str, Any]) -> Select[Any]:
     statement = _teams(uow)
     if filters.get("q"):
-        statement = statement.where(Team.name_key.op("^@")(search_key(filters["q"])))
+        statement = statement.where(has_word(Team.name_key, search_key(filters["q"])))
     if not filters.get("past"):
         statement = statement.where(Team.active.is_(True))
     return statement

@@ -44,7 +44,7 @@ from clb_tenants.centres.service import value_on
 from clb_tenants.onboarding import queries as known
 from clb_tenants.schools import queries as schools
 from clb_tenants.schools.models import School
-from clb_tenants.schools.vocabulary import institution_number, spaced
+from clb_tenants.schools.vocabulary import institution_number, read_as, spaced
 
 SHOWN: Final = 40
 MOST_HITS_TOLD: Final = 3
@@ -252,7 +252,7 @@ def _present(
     uow: UnitOfWork, rows: Sequence[ClosureRow], school_id: UUID | None, *, is_own: bool, lock: bool
 ) -> Present:
     numbers = {institution_number(row.cells["institution_number"]) for row in rows}
-    by_number = known.schools_by_number(uow, sorted(number for number in numbers if number), lock=lock)
+    by_number = known.known_as(uow, sorted(number for number in numbers if number), clock.today(), lock=lock).schools
     asked = schools.school(uow, school_id) if school_id else None
     ids = list(dict.fromkeys(school.school_id for school in (*by_number.values(), *([asked] if asked else []))))
     days = _span([row.days for row in rows if row.days is not None])
@@ -317,9 +317,11 @@ def _school(row: ClosureRow, present: Present) -> School | None:
     school = present.by_number.get(found) if found else None
     if found is None:
         row.problems.append(_("“%(text)s” is geen instellingsnummer. Dat heeft zes cijfers.", text=text[:SHOWN]))
-    elif school is None or (present.is_own and school is not present.asked):
+    elif school is None or (present.is_own and present.asked is not None and school.school_id != present.asked.school_id):
         row.problems.append(_not_ours(found, is_own=present.is_own))
         return None
+    elif school.institution_number != found:
+        row.remarks.append(read_as(found, school.name, school.institution_number))
     return school
 
 

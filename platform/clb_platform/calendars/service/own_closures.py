@@ -55,4 +55,4 @@ class OwnClosuresImport:
         closure_file.take_back(uow, actor, undo)
 
 
-OWN_CLOSURES_IMPORT = OwnClosuresImport("own_closures", _l("Onze vrije dagen"), CLOSURE_COLUMNS)
+OWN_CLOSURES_IMPORT = OwnClosuresImport("own_closures", _l("Kalender van onze school"), CLOSURE_COLUMNS)

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from clb_core import clock
+from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.web.forms import Form
 from clb_core.web.pages import PageRequest
 from clb_core.words import _, _n, school_year_word
@@ -31,8 +33,10 @@ from clb_tenants.access.permissions import Permission
 from clb_tenants.schools import queries as school_queries
 from clb_tenants.schools import service as schools
 from clb_tenants.schools.models import School
+from clb_tenants.schools.vocabulary import register_school_panel
 
 pages = Blueprint("class_groups", __name__, template_folder="../templates")
+PLACE_ON_SCHOOL_PAGE = 20
 
 
 @pages.get("/klassen")
@@ -196,3 +200,14 @@ def years_around(chosen: int, endpoint: str, values: dict[str, Any]) -> list[dic
         }
         for year in sorted({now - 1, now, now + 1, chosen})
     ]
+
+
+def more_about(uow: UnitOfWork, school: School) -> str:  # noqa: ARG001 - other panels read
+    """For colleagues: from the page of a school to its classes and its closures."""
+    if not (g.actor.is_staff() and g.actor.may(Permission.CLASS_GROUPS_READ)):
+        return ""
+    html = render_template("class_groups/_on_school.html", school=school)
+    return Markup(html)  # noqa: S704  drawn by our own template, which escapes what it shows
+
+
+register_school_panel(PLACE_ON_SCHOOL_PAGE, more_about, "aside")

@@ -37,9 +37,11 @@ class OpenWorkOfColleague(Resource):
     @blueprint.response(200, OpenWork)
     @blueprint.problems()
     def get(self, member_id: UUID) -> dict[str, Any]:
-        """The visits that are not over and that wait for this colleague."""
+        """The visits that are not over and that wait for this colleague, and how much else stands on that name."""
         _member, work = service.open_work(g.uow, g.actor, member_id)
-        return {"items": [visit for visit, _school in work]}
+        left = service.left_behind(g.uow, member_id)
+        counts = {name: len(getattr(left, name)) for name in ("places", "roles", "deputies", "leave")}
+        return {"items": [visit for visit, _school in work], "left_behind": counts}
 
 
 @blueprint.route("/colleagues/<uuid:member_id>/hand-over")

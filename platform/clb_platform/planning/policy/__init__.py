@@ -132,6 +132,20 @@ def school_day(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]:
         yield Finding("no_lesson", context.calendar.refuses(reason), reason.sentence())
 
 
+def still_there(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]:
+    """The site is not closed and the school not gone on that day, wherever the visit takes place."""
+    if context.school_until is not None and at.day > context.school_until:
+        words = _("De aansluiting van deze school eindigt op %(day)s. Kies een dag tot dan.",
+                  day=spoken_with_year(context.school_until))  # fmt: skip
+        yield Finding("school_gone", True, words)
+    elif context.site_until is not None and at.day > context.site_until:
+        words = _(
+            "Deze vestiging sluit na %(day)s. Kies een dag tot dan, of plan de groepen op een vestiging die open blijft.",
+            day=spoken_with_year(context.site_until),
+        )
+        yield Finding("site_closed", True, words)
+
+
 def season(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]:
     """The part of the year for a dose; outside a preference only warns (facts on contacts and vaccinations)."""
     for programme, dose in dict.fromkeys((item.programme, item.dose) for item in context.items):
@@ -276,7 +290,7 @@ def facility_free(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]:
 
 
 RULES: tuple[Rule, ...] = (
-    school_day, season, dose_interval, double_booking, facility_free, functions_present, capacity,
+    still_there, school_day, season, dose_interval, double_booking, facility_free, functions_present, capacity,
     avoided, team_load, last_year,
 )  # fmt: skip
 

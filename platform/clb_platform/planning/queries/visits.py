@@ -27,6 +27,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from clb_core.database.arrays import among
 from clb_core.database.kept import Kept
 from clb_core.database.keyset import page_of, page_values
+from clb_core.database.searching import has_word
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.search import search_key
 from clb_core.web.pages import PageRequest
@@ -231,8 +232,8 @@ WITH_SCHOOL_AND_TEAM: Final[Select[*tuple[Any, ...]]] = (
     .join(Team, and_(Team.centre_id == Visit.centre_id, Team.team_id == Visit.team_id))
 )
 _KEY: Final = bindparam("key", type_=String())
-SCHOOL_MATCHES: Final = or_(School.name_key.op("^@")(_KEY), School.municipality_key.op("^@")(_KEY))
-"""A school's name or municipality starts with `key`, a text as `search_key` gives."""
+SCHOOL_MATCHES: Final = or_(has_word(School.name_key, _KEY), has_word(School.municipality_key, _KEY))
+"""A word of a school's name or municipality starts with `key`, a text as `search_key` gives."""
 CONDITIONS: Final[Mapping[str, ColumnElement[bool]]] = {
     "start_year": Visit.start_year == bindparam("start_year"),
     "state": type_coerce(Visit.state, String) == any_(bindparam("states", type_=ARRAY(String()))),

@@ -19,8 +19,18 @@ class OpenVisit(BaseSchema):
     day = fields.Date(required=True, allow_none=True, metadata={"example": "2026-10-15"})
 
 
+class LeftBehindOut(BaseSchema):
+    """What stands on a colleague's name from today on beside visits; it is ended where it stands."""
+
+    places = fields.Integer(required=True, metadata={"example": 1, "description": "Places in teams."})
+    roles = fields.Integer(required=True, metadata={"example": 1, "description": "Roles."})
+    deputies = fields.Integer(required=True, metadata={"example": 0, "description": "Absences stood in for, by or for them."})
+    leave = fields.Integer(required=True, metadata={"example": 2, "description": "Periods of leave, at most twenty and one."})
+
+
 class OpenWork(BaseSchema):
     items = fields.List(fields.Nested(OpenVisit), required=True, metadata={"description": "By day; never paged."})
+    left_behind = fields.Nested(LeftBehindOut, required=True, metadata={"description": "What does not go over with visits."})
 
 
 class HandOver(BaseSchema):

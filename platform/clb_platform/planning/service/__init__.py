@@ -32,7 +32,7 @@ from clb_platform.planning.service.exports import record_obligations_export, rec
 from clb_platform.planning.service.facilities import Use, choose_facility, uses
 from clb_platform.planning.service.finish import cancel, confirm
 from clb_platform.planning.service.foresight import PlannedVisits
-from clb_platform.planning.service.hand_over import hand_over, open_work, takers
+from clb_platform.planning.service.hand_over import hand_over, left_behind, open_work, takers
 from clb_platform.planning.service.lapse import carry_out_due
 from clb_platform.planning.service.mail_troubles import MailTrouble, mail_troubles
 from clb_platform.planning.service.obligations import later_portions
@@ -100,6 +100,7 @@ __all__ = [
     "hold",
     "holding",
     "later_portions",
+    "left_behind",
     "look_again",
     "look_again_at_all",
     "mail_troubles",

@@ -30,6 +30,7 @@ from clb_platform.planning.vocabulary import (
 from clb_platform.programmes import queries as programmes
 from clb_platform.programmes.vocabulary import Place, ProgrammeView
 from clb_tenants.centres.service import value_on
+from clb_tenants.schools import queries as schools
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ def contexts(uow: UnitOfWork, wanted: Sequence[Wanted]) -> list[DateContext]:
     school_ids, site_ids = {each.school_id for each in wanted}, {each.site_id for each in wanted}
     avoided = calendars.avoided_between(uow, DayRange(first, last), school_ids)
     before = queries.days_of_year(uow, year.start_year - 1, site_ids)
+    lasting = schools.last_days(uow, site_ids)
     today = clock.today()
     doses = queries.dose_days(uow, [key for each in wanted for key in each.keys])
     facilities = _facilities(uow, wanted)
@@ -129,6 +131,8 @@ def contexts(uow: UnitOfWork, wanted: Sequence[Wanted]) -> list[DateContext]:
             last_year=_of_site(before, each.site_id),
             most_visits_a_week=int(value_on(uow, MOST_VISITS_A_WEEK, today)),
             weeks_from_last_year=int(value_on(uow, WEEKS_FROM_LAST_YEAR, today)),
+            site_until=lasting[each.site_id].site,
+            school_until=lasting[each.site_id].school,
             lacks_facility=each.facility_id is None and _has_one_for(facilities, each.place),
             stand_ins=stand_ins.get((each.visit_id, each.team_id), ()) if each.visit_id else (),
         )

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
 from uuid import UUID
 
 from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import Conflict, NotFound, Refused
+from clb_core.web.pages import PageRequest
 from clb_core.words import _, _n
+from clb_platform.calendars import queries as calendars
+from clb_platform.calendars.models import Leave
 from clb_platform.planning import queries
 from clb_platform.planning.models import Visit
 from clb_platform.planning.service.steps import subject_of
@@ -18,10 +24,11 @@ from clb_tenants.access.permissions import Permission
 from clb_tenants.access.roles import Role
 from clb_tenants.audit import service as audit
 from clb_tenants.identity import queries as identity
-from clb_tenants.identity.models import Member
+from clb_tenants.identity.models import Member, Membership
 from clb_tenants.schools.models import School
 
 PLANS = (Role.PLANNER, Role.ADMINISTRATOR)
+MOST_LEAVE: Final = 20
 
 
 def open_work(uow: UnitOfWork, actor: Actor, member_id: UUID) -> tuple[Member, list[tuple[Visit, School]]]:
@@ -31,6 +38,39 @@ def open_work(uow: UnitOfWork, actor: Actor, member_id: UUID) -> tuple[Member, l
     if member is None:
         raise NotFound
     return member, [(row[0], row[1]) for row in queries.open_work(uow, member_id)]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """What else stands on a colleague's name from today on, that no other can simply take: each is ended where it stands.
+
+    `places` are (TeamMember, Team), `deputies` (Deputy, name of the absent, name of the deputy).
+    """
+
+    places: Sequence[Any]
+    roles: Sequence[Membership]
+    deputies: Sequence[Any]
+    leave: Sequence[Leave]
+
+    @property
+    def number(self) -> int:
+        return len(self.places) + len(self.roles) + len(self.deputies) + len(self.leave)
+
+
+def left_behind(uow: UnitOfWork, member_id: UUID) -> LeftBehind:
+    """Four statements, whatever there is."""
+    today = clock.today()
+
+    def goes_on(until: date | None) -> bool:
+        return until is None or until >= today
+
+    deputies = identity.deputies_at(uow, uow.scope.owner_id, today)
+    return LeftBehind(
+        [row for row in calendars.places_of_member(uow, member_id) if goes_on(row[0].valid_until)],
+        [row[0] for row in identity.roles_of_member(uow, member_id) if goes_on(row[0].valid_until)],
+        [row for row in deputies if member_id in (row[0].member_id, row[0].deputy_member_id)],
+        calendars.leave_page(uow, member_id, today, PageRequest(MOST_LEAVE)),
+    )
 
 
 def takers(uow: UnitOfWork, member_id: UUID) -> list[Member]:

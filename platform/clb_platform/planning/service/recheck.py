@@ -41,6 +41,7 @@ from clb_platform.planning.vocabulary import NOT_DUE, PROGRAMME_ENDED, Finding, 
 from clb_platform.programmes import queries as programmes
 from clb_platform.programmes.vocabulary import ProgrammeView, applies_to
 from clb_tenants.centres.events import SettingChanged
+from clb_tenants.schools.events import SchoolPlacesChanged
 
 NO_DAY_LEFT = "no_day_left"
 
@@ -215,6 +216,10 @@ def after_holidays(uow: UnitOfWork, event: HolidaysReplaced) -> None:
 
 def after_facility(uow: UnitOfWork, _event: FacilityChanged) -> None:
     look_again(uow, clock.today())
+
+
+def after_places(uow: UnitOfWork, event: SchoolPlacesChanged) -> None:
+    look_again(uow, clock.today(), school_id=event.school_id)
 
 
 def after_setting(uow: UnitOfWork, event: SettingChanged) -> None:

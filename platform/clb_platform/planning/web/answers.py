@@ -39,7 +39,7 @@ from clb_platform.planning.vocabulary import (
     VisitState,
 )
 from clb_platform.planning.web.blueprint import pages
-from clb_platform.programmes.vocabulary import PLACE_LABELS
+from clb_platform.programmes.vocabulary import PLACE_LABELS, ProgrammeKind
 from clb_tenants.access.actor import Actor
 from clb_tenants.access.gate import public, requires
 from clb_tenants.access.permissions import Permission
@@ -365,6 +365,7 @@ def common(asker: Asker, visit: Visit) -> dict[str, Any]:
         "school": schools.get(asker.uow, visit.school_id),
         "centre": centres.centre(asker.uow),
         "items": items,
+        "is_vaccination": all(programme.kind is ProgrammeKind.VACCINATION for _item, _group, programme in items),
         "group_names": [name for name, _pupils in groups.values()],
         "pupils": sum(pupils for _name, pupils in groups.values()),
         "place": PLACE_LABELS[visit.place],

@@ -10,13 +10,13 @@ from flask.typing import ResponseReturnValue
 
 from clb_core.web.forms import Form
 from clb_core.words import _n
-from clb_platform.calendars import queries as calendars
 from clb_platform.planning import service
 from clb_platform.planning.forms.hand_over import HandOverForm
 from clb_platform.planning.vocabulary import STATE_LABELS
 from clb_platform.planning.web.blueprint import pages
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
+from clb_tenants.access.roles import LABELS
 
 
 @pages.get("/collegas/<uuid:member_id>/overdragen")
@@ -34,7 +34,9 @@ def _page(member_id: UUID, form: Form | None) -> str:
         member=member,
         work=work,
         takers=[(str(each.member_id), each.display_name) for each in service.takers(g.uow, member_id)],
-        places=[place for place in calendars.places_of_member(g.uow, member_id) if place[0].valid_until is None],
+        left=service.left_behind(g.uow, member_id),
+        may_end_roles=g.actor.may(Permission.IDENTITY_STAFF_MANAGE),
+        role_labels=LABELS,
         state_labels=STATE_LABELS,
     )
 

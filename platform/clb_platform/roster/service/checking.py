@@ -18,7 +18,7 @@ from clb_platform.roster import queries
 from clb_platform.roster.service.reading import GroupRow, read_row, settle
 from clb_tenants.onboarding import queries as known
 from clb_tenants.schools.models import School, Site
-from clb_tenants.schools.vocabulary import spaced
+from clb_tenants.schools.vocabulary import read_as, spaced
 
 GroupKey = tuple[UUID, UUID, str, int | None]
 """(school, site, name as it is compared, year of birth)."""
@@ -26,16 +26,20 @@ GroupKey = tuple[UUID, UUID, str, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """What exists now, for the institution numbers of a file. `open_sites`: per school, by number, open in the year."""
+    """What exists now, for the institution numbers of a file. `open_sites`: per school, by number, open in the year.
+
+    A number may be a former one; those of schools that went on in another are in `merged`.
+    """
 
     year: SchoolYear
     schools: Mapping[str, School]
     open_sites: Mapping[str, Mapping[int, Site]]
     groups: Mapping[GroupKey, ClassGroup]
+    merged: frozenset[str]
 
 
 def check(uow: UnitOfWork, rows: Sequence[MappedRow], parameters: Mapping[str, Any], *, lock: bool) -> list[CheckedRow]:
-    """Every row with its verdict; three statements, whatever the number of rows."""
+    """Every row with its verdict; four statements, whatever the number of rows."""
     read = [read_row(row) for row in rows]
     numbers = sorted({row.institution_number for row in read if row.institution_number})
     present = _present(uow, numbers, SchoolYear(int(parameters["start_year"])), lock=lock)
@@ -44,13 +48,15 @@ def check(uow: UnitOfWork, rows: Sequence[MappedRow], parameters: Mapping[str, A
 
 
 def _present(uow: UnitOfWork, numbers: Sequence[str], year: SchoolYear, *, lock: bool) -> Present:
-    schools = known.schools_by_number(uow, numbers, lock=lock)
+    found = known.known_as(uow, numbers, year.first_day, lock=lock)
+    now = sorted({school.institution_number for school in found.schools.values()})
     sites: dict[str, dict[int, Site]] = {}
-    for (number, site_number), site in sorted(known.sites_by_number(uow, numbers, lock=lock).items(), key=_by_number):
+    for (number, site_number), site in sorted(known.sites_by_number(uow, now, lock=lock).items(), key=_by_number):
         if site.closed_on is None or site.closed_on > year.first_day:
             sites.setdefault(number, {})[site_number] = site
-    groups = queries.groups_in(uow, year.start_year, [school.school_id for school in schools.values()], lock=lock)
-    return Present(year, schools, sites, {_key_of(group): group for group in groups})
+    school_ids = list(dict.fromkeys(school.school_id for school in found.schools.values()))
+    groups = queries.groups_in(uow, year.start_year, school_ids, lock=lock)
+    return Present(year, found.schools, sites, {_key_of(group): group for group in groups}, found.merged)
 
 
 def _by_number(item: tuple[tuple[str, int], Site]) -> tuple[str, int]:
@@ -63,7 +69,7 @@ def _key_of(group: ClassGroup) -> GroupKey:
 
 def _checked(row: GroupRow, present: Present, seen: dict[GroupKey, int]) -> CheckedRow:
     school = _school(row, present)
-    site = _site(row, present) if school else None
+    site = _site(row, school, present) if school else None
     if school is not None:
         settle(row, school.level, present.year.start_year)
     title = _("%(name)s, %(school)s", name=row.name or "?", school=school.name) if school else row.name
@@ -100,12 +106,23 @@ def _school(row: GroupRow, present: Present) -> School | None:
     if school.affiliated_from > present.year.last_day or (until is not None and until < present.year.first_day):
         words = _("%(school)s is in %(year)s niet bij jullie aangesloten.", school=school.name, year=present.year.label)
         row.problems.append(words)
+    if school.institution_number != row.institution_number:
+        row.remarks.append(read_as(row.institution_number, school.name, school.institution_number))
     return school
 
 
-def _site(row: GroupRow, present: Present) -> Site | None:
-    """The site asked for, or the school's first open one."""
-    sites = present.open_sites.get(row.institution_number or "", {})
+def _site(row: GroupRow, school: School, present: Present) -> Site | None:
+    """The site asked for, or the school's first open one. After a merger the sites have other numbers: with more than one
+    open the row must name the school and the site as they are now."""
+    sites = present.open_sites.get(school.institution_number, {})
+    if row.institution_number in present.merged and len(sites) > 1:
+        words = _(
+            "School %(number)s ging op in %(school)s, die meer dan één vestiging heeft. Zet in de rij het nummer en de"
+            " vestiging van nu.",
+            number=spaced(row.institution_number or ""), school=school.name,
+        )  # fmt: skip
+        row.problems.append(words)
+        return None
     site = next(iter(sites.values()), None) if row.site_number is None else sites.get(row.site_number)
     if site is None and row.site_number is None:
         row.problems.append(_("Deze school heeft geen open vestiging. Voeg eerst een vestiging toe."))

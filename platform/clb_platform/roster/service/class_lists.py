@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.search import search_key
 from clb_core.staging.ports import Commit, Counted, Undo
@@ -82,7 +83,8 @@ def _refused(row: MappedRow) -> CheckedRow:
 
 def _count(uow: UnitOfWork, rows: Sequence[MappedRow], otherwise: str) -> Counted:
     numbers = {row.number: institution_number(row.values["institution_number"] or otherwise) for row in rows}
-    schools = known.schools_by_number(uow, sorted({number for number in numbers.values() if number}), lock=False)
+    wanted = sorted({number for number in numbers.values() if number})
+    schools = known.known_as(uow, wanted, clock.today(), lock=False).schools
     special = {number for number, school in schools.items() if school.level in _SPECIAL}
     groups: dict[Key, _Group] = {}
     unread: dict[int, str] = {}

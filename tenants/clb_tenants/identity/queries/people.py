@@ -13,6 +13,7 @@ from sqlalchemy import Date, Select, String, Uuid, and_, bindparam, func, or_, s
 from clb_core.database.arrays import among
 from clb_core.database.kept import Kept
 from clb_core.database.keyset import page_of, page_values
+from clb_core.database.searching import has_word
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.web.pages import PageRequest
 from clb_tenants.access.roles import Role
@@ -219,7 +220,7 @@ def _number(names: frozenset[str]) -> Kept:
 
 def _roles(names: frozenset[str]) -> Select[*tuple[Any, ...]]:
     conditions = {
-        "q": Member.name_key.op("^@")(bindparam("q", type_=String())),
+        "q": has_word(Member.name_key, bindparam("q", type_=String())),
         "centre": Membership.school_id.is_(None),
         "school": Membership.school_id.is_not(None),
     }

@@ -31,7 +31,7 @@ from clb_tenants.identity.vocabulary import email_key
 from clb_tenants.onboarding import queries
 from clb_tenants.onboarding.vocabulary import CONTACT_COLUMNS, STAFF_COLUMNS, OnboardingAction, contact_role, staff_role
 from clb_tenants.schools.models import School
-from clb_tenants.schools.vocabulary import institution_number, spaced
+from clb_tenants.schools.vocabulary import institution_number, read_as, spaced
 
 LONGEST_NAME: Final = 120
 LONGEST_EMAIL: Final = 254
@@ -77,9 +77,10 @@ class PeopleImport:
     def check(
         self, uow: UnitOfWork, rows: Sequence[MappedRow], parameters: Mapping[str, Any], *, lock: bool
     ) -> list[CheckedRow]:
-        """Every row with its verdict; four statements, whatever the number of rows."""
+        """Every row with its verdict; five statements, whatever the number of rows."""
         read = [self._read(row) for row in rows]
-        schools = queries.schools_by_number(uow, sorted({row.number for row in read if row.number}), lock=lock)
+        numbers = sorted({row.number for row in read if row.number})
+        schools = queries.known_as(uow, numbers, clock.today(), lock=lock).schools
         keys = sorted({email_key(row.email) for row in read if row.email})
         held = _held(uow, keys, invites=parameters["invite"] == "yes")
         seen: dict[_Held, int] = {}
@@ -110,6 +111,8 @@ class PeopleImport:
         if self.of_schools and row.number and school is None:
             words = _("School %(number)s staat niet in jullie lijst. Lees eerst de scholen in.", number=spaced(row.number))
             row.problems.append(words)
+        if school is not None and row.number and school.institution_number != row.number:
+            row.remarks.append(read_as(row.number, school.name, school.institution_number))
         title = row.name or _("Rij %(row)s", row=row.mapped.number)
         if row.problems or row.role is None:
             return _answer(row, title, Verdict.REFUSED, {})

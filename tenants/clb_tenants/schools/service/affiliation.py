@@ -13,6 +13,7 @@ from clb_core import clock
 from clb_core.database import sentences
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import Conflict, NotFound, Refused
+from clb_core.ids import uuid7
 from clb_core.rest.conditional import expect_version
 from clb_core.search import search_key
 from clb_core.terms import add_days
@@ -24,6 +25,7 @@ from clb_tenants.audit.vocabulary import Subject
 from clb_tenants.identity import queries as identity
 from clb_tenants.identity import service as people
 from clb_tenants.schools import queries
+from clb_tenants.schools.events import SchoolPlacesChanged
 from clb_tenants.schools.models import School
 from clb_tenants.schools.service.former import keep_former
 from clb_tenants.schools.vocabulary import SchoolsAction, institution_number
@@ -173,6 +175,7 @@ def end_affiliation(uow: UnitOfWork, actor: Actor, school_id: UUID, last_day: da
         uow, actor, SchoolsAction.AFFILIATION_ENDED, subject_of(school),
         changes={"affiliated_until": last_day}, texts={"reason": reason},
     )  # fmt: skip
+    uow.emit(SchoolPlacesChanged(school_id, uuid7()))
     return school
 
 

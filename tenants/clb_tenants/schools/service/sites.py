@@ -9,6 +9,7 @@ from uuid import UUID
 
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import Conflict, NotFound
+from clb_core.ids import uuid7
 from clb_core.rest.conditional import expect_version
 from clb_core.words import _, spoken_with_year
 from clb_tenants.access.actor import Acting, Actor
@@ -16,6 +17,7 @@ from clb_tenants.access.permissions import Permission
 from clb_tenants.audit import service as audit
 from clb_tenants.audit.vocabulary import Subject
 from clb_tenants.schools import queries
+from clb_tenants.schools.events import SchoolPlacesChanged
 from clb_tenants.schools.models import School, Site
 from clb_tenants.schools.vocabulary import SchoolsAction
 
@@ -93,6 +95,7 @@ def close_site(uow: UnitOfWork, actor: Actor, site_id: UUID, last_day: date, rea
     uow.flush()
     texts = {"reason": reason}
     audit.record(uow, actor, SchoolsAction.SITE_CLOSED, site_subject(site), changes=changes, texts=texts)
+    uow.emit(SchoolPlacesChanged(site.school_id, uuid7()))
     return site
 
 
@@ -105,6 +108,7 @@ def reopen_site(uow: UnitOfWork, actor: Actor, site_id: UUID, version: int | Non
     site.closed_on = None
     uow.flush()
     audit.record(uow, actor, SchoolsAction.SITE_REOPENED, site_subject(site), changes=changes)
+    uow.emit(SchoolPlacesChanged(site.school_id, uuid7()))
     return site
 
 
