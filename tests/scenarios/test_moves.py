@@ -11,7 +11,6 @@ from clb_core.ids import uuid7
 from clb_platform.calendars.vocabulary import HalfDay
 from clb_platform.planning.vocabulary import HalfDayOfYear
 from clb_platform.scenarios import queries, service
-from clb_platform.scenarios.service import Chosen
 from clb_tenants.access.roles import Role
 from scenarios.desks import DirectDesk
 from scenarios.making import planned

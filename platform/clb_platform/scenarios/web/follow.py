@@ -19,6 +19,10 @@ from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
 
 WIDE, HIGH = 600, 120
+NEAR = 0.25
+"""How near the proven least must be, as a part of the cost, to be drawn: further away it would flatten the line."""
+TELLING = 0.5
+"""A distance beyond this says nothing yet about the plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +40,9 @@ def line_of(points: Sequence[ScenarioPoint]) -> Line | None:
     complete = [point for point in points if point.unplanned == 0] or list(points)
     if len(complete) < 2:
         return None
-    bounds = [point for point in complete if point.bound is not None]
-    top = max(point.cost for point in complete)
-    low = min([point.cost for point in complete] + [point.bound for point in bounds if point.bound is not None])
+    top, low = max(point.cost for point in complete), min(point.cost for point in complete)
+    near = [point for point in complete if point.bound is not None and low - point.bound <= NEAR * low]
+    low = min([low] + [point.bound for point in near if point.bound is not None])
     first, last = complete[0].second, max(complete[-1].second, complete[0].second + 1)
     room = max(1, top - low)
 
@@ -49,7 +53,7 @@ def line_of(points: Sequence[ScenarioPoint]) -> Line | None:
     now = complete[-1]
     return Line(
         cost=" ".join(place(point.second, point.cost) for point in complete),
-        bound=" ".join(place(point.second, point.bound) for point in bounds if point.bound is not None),
+        bound=" ".join(place(point.second, point.bound) for point in near if point.bound is not None),
         words=_(
             "Na %(first)s: %(cost)s punten. Na %(last)s: %(now)s punten. Hoe minder punten, hoe beter.",
             first=_n("%(num)s seconde", "%(num)s seconden", complete[0].second), cost=number(complete[0].cost),
@@ -64,6 +68,8 @@ def distance_words(cost: int | None, bound: int | None, unplanned: int, *, ended
     if unplanned:
         return _n("Nog %(num)s groep heeft geen plaats.", "Nog %(num)s groepen hebben geen plaats.", unplanned)
     part = Distance.of(cost, bound).part
+    if part is not None and part > TELLING:
+        part = None
     if part is None and ended:
         return _("Hoe ver dit van de best mogelijke planning ligt, is niet gekend. Laat langer zoeken om dat te weten.")
     if part is None:
