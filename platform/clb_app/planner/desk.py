@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from clb_platform.planning.optimiser.explain import Desk
 
 SOCKET: Final = "planner.sock"
-MOST_DESKS: Final = 8
+MOST_DESKS: Final = 4
 MOST_BYTES: Final = 64_000_000
 
 

@@ -32,15 +32,16 @@ class Line:
     cost: str
     bound: str
     words: str
-    distance: str
 
 
 def line_of(points: Sequence[ScenarioPoint]) -> Line | None:
-    """None while there is nothing to draw: one point is no line."""
+    """None while there is nothing to draw: one point is no line, and a flat one says nothing."""
     complete = [point for point in points if point.unplanned == 0] or list(points)
     if len(complete) < 2:
         return None
     top, low = max(point.cost for point in complete), min(point.cost for point in complete)
+    if top == low:
+        return None
     near = [point for point in complete if point.bound is not None and low - point.bound <= NEAR * low]
     low = min([low] + [point.bound for point in near if point.bound is not None])
     first, last = complete[0].second, max(complete[-1].second, complete[0].second + 1)
@@ -59,7 +60,6 @@ def line_of(points: Sequence[ScenarioPoint]) -> Line | None:
             first=_n("%(num)s seconde", "%(num)s seconden", complete[0].second), cost=number(complete[0].cost),
             last=_n("%(num)s seconde", "%(num)s seconden", now.second), now=number(now.cost),
         ),
-        distance=distance_words(now.cost, now.bound, now.unplanned),
     )  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def distance_words(cost: int | None, bound: int | None, unplanned: int, *, ended
         return _("Hoe ver dit van de best mogelijke planning ligt, is niet gekend. Laat langer zoeken om dat te weten.")
     if part is None:
         return _("Hoe ver dit van de best mogelijke planning ligt, wordt nog uitgerekend.")
-    return _("Dit ligt hoogstens %(part)s van de best mogelijke planning.", part=percent(part * 100))
+    return _("Dit ligt hoogstens %(part)s van de best mogelijke planning af.", part=percent(part * 100))
 
 
 def progress_of(scenario: Scenario) -> dict[str, Any]:
@@ -85,6 +85,7 @@ def progress_of(scenario: Scenario) -> dict[str, Any]:
         "is_running": scenario.state in RUNNING,
         "point": points[-1] if points else None,
         "line": line_of(points),
+        "distance": distance_words(points[-1].cost, points[-1].bound, points[-1].unplanned) if points else "",
         "labels": STATE_LABELS,
         "chips": STATE_CHIPS,
         "wide": WIDE,

@@ -46,7 +46,7 @@ def scenario(scenario_id: UUID) -> str:
     shown = progress_of(found)
     if found.state not in WITH_PLAN:
         return render_template("scenarios/follow.html", **shown)
-    return render_template("scenarios/plan.html", **shown, **_plan(found), **_told(found))
+    return render_template("scenarios/plan.html", **(shown | _plan(found) | _told(found)))
 
 
 def _plan(scenario: Scenario) -> dict[str, Any]:
