@@ -13,7 +13,6 @@ from flask_wtf import CSRFProtect
 
 from clb_app import api_docs, demo, frame, health, jinja
 from clb_app.counts import counts
-from clb_app.planner.ask import SocketDesk
 from clb_app.registry import CAPABILITIES, register_words
 from clb_app.runtime import Runtime
 from clb_core import words
@@ -23,6 +22,7 @@ from clb_core.web import edge, errors, security
 from clb_core.web.edge import Product
 from clb_core.web.sessions import ValkeySessions, refuse_lost
 from clb_integrations.passwords.argon2_hasher import Argon2Hasher
+from clb_integrations.planner_desk import SocketDesk
 from clb_integrations.uploads import ReaderByContent
 from clb_platform.scenarios import service as scenarios
 from clb_tenants.access import gate

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from clb_app.planner.ask import SocketDesk
+from clb_integrations.planner_desk import SocketDesk
 from clb_platform.scenarios import queries, service
 from clb_platform.scenarios.models import Scenario
 from clb_platform.scenarios.service import Asked

@@ -124,7 +124,7 @@ def test_a_question_sends_the_plan_once(uow, planner, scenario, row, desk):
 
 
 def test_a_planner_that_is_away_is_told_in_words(uow, planner, scenario, row, tmp_path):
-    from clb_app.planner.ask import SocketDesk
+    from clb_integrations.planner_desk import SocketDesk
 
     service.use_desk(SocketDesk(tmp_path))
     with pytest.raises(Unavailable, match="antwoordt even niet"):
