@@ -13,7 +13,6 @@ from flask_wtf import CSRFProtect
 
 from clb_app import api_docs, demo, frame, health, jinja
 from clb_app.counts import counts
-from clb_app.planner.ask import SocketDesk
 from clb_app.quick_jinja import QuickEnvironment
 from clb_app.registry import CAPABILITIES, register_words
 from clb_app.runtime import Runtime
@@ -25,6 +24,7 @@ from clb_core.web.csrf import csrf_token
 from clb_core.web.edge import Product
 from clb_core.web.sessions import ValkeySessions, refuse_lost
 from clb_integrations.passwords.argon2_hasher import Argon2Hasher
+from clb_integrations.planner_desk import SocketDesk
 from clb_integrations.tables import XlsxWriter
 from clb_integrations.uploads import ReaderByContent
 from clb_platform.scenarios import service as scenarios

@@ -275,3 +275,25 @@ def test_the_sign_ins_of_the_demo_are_not_shown_outside_it(clb):
     code, out, _err = clb("demo", "sign-ins")
 
     assert (code, out) == (1, "Demo-aanmeldingen bestaan enkel in de demo.\n")
+
+
+def test_the_problem_of_a_centre_is_written_as_the_planners_own_file(clb, tmp_path):
+    out = tmp_path / "problem.json"
+
+    assert clb("plan", "export", "--centre", "140001", "--out", str(out)) == (0, "", "")
+    value = json.loads(out.read_text())
+    assert value["format"] == "clb-plan/1"
+    assert value["units"]
+    assert "Proeftuin" not in json.dumps(value["groups"]), "classes are numbers, no names"
+
+
+@pytest.mark.parametrize(
+    ("number", "out", "words"),
+    [("999999", "problem.json", "geen centrum met instellingsnummer 999999"), ("140001", "nowhere/problem.json", "nowhere")],
+)
+def test_a_problem_that_cannot_be_written_is_told_and_leaves_nothing(clb, tmp_path, number, out, words):
+    code, _shown, said = clb("plan", "export", "--centre", number, "--out", str(tmp_path / out))
+
+    assert code == 2
+    assert words in said
+    assert not (tmp_path / out).exists()

@@ -102,6 +102,8 @@ def foreign(fresh_runtime, template: World) -> dict[str, UUID]:
             "entry_id": uuid4(),
             "facility_id": uuid4(),
             "period_id": uuid4(),
+            "scenario_id": uuid4(),
+            "part_id": uuid4(),
             "school_programme_id": uuid4(),
         }
 

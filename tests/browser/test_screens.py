@@ -39,6 +39,8 @@ SCREENS = [
     (PLANNER, "klassen-school", "/klassen > main a[href*='/klassen']"),
     (PLANNER, "verplichtingen", "/verplichtingen"),
     (PLANNER, "bezoeken", "/bezoeken"),
+    (PLANNER, "planningen", "/planningen"),
+    (PLANNER, "planning-maken", "/planningen/nieuw"),
     (PLANNER, "bezoek-beantwoord", "/bezoeken?state=answered > main a[href^='/bezoeken/']"),
     (PLANNER, "bezoek-bevestigd", "/bezoeken?state=confirmed > main a[href^='/bezoeken/']"),
     (PLANNER, "bezoek-doorgegaan", "/bezoeken?state=held > main a[href^='/bezoeken/']"),

@@ -31,6 +31,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from clb_app.tables import METADATA, audiences
 from clb_core.database.base import TextEnum
+from clb_platform.scenarios.service.files import pack
 
 DAY = date(2026, 10, 15)
 MOMENT = datetime(2026, 10, 15, 8, tzinfo=UTC)
@@ -90,8 +91,8 @@ VALUES: dict[tuple[str, str], Any] = {
     ("scenario", "parts"): {},
     ("scenario", "wishes"): {},
     ("scenario", "left_out"): [],
-    ("scenario_file", "problem"): b"",
-    ("scenario_file", "plan"): b"",
+    ("scenario_file", "problem"): pack({"problem": {}, "units": {}, "teams": {}}),
+    ("scenario_file", "plan"): pack({"visits": []}),
     ("scenario_visit", "units"): [],
     ("scenario_gap", "why"): [],
     ("audit_entry", "changes"): {},

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from clb_integrations.planner_desk import SocketDesk
 from clb_platform.scenarios import queries, service
 from clb_platform.scenarios.models import Scenario
 from clb_platform.scenarios.service import Asked
@@ -19,7 +20,7 @@ from clb_platform.scenarios.vocabulary import Choice, RunOrder, ScenarioState
 from clb_tenants.access.roles import Role
 from clb_tenants.isolation.scope import unit_of_work
 from jobs.plant import SCHEDULER, WORKER, Plant, kill
-from scenarios.making import FIRST, KERNELS, LAST
+from scenarios.making import FIRST, KERNELS, LAST, planned
 from world import YEAR, World
 
 ENDED = (ScenarioState.READY, ScenarioState.STOPPED, ScenarioState.FAILED)
@@ -147,3 +148,22 @@ def test_the_search_runs_at_low_priority_and_dies_with_who_started_it(tmp_path, 
     _wait(lambda: not Path(f"/proc/{child}").exists() or not _runs(child) or os.getpriority(os.PRIO_PROCESS, child) >= 10)
     os.kill(parent.pid, signal.SIGKILL)
     _wait(lambda: not Path(f"/proc/{child}").exists() or not _runs(child))
+
+
+def test_the_warm_planner_answers_over_its_socket_until_it_is_stopped(compiled, template):
+    planner = template.staff[Role.PLANNER].actor
+    process = compiled.start((*WORKER[:-1], "planner"))
+    _wait(lambda: (compiled.folder / "planner.sock").exists(), 120)
+    assert (compiled.folder / "planner.sock").stat().st_mode & 0o077 == 0, "for this account only"
+
+    service.use_desk(SocketDesk(compiled.folder))
+    with unit_of_work(compiled.runtime.database, compiled.centre) as uow:
+        scenario = planned(uow, planner)
+        part, _school, _team = queries.parts_of(uow, scenario.scenario_id)[0]
+        for _time in range(2):
+            found = service.alternatives(uow, planner, scenario.scenario_id, part.part_id)
+            assert found.possible > 0
+
+    process.terminate()
+    assert process.wait(20) == 0
+    assert not (compiled.folder / "planner.sock").exists()

@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from clb_app.planner.desk import Desks
+from clb_integrations.planner_desk import known
 from clb_platform.planning.optimiser.kernels.compiling import keep_compiled_in
+from clb_platform.planning.optimiser.reading import Malformed
 from clb_platform.scenarios.ports import Material
 from scenarios.making import KERNELS
 
@@ -21,11 +23,14 @@ class DirectDesk:
 
     def ask(self, key: str, question: Mapping[str, Any], material: Callable[[], Material]) -> dict[str, Any]:
         asked = {"key": key, **question}
-        answer = self.desks.answer(_through(asked))
-        if answer.get("need"):
-            given = material()
-            answer = self.desks.answer(_through({**asked, "problem": given.problem, "plan": given.plan}))
-        return _through(answer)
+        try:
+            answer = self.desks.answer(_through(asked))
+            if answer.get("need"):
+                given = material()
+                answer = self.desks.answer(_through({**asked, "problem": given.problem, "plan": given.plan}))
+        except Malformed:
+            answer = {"failed": True}
+        return known(_through(answer))
 
 
 def _through(value: Mapping[str, Any]) -> dict[str, Any]:

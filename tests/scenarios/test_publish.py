@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -145,6 +146,21 @@ def test_planning_again_after_a_refusal_moves_only_what_must(uow, world, planner
     assert found[other.visit_id].standing is Standing.KEPT
     assert found[refused.visit_id].standing is Standing.NEW
     assert found[refused.visit_id].day != NOVEMBER
+
+
+def test_a_better_place_is_no_reason_to_move_a_visit_that_a_school_was_asked_for(uow, world, planner):
+    refused = hpv_visit(uow, planner, world)
+    propose(uow, planner, refused.visit_id, [at(NOVEMBER)], REPLY_BY)
+    for group, day in (("4A", date(2026, 11, 12)), ("6A", date(2026, 12, 3)), ("1A", date(2027, 1, 14))):
+        code = {"4A": "SC3", "6A": "SC4", "1A": "SC2"}[group]
+        visit = create_visit(uow, planner, world.school_id, [key(uow, world.groups[group], code)], world.team_id)
+        propose(uow, planner, visit.visit_id, [at(day)], REPLY_BY, override_reason=WHY)
+    refuse(uow, world, refused)
+
+    scenario = planned(uow, planner, replace(asked(Purpose.REPLAN), wishes={"travel": 4, "few_visits": 4}))
+    standing = [part.standing for part, _school, _team in queries.parts_of(uow, scenario.scenario_id)]
+    assert sorted(standing) == [Standing.KEPT] * 3 + [Standing.NEW]
+    assert scenario.figures["moved"] == 0
 
 
 def test_a_refused_visit_is_proposed_again_as_the_same_visit(uow, world, planner):

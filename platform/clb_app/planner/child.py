@@ -17,6 +17,7 @@ import signal
 import sys
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,12 +26,13 @@ from clb_core.settings import read_settings
 
 if TYPE_CHECKING:
     from clb_platform.planning.optimiser.problem import Problem
-    from clb_platform.planning.optimiser.solve import Progress, Solution
+    from clb_platform.planning.optimiser.solve import Order, Progress, Solution
 
 PR_SET_PDEATHSIG: Final = 1
 POLITE: Final = 10
 TELL_SECONDS: Final = 0.5
 SAVE_SECONDS: Final = 2.0
+CALM_SECONDS: Final = 4.0
 MOST_EXPLAINED: Final = 40
 MOST_RELAXED: Final = 3
 
@@ -99,8 +101,19 @@ def _solve(folder: Path) -> int:
         start=plan_from(start) if start is not None else None,
     )
     solution = solve(problem, order, time.monotonic, _Teller(folder), lambda: _Asked.stop)
+    if _Asked.stop and order.iterations is None:
+        solution = _cooled(problem, order, solution)
     write(folder / "result.json", _result(problem, solution))
     return 0
+
+
+def _cooled(problem: Problem, order: Order, solution: Solution) -> Solution:
+    """A search that is called off stands where it was still allowed to get worse for a while: a few calm seconds more."""
+    from clb_platform.planning.optimiser.solve import solve
+
+    calm = solve(problem, replace(order, seconds=CALM_SECONDS, start=solution.plan), time.monotonic)
+    quality = [(len(each.unplanned), each.report.cost) for each in (calm, solution)]
+    return calm if quality[0] < quality[1] else solution
 
 
 class _Teller:

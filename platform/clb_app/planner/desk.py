@@ -22,12 +22,12 @@ import structlog
 from clb_app.planner.child import keep_compiled
 from clb_app.planner.words import told
 from clb_core.settings import Settings
+from clb_integrations.planner_desk import SOCKET
 
 if TYPE_CHECKING:
     from clb_platform.planning.optimiser.explain import Desk
 
-SOCKET: Final = "planner.sock"
-MOST_DESKS: Final = 8
+MOST_DESKS: Final = 4
 MOST_BYTES: Final = 64_000_000
 
 

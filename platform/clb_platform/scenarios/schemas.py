@@ -225,7 +225,7 @@ class PlanNumberOut(BaseSchema):
 class CompareQuery(BaseSchema):
     """With which plan."""
 
-    other = fields.UUID(required=True, metadata=_about("The second plan.", ID))
+    other = fields.UUID(load_default=None, metadata=_about("The second plan.", ID))
 
 
 class ComparisonOut(BaseSchema):

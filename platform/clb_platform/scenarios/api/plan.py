@@ -7,8 +7,10 @@ from uuid import UUID
 
 from flask import g
 
+from clb_core.errors import Refused
 from clb_core.idempotency.rest import idempotent
 from clb_core.rest.api import Resource
+from clb_core.words import _
 from clb_platform.planning.service.preview import usual_reply_by
 from clb_platform.scenarios import queries, service
 from clb_platform.scenarios.api.blueprint import blueprint
@@ -86,6 +88,9 @@ class PlanComparison(Resource):
     def get(self, query: dict[str, Any], scenario_id: UUID) -> Comparison:
         """What another plan of the same school year does otherwise than this one."""
         first = service.get(g.uow, g.actor, scenario_id)
+        if query["other"] is None:
+            words = _("Zeg met welke planning je wil vergelijken.")
+            raise Refused(words, fields={"other": [words]})
         return service.compare(g.uow, first, service.get(g.uow, g.actor, query["other"]))
 
 

@@ -43,6 +43,8 @@ PLENTY: Final = 1_000_000
 MOST_DAYS_OF_MONTH: Final = 30.6
 LEAST_DAYS_OF_MONTH: Final = 30.4
 LONG_GAP: Final = 700
+MOVED: Final = 1_000
+"""Points for each visit that moves when the year is planned again: no shorter road is worth a school's date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +78,11 @@ def build(data: CentreData, wishes: Mapping[str, int], *, name: str = "planning"
     if len(programmes) > MOST_PROGRAMMES:
         raise Refused(_("Kies hoogstens %(most)s programma’s voor één planning.", most=MOST_PROGRAMMES))
     pinned = tuple(_visit(task, people) for task in tasks if task.fixed)
+    reference = _reference(data, tasks, people)
     problem = Problem(
         name=name,
         calendar=Calendar(days.minutes, SETUP, days.days),
-        weights=_weights(data, people, days, pinned, weights_for(wishes)),
+        weights=_weights(data, people, days, (*pinned, *(reference or ())), weights_for(wishes)),
         centre=_centre(data, people, pinned),
         transfer_max=data.numbers.transfer,
         doses_per_visit_max=FULL,
@@ -95,7 +98,7 @@ def build(data: CentreData, wishes: Mapping[str, int], *, name: str = "planning"
         dose_links=_links(tasks),
         travel=travel_of(data, tasks),
         pinned=pinned,
-        reference=_reference(data, tasks, people),
+        reference=reference,
         today=days.plannable[0],
         school_year=school_year_word(data.choice.start_year),
     )
@@ -148,15 +151,17 @@ def _ends(days: DayRange) -> tuple[Any, Any]:
     return days.first, days.last
 
 
-def _weights(data: CentreData, people: People, days: Days, pinned: Sequence[Visit], wanted: Weights) -> Weights:
+def _weights(data: CentreData, people: People, days: Days, standing: Sequence[Visit], wanted: Weights) -> Weights:
     """At most the visits a week of the centre's setting, but never fewer than those that stand."""
     most = data.numbers.most_visits
     share = min(1.0, most / people.most_blocks) if most and people.most_blocks else 1.0
     used: dict[tuple[str, int], int] = {}
-    for visit in pinned:
+    for visit in standing:
         key = (visit.team, days.week_of(visit.date))
         used[key] = used.get(key, 0) + 1
     stands = max((count / max(1, people.blocks(team, week)) for (team, week), count in used.items()), default=0.0)
+    if data.choice.purpose is Purpose.REPLAN:
+        wanted = replace(wanted, move_date=MOVED, move_block=MOVED, move_team=MOVED)
     return replace(wanted, max_share=max(share, min(1.0, stands)))
 
 

@@ -25,9 +25,9 @@ TENTHS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One unit. `fixed` stands at `at` and does not move; `was` is where an existing visit stands that may move.
+    """One unit. An existing visit stands at `at` (None: without a date); when `fixed` it does not move.
 
-    `groups` are the class groups with portion 0, for the distance of doses; `bookable` says that nothing may join it.
+    `groups` are the class groups with portion 0, for the distance of doses; `nurse_minutes` those of all nurses together.
     """
 
     ref: UnitRef

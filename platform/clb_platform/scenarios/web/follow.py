@@ -19,6 +19,10 @@ from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
 
 WIDE, HIGH = 600, 120
+NEAR = 0.25
+"""How near the proven least must be, as a part of the cost, to be drawn: further away it would flatten the line."""
+TELLING = 0.5
+"""A distance beyond this says nothing yet about the plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +32,18 @@ class Line:
     cost: str
     bound: str
     words: str
-    distance: str
 
 
 def line_of(points: Sequence[ScenarioPoint]) -> Line | None:
-    """None while there is nothing to draw: one point is no line."""
+    """None while there is nothing to draw: one point is no line, and a flat one says nothing."""
     complete = [point for point in points if point.unplanned == 0] or list(points)
     if len(complete) < 2:
         return None
-    bounds = [point for point in complete if point.bound is not None]
-    top = max(point.cost for point in complete)
-    low = min([point.cost for point in complete] + [point.bound for point in bounds if point.bound is not None])
+    top, low = max(point.cost for point in complete), min(point.cost for point in complete)
+    if top == low:
+        return None
+    near = [point for point in complete if point.bound is not None and low - point.bound <= NEAR * low]
+    low = min([low] + [point.bound for point in near if point.bound is not None])
     first, last = complete[0].second, max(complete[-1].second, complete[0].second + 1)
     room = max(1, top - low)
 
@@ -49,13 +54,12 @@ def line_of(points: Sequence[ScenarioPoint]) -> Line | None:
     now = complete[-1]
     return Line(
         cost=" ".join(place(point.second, point.cost) for point in complete),
-        bound=" ".join(place(point.second, point.bound) for point in bounds if point.bound is not None),
+        bound=" ".join(place(point.second, point.bound) for point in near if point.bound is not None),
         words=_(
             "Na %(first)s: %(cost)s punten. Na %(last)s: %(now)s punten. Hoe minder punten, hoe beter.",
             first=_n("%(num)s seconde", "%(num)s seconden", complete[0].second), cost=number(complete[0].cost),
             last=_n("%(num)s seconde", "%(num)s seconden", now.second), now=number(now.cost),
         ),
-        distance=distance_words(now.cost, now.bound, now.unplanned),
     )  # fmt: skip
 
 
@@ -64,11 +68,13 @@ def distance_words(cost: int | None, bound: int | None, unplanned: int, *, ended
     if unplanned:
         return _n("Nog %(num)s groep heeft geen plaats.", "Nog %(num)s groepen hebben geen plaats.", unplanned)
     part = Distance.of(cost, bound).part
+    if part is not None and part > TELLING:
+        part = None
     if part is None and ended:
         return _("Hoe ver dit van de best mogelijke planning ligt, is niet gekend. Laat langer zoeken om dat te weten.")
     if part is None:
         return _("Hoe ver dit van de best mogelijke planning ligt, wordt nog uitgerekend.")
-    return _("Dit ligt hoogstens %(part)s van de best mogelijke planning.", part=percent(part * 100))
+    return _("Dit ligt hoogstens %(part)s van de best mogelijke planning af.", part=percent(part * 100))
 
 
 def progress_of(scenario: Scenario) -> dict[str, Any]:
@@ -79,6 +85,7 @@ def progress_of(scenario: Scenario) -> dict[str, Any]:
         "is_running": scenario.state in RUNNING,
         "point": points[-1] if points else None,
         "line": line_of(points),
+        "distance": distance_words(points[-1].cost, points[-1].bound, points[-1].unplanned) if points else "",
         "labels": STATE_LABELS,
         "chips": STATE_CHIPS,
         "wide": WIDE,

@@ -16,7 +16,7 @@ from clb_platform.calendars import queries as calendars
 from clb_platform.scenarios import queries, service
 from clb_platform.scenarios.forms import asked_day, asked_ids
 from clb_platform.scenarios.models import Scenario
-from clb_platform.scenarios.vocabulary import FIGURE_LABELS, PART_LABELS, STANDING_LABELS, WITH_PLAN
+from clb_platform.scenarios.vocabulary import FIGURE_LABELS, PART_LABELS, STANDING_LABELS, WITH_PLAN, Purpose, Standing
 from clb_platform.scenarios.vocabulary.wishes import LEVEL_LABELS, USUAL, WISH_LABELS, Wish
 from clb_platform.scenarios.web.blueprint import pages
 from clb_platform.scenarios.web.follow import distance_words, progress_of
@@ -46,7 +46,7 @@ def scenario(scenario_id: UUID) -> str:
     shown = progress_of(found)
     if found.state not in WITH_PLAN:
         return render_template("scenarios/follow.html", **shown)
-    return render_template("scenarios/plan.html", **shown, **_plan(found), **_told(found))
+    return render_template("scenarios/plan.html", **(shown | _plan(found) | _told(found)))
 
 
 def _plan(scenario: Scenario) -> dict[str, Any]:
@@ -71,8 +71,16 @@ def _plan(scenario: Scenario) -> dict[str, Any]:
         "schools": queries.size_by_school(g.uow, scenario.scenario_id) if by_school else (),
         "team_names": {team.team_id: team.name for team in calendars.teams(g.uow, active=None)},
         "gaps": queries.gaps_of(g.uow, scenario.scenario_id),
+        "changed": _changed(scenario),
         "standing_labels": STANDING_LABELS,
     }
+
+
+def _changed(scenario: Scenario) -> list[Any]:
+    """When the year is planned again: everything that does not stay as it is, to be looked at before it is accepted."""
+    if scenario.purpose is not Purpose.REPLAN:
+        return []
+    return [each for each in queries.parts_of(g.uow, scenario.scenario_id) if each[0].standing is not Standing.KEPT]
 
 
 def _chosen_week(by_day: Sequence[Any]) -> date | None:

@@ -23,6 +23,7 @@ from clb_platform.scenarios.vocabulary import STANDING_LABELS
 from clb_platform.scenarios.web.blueprint import pages
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
+from clb_tenants.schools import queries as schools
 
 FIRST_DAYS = 27
 """Four weeks: what is usually proposed at once."""
@@ -106,7 +107,8 @@ def publish(scenario_id: UUID) -> ResponseReturnValue:
 
 
 def _about(visits: Sequence[Any], reply_by: Any) -> dict[str, Any]:
-    return {"visits": visits, "reply_by": reply_by, "asked": recipients(g.uow, list({each.school_id for each in visits}))}
+    known = schools.schools_by_id(g.uow, list({each.school_id for each in visits}))
+    return {"visits": visits, "reply_by": reply_by, "schools": known}
 
 
 def _again(scenario_id: UUID, form: Form) -> str:

@@ -30,6 +30,7 @@ from clb_platform.scenarios.vocabulary import (
 )
 from clb_platform.scenarios.vocabulary.wishes import LEVEL_LABELS, USUAL, WISH_LABELS
 from clb_platform.scenarios.web.blueprint import pages
+from clb_platform.scenarios.web.follow import TELLING
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
 from clb_tenants.schools import queries as schools
@@ -57,7 +58,7 @@ def scenarios() -> str:
 
 def _distance(row: Scenario) -> str | None:
     part = Distance.of(row.cost, row.bound).part
-    return None if part is None else percent(part * 100)
+    return None if part is None or part > TELLING else percent(part * 100)
 
 
 @pages.get("/planningen/nieuw")

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from clb_app.planner.desk import SOCKET
 from clb_core.errors import Unavailable
 from clb_core.words import _
 from clb_platform.scenarios.ports import Material
 
+SOCKET: Final = "planner.sock"
+"""In the data folder, where `clb planner` makes it."""
 PATIENCE: Final = 10.0
 """Seconds; a plan that is not at hand takes one to be laid ready, any other question some milliseconds."""
 
@@ -37,9 +38,14 @@ class SocketDesk:
                         answer = _exchange(wire, {"key": key, **question, **more})
         except (OSError, ValueError) as error:
             raise Unavailable(_("De planner antwoordt even niet. Probeer het zo dadelijk opnieuw.")) from error
-        if answer.get("failed") or answer.get("unknown"):
-            raise Unavailable(_("De planner weet dit van deze planning niet. Maak ze opnieuw om het te vragen."))
-        return answer
+        return known(answer)
+
+
+def known(answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer. Raises Unavailable when there is none about this plan."""
+    if answer.get("failed") or answer.get("unknown"):
+        raise Unavailable(_("De planner weet dit van deze planning niet. Maak ze opnieuw om het te vragen."))
+    return answer
 
 
 def _exchange(wire: Any, value: Mapping[str, Any]) -> dict[str, Any]:
