@@ -1,5 +1,5 @@
 #!/bin/sh
-# The Debian packages that tests need: a browser, pdftotext, fonts, and Debian's own PostgreSQL beside the wheel's.
+# The Debian packages that tests need: a browser, pdftotext and pdfsig, fonts, and Debian's own PostgreSQL beside the wheel's.
 # Root gets them installed; another user is told the one line to type, and nothing is done.
 set -u
 
@@ -14,7 +14,7 @@ postgresql_package() {
 
 missing=
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
-command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
+command -v pdftotext >/dev/null 2>&1 && command -v pdfsig >/dev/null 2>&1 || missing="$missing poppler-utils"
 has_liberation || missing="$missing fonts-liberation"
 needs_postgresql=
 has_postgresql || needs_postgresql=yes

@@ -42,11 +42,15 @@ def _parser() -> argparse.ArgumentParser:
     for name, act, words in (
         ("migrate", _migrate, "make roles, extension and tables, or bring them to the newest version"),
         ("web", _web, "serve the web interface and the API"),
-        ("worker", _worker, "carry out messages and jobs"),
+        ("planner", _planner, "answer questions about plans, at once"),
         ("scheduler", _scheduler, "hand out what is due; one works, others wait"),
+        ("bounces", _bounces, "take the delivery reports that mail servers send back"),
         ("openapi", _openapi, "print the OpenAPI document"),
     ):
         commands.add_parser(name, help=words).set_defaults(act=act)
+    worker = commands.add_parser("worker", help="carry out messages and jobs")
+    worker.add_argument("--plans", action="store_true", help="make the plans that are asked, and nothing else")
+    worker.set_defaults(act=_worker)
     audit = commands.add_parser("audit", help="the audit ledger").add_subparsers(dest="sub", required=True)
     audit.add_parser("verify", help="walk every ledger; exit 1 and name the first row that was touched").set_defaults(act=_verify)
     centre = commands.add_parser("centre", help="centres").add_subparsers(dest="sub", required=True)
@@ -99,13 +103,13 @@ def _web(settings: Settings, _options: argparse.Namespace) -> int:
     return serve.main(settings)
 
 
-def _worker(settings: Settings, _options: argparse.Namespace) -> int:
+def _worker(settings: Settings, options: argparse.Namespace) -> int:
     _share_metrics(settings)
     from clb_app import runtime, worker
     from clb_core.observability import logs
 
     logs.configure()
-    return worker.main(runtime.start(settings))
+    return worker.main(runtime.start(settings), plans=options.plans)
 
 
 def _scheduler(settings: Settings, _options: argparse.Namespace) -> int:
@@ -114,6 +118,24 @@ def _scheduler(settings: Settings, _options: argparse.Namespace) -> int:
 
     logs.configure()
     return scheduler.main(runtime.start(settings))
+
+
+def _bounces(settings: Settings, _options: argparse.Namespace) -> int:
+    from clb_app import bounces, runtime
+    from clb_core.observability import logs
+
+    if not bounces.is_set_up(settings):
+        return 2
+    logs.configure()
+    return bounces.main(runtime.start(settings))
+
+
+def _planner(settings: Settings, _options: argparse.Namespace) -> int:
+    from clb_app.planner import desk
+    from clb_core.observability import logs
+
+    logs.configure()
+    return desk.main(settings)
 
 
 def _openapi(settings: Settings, _options: argparse.Namespace) -> int:

@@ -9,7 +9,6 @@ from clb_core.database.unit_of_work import UnitOfWork
 from clb_platform.agreements import queries as agreements
 from clb_platform.calendars.vocabulary import school_year_of
 from clb_platform.planning import queries
-from clb_platform.planning.vocabulary import ObligationState
 from clb_tenants.access.actor import Actor
 from clb_tenants.access.permissions import Permission
 
@@ -17,17 +16,19 @@ from clb_tenants.access.permissions import Permission
 def counts(uow: UnitOfWork, actor: Actor) -> Mapping[str, int]:
     """Numbers by the name a menu entry uses: `turn` (what waits for this side), `conflicts` (part of it) and `to_plan`.
 
-    At most three statements.
+    At most two statements.
     """
+    now, today = clock.now(), clock.today()
     if not actor.is_staff():
-        return {"turn": len(queries.waiting_for_school(uow, actor.school_ids, clock.now())) + _texts(uow, actor)}
-    year = school_year_of(clock.today()).start_year
-    waiting, conflicts = queries.count_turn(uow, year, clock.today(), clock.now())
-    found = {"turn": waiting + conflicts + _texts(uow, actor), "conflicts": conflicts}
-    if actor.may(Permission.PLANNING_OBLIGATION_READ):
-        state = ObligationState.TO_PLAN
-        found["to_plan"] = queries.count_obligations(uow, year, {"state": state})[state]
-    return found
+        return {"turn": queries.count_waiting_for_school(uow, actor.school_ids, now) + _texts(uow, actor)}
+    year = school_year_of(today).start_year
+    plans = actor.may(Permission.PLANNING_OBLIGATION_READ)
+    number = queries.count_menu(uow, year, today, now) if plans else queries.count_turn(uow, year, today, now)
+    turn = number.waiting + number.conflicts + _texts(uow, actor)
+    if actor.may(Permission.NOTIFICATIONS_BOUNCE_HANDLE):
+        turn += number.bounced
+    found = {"turn": turn, "conflicts": number.conflicts}
+    return found | {"to_plan": number.to_plan} if plans else found
 
 
 def _texts(uow: UnitOfWork, actor: Actor) -> int:

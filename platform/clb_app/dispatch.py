@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from clb_app.runtime import Runtime
 from clb_core import clock
 from clb_core.database.engines import Database
+from clb_platform.scenarios.events import PlanAsked
 from clb_tenants.isolation.scope import CentreId, DatabaseRole
 
 LEASE = 120
@@ -26,6 +27,8 @@ RECURRING_SECONDS = 600
 MOST_QUEUED = 200
 RUN_MESSAGE = "clb_app.worker.run_message"
 RUN_RECURRING = "clb_app.worker.run_recurring"
+RUN_PLAN = "clb_app.worker.run_plan"
+PLAN_SECONDS = 3600
 _KEPT_SECONDS = 60
 _AWAY_STATES = ("08", "57P")
 
@@ -93,6 +96,18 @@ def enqueue_recurring(queue: Queue, name: str, centre_ids: Sequence[CentreId], t
     ]
     if jobs:
         queue.enqueue_many(jobs)
+
+
+def enqueue_plan(queue: Queue, centre_id: CentreId, event: PlanAsked) -> None:
+    """One job for each time that a plan was asked; the same event twice is one job."""
+    queue.enqueue_call(
+        RUN_PLAN,
+        args=(str(centre_id), str(event.scenario_id), event.attempt),
+        job_id=f"{event.scenario_id}-{event.attempt}",
+        timeout=PLAN_SECONDS,
+        result_ttl=0,
+        failure_ttl=_KEPT_SECONDS,
+    )
 
 
 def database_is_away(error: BaseException) -> bool:

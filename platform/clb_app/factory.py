@@ -13,16 +13,21 @@ from flask_wtf import CSRFProtect
 
 from clb_app import api_docs, demo, frame, health, jinja
 from clb_app.counts import counts
+from clb_app.planner.ask import SocketDesk
+from clb_app.quick_jinja import QuickEnvironment
 from clb_app.registry import CAPABILITIES, register_words
 from clb_app.runtime import Runtime
 from clb_core import words
 from clb_core.observability import logs, metrics
 from clb_core.rest import api as rest
 from clb_core.web import edge, errors, security
+from clb_core.web.csrf import csrf_token
 from clb_core.web.edge import Product
 from clb_core.web.sessions import ValkeySessions, refuse_lost
 from clb_integrations.passwords.argon2_hasher import Argon2Hasher
+from clb_integrations.tables import XlsxWriter
 from clb_integrations.uploads import ReaderByContent
+from clb_platform.scenarios import service as scenarios
 from clb_tenants.access import gate
 from clb_tenants.identity import web as identity_web
 from clb_tenants.identity.service import LocalAccounts
@@ -34,6 +39,7 @@ def create_app(runtime: Runtime) -> Flask:
     settings = runtime.settings
     register_words()
     app = Product("clb_core.web", static_folder="static", static_url_path="/static", template_folder="templates")
+    app.jinja_environment = QuickEnvironment
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=settings.upload_limit,
@@ -58,7 +64,9 @@ def create_app(runtime: Runtime) -> Flask:
     edge.init_app(app)
     app.before_request(refuse_lost)
     _limits(app, runtime)
+    _large_uploads(app, runtime)
     CSRFProtect(app)
+    app.jinja_env.globals["csrf_token"] = csrf_token
     gate.init_app(app, identity_web.identify)
     frame.init_app(app, settings, counts)
     _ports(app, runtime)
@@ -73,6 +81,8 @@ def _ports(app: Flask, runtime: Runtime) -> None:
     app.extensions["clb.database"] = runtime.database
     app.extensions["clb.identity_provider"] = LocalAccounts(runtime.database, Argon2Hasher())
     app.extensions["clb.table_reader"] = ReaderByContent()
+    app.extensions["clb.sheet_writer"] = XlsxWriter()
+    scenarios.use_desk(SocketDesk(runtime.settings.data_dir))
 
 
 def _capabilities(app: Flask, runtime: Runtime) -> None:
@@ -86,6 +96,15 @@ def _capabilities(app: Flask, runtime: Runtime) -> None:
     api_docs.init_app(app, api)
     if runtime.settings.demo:
         demo.init_app(app, runtime)
+
+
+def _large_uploads(app: Flask, runtime: Runtime) -> None:
+    """Documents may be larger than what is read into rows; set before anything reads the request's body."""
+
+    @app.before_request
+    def allow_document() -> None:
+        if request.endpoint in DOCUMENT_UPLOADS:
+            request.max_content_length = runtime.settings.document_limit
 
 
 def _limits(app: Flask, runtime: Runtime) -> None:
@@ -133,13 +152,17 @@ SIGN_IN = "identity.do_sign_in"
 ACCOUNT_LIMIT = "20 per 15 minutes"
 ASK_PASSWORD = "identity.ask_password"  # noqa: S105 - an endpoint
 PASSWORD_LIMIT = "5 per hour"  # noqa: S105 - a limit
+DOCUMENT_UPLOADS = {"documents.upload", "api-documents.DocumentsOfSchool"}
 LIMITS = {
+    "agreements.sign": "10 per minute",
+    "agreements.sign_many": "10 per minute",
     SIGN_IN: "10 per minute",
     ASK_PASSWORD: "10 per minute",
     "identity.new_password": "60 per minute",
     "identity.set_password": "20 per minute",
     "identity.accept_invitation": "20 per minute",
     "identity.invitation": "60 per minute",
+    "documents.verify": "30 per minute",
     "visits.answer": "60 per minute",
     "visits.do_answer": "30 per minute",
 }

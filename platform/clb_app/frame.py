@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask, g, request, session, url_for
+from flask import Flask, g, request, session
 
 from clb_app.registry import CAPABILITIES
 from clb_core import clock
 from clb_core.capability import MenuEntry
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.settings import Settings
+from clb_core.web.addresses import address
+from clb_core.web.csrf import csrf_token
 from clb_core.words import _, clock_text, school_year_word, spoken
 from clb_platform.calendars.vocabulary import school_year_of
 from clb_tenants.access.actor import Actor
+from clb_tenants.access.permissions import Permission
 from clb_tenants.access.roles import LABELS, Party
 
 Counts = Callable[[UnitOfWork, Actor], Mapping[str, int]]
 HOT = "turn"
+KINDS_OF_READERS = 256
 GROUPS = (None, "Plannen", "Scholen", "Centrum")
 """The order of the groups in the navigation."""
 
@@ -61,7 +66,7 @@ class Frame:
 def init_app(app: Flask, settings: Settings, counts: Counts) -> None:
     @app.context_processor
     def give_frame() -> dict[str, Any]:
-        return {"frame": _frame(settings, counts), "actor": g.get("actor"), "today": clock.today()}
+        return {"frame": _frame(settings, counts), "actor": g.get("actor"), "today": clock.today(), "csrf_token": csrf_token}
 
 
 def _frame(settings: Settings, counts: Counts) -> Frame:
@@ -69,15 +74,15 @@ def _frame(settings: Settings, counts: Counts) -> Frame:
     now = clock.now()
     return Frame(
         brand=actor.centre_name if actor else _("CLB-platform"),
-        home_url=url_for("home.home"),
+        home_url=address("home.home"),
         who=_role_words(actor) if actor else "",
-        who_url=url_for("identity.choose_context"),
-        search_url=url_for("schools.schools") if actor and actor.is_staff() else None,
+        who_url=address("identity.choose_context"),
+        search_url=address("schools.schools") if actor and actor.is_staff() else None,
         nav=_navigation(actor, counts) if actor and not g.get("is_error_page") else (),
         footer_year=school_year_word(school_year_of(clock.today()).start_year),
         demo=settings.demo,
         clock_text=f"{spoken(clock.today())}, {clock_text(now)}" if settings.demo else "",
-        clock_url=url_for("demo.clock_page") if settings.demo else "",
+        clock_url=address("demo.clock_page") if settings.demo else "",
         mail_url=settings.mail_page_url,
         scheme=session.get("scheme", ""),
     )
@@ -91,23 +96,33 @@ def _role_words(actor: Actor) -> str:
 def _navigation(actor: Actor, counts: Counts) -> tuple[Group, ...]:
     uow: UnitOfWork | None = g.get("uow")
     numbers = counts(uow, actor) if uow is not None and request.method == "GET" else {}
-    entries = sorted(
-        (entry for capability in CAPABILITIES for entry in capability.menu if _shown(entry, actor)),
-        key=lambda entry: entry.order,
+    return tuple(
+        Group(str(title) if title else None, tuple(_link(entry, numbers) for entry in entries))
+        for title, entries in _menu(actor.party, actor.permissions)
     )
-    groups: dict[str | None, list[Link]] = {}
-    for entry in entries:
-        title = str(entry.group) if entry.group else None
-        number = numbers.get(entry.count or "")
-        link = Link(str(entry.label), url_for(entry.endpoint), request.endpoint == entry.endpoint, number, entry.count == HOT)
-        groups.setdefault(title, []).append(link)
-    return tuple(Group(title, tuple(groups[title])) for title in sorted(groups, key=_place))
+
+
+def _link(entry: MenuEntry, numbers: Mapping[str, int]) -> Link:
+    number = numbers.get(entry.count) if entry.count else None
+    return Link(str(entry.label), address(entry.endpoint), request.endpoint == entry.endpoint, number, entry.count == HOT)
+
+
+@lru_cache(KINDS_OF_READERS)
+def _menu(party: Party, permissions: frozenset[Permission]) -> tuple[tuple[object, tuple[MenuEntry, ...]], ...]:
+    """The entries that whoever has these permissions sees, by group and in order. Kept: there are few kinds of readers."""
+    side = "school" if party is Party.SCHOOL else "centre"
+    shown = [
+        entry
+        for capability in CAPABILITIES
+        for entry in capability.menu
+        if side in entry.parties and entry.permission in permissions
+    ]
+    groups: dict[str | None, list[MenuEntry]] = {}
+    for entry in sorted(shown, key=lambda entry: entry.order):
+        groups.setdefault(str(entry.group) if entry.group else None, []).append(entry)
+    return tuple((groups[title][0].group, tuple(groups[title])) for title in sorted(groups, key=_place))
 
 
 def _place(title: str | None) -> int:
     return GROUPS.index(title) if title in GROUPS else len(GROUPS)
 
-
-def _shown(entry: MenuEntry, actor: Actor) -> bool:
-    party = "school" if actor.party is Party.SCHOOL else "centre"
-    return party in entry.parties and entry.permission in actor.permissions

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from flask import Blueprint, Response, jsonify
 from redis import RedisError
 from sqlalchemy import text
@@ -9,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from clb_app.runtime import Runtime
 from clb_core.observability import metrics
+from clb_platform.documents import service as documents
 from clb_tenants.access.gate import public
 from clb_tenants.isolation.scope import DatabaseRole
 
@@ -31,6 +34,8 @@ def blueprint(runtime: Runtime) -> Blueprint:
     @health.get("/metrics")
     @public("numbers by route, no person or centre; the proxy keeps it inside")
     def numbers() -> Response:
+        left = documents.seal_now().days_left
+        metrics.SEAL_DAYS.set(math.nan if left is None else left)
         return metrics.exposition()
 
     return health

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, text
 from clb_app.runtime import Runtime
 from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
-from clb_core.errors import Conflict, Refused
+from clb_core.errors import Conflict, NotFound, Refused
 from clb_core.ids import uuid7
 from clb_core.words import _
 from clb_platform.calendars import service as calendars
@@ -19,6 +19,7 @@ from clb_platform.calendars.vocabulary import school_year_of
 from clb_platform.programmes import service as programmes
 from clb_tenants.access.actor import Actor, System
 from clb_tenants.access.roles import Party, Role
+from clb_tenants.centres import queries as centre_queries
 from clb_tenants.centres import service as centres
 from clb_tenants.centres.models import Centre
 from clb_tenants.identity import service as identity
@@ -103,6 +104,15 @@ def add_centre(runtime: Runtime, new: NewCentre, administrator: str) -> CentreId
             uow, _as_operator(centre_id), email=new.email, name=administrator, role=Role.ADMINISTRATOR, school_id=None
         )
     return centre_id
+
+
+def centre_with_number(runtime: Runtime, number: str) -> CentreId:
+    """The centre with this institution number. Raises NotFound."""
+    for centre_id in schools.centre_ids(runtime.database):
+        with unit_of_work(runtime.database, CentreScope(centre_id)) as uow:
+            if centre_queries.centre(uow).institution_number == number:
+                return centre_id
+    raise NotFound(_("Er is geen centrum met instellingsnummer %(number)s.", number=number))
 
 
 def _as_operator(centre_id: CentreId) -> Actor:

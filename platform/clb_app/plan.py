@@ -1,4 +1,4 @@
-"""`clb plan …`: the planner on files, without database or settings.
+"""`clb plan …`: the planner on files, without database or settings; but for `export`, which writes such a file.
 
 Exit codes: 0 a feasible plan, 2 a malformed file (each fault with its path), 3 a well-formed problem that cannot be met,
 or a plan that breaks a rule.
@@ -7,6 +7,7 @@ or a plan that breaks a rule.
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import os
 import signal
@@ -22,7 +23,7 @@ from clb_core.words import _, number
 
 if TYPE_CHECKING:
     from clb_platform.planning.optimiser.explain import Blocked, Desk, Place
-    from clb_platform.planning.optimiser.problem import Problem
+    from clb_platform.planning.optimiser.problem import Plan, Problem
     from clb_platform.planning.optimiser.solve import Progress, Solution
     from clb_platform.planning.optimiser.standing import BrokenPin
 
@@ -48,6 +49,9 @@ def add_commands(commands: Any) -> None:
     solve.add_argument("--progress", action="store_true", help="a line a second, on the error output")
     check = _command(plan, "check", _check, "judge a plan")
     check.add_argument("plan", type=Path)
+    picture = _command(plan, "picture", _picture, "draw a plan as SVG")
+    picture.add_argument("plan", type=Path)
+    picture.add_argument("--out", type=Path, required=True, help="where the picture is written")
     bound = _command(plan, "bound", _bound, "prove how cheap no complete plan can be")
     bound.add_argument("--seconds", type=_positive, default=60.0)
     bound.add_argument(
@@ -56,6 +60,12 @@ def add_commands(commands: Any) -> None:
     moves = _command(plan, "moves", _moves, "where else a visit could be, and why not elsewhere")
     moves.add_argument("plan", type=Path)
     moves.add_argument("--visit", type=int, required=True, help="its place in the list of visits, from 0")
+
+
+    export = plan.add_parser("export", help="write the problem of a centre's rest of the school year")
+    export.add_argument("--centre", required=True, help="institution number, six digits")
+    export.add_argument("--out", type=Path, required=True, help="where the problem is written; .gz packs it")
+    export.set_defaults(act_on_files=_export)
 
 
 def _command(plan: Any, name: str, act: Any, words: str) -> Any:
@@ -220,6 +230,26 @@ def _check(options: argparse.Namespace) -> int:
     return WELL if report.feasible else IMPOSSIBLE
 
 
+def _picture(options: argparse.Namespace) -> int:
+    from clb_platform.planning.optimiser.picture import picture
+
+    options.out.write_text(picture(*_problem_and_plan(options)), encoding="utf-8")
+    return WELL
+
+
+def _problem_and_plan(options: argparse.Namespace) -> tuple[Problem, Plan]:
+    """Both read, and every visit of the plan about things that the problem has."""
+    from clb_platform.planning.optimiser.consistency import visit_faults
+    from clb_platform.planning.optimiser.plans import read_plan
+    from clb_platform.planning.optimiser.reading import Malformed
+
+    problem, plan = _problem(options), read_plan(options.plan)
+    faults = list(visit_faults(problem, plan.visits, "visits"))
+    if faults:
+        raise Malformed(faults)
+    return problem, plan
+
+
 def _bound(options: argparse.Namespace) -> int:
     from clb_platform.planning.optimiser.check import check
     from clb_platform.planning.optimiser.plans import read_plan
@@ -247,17 +277,13 @@ def _bound(options: argparse.Namespace) -> int:
 
 
 def _moves(options: argparse.Namespace) -> int:
-    from clb_platform.planning.optimiser.consistency import visit_faults
-    from clb_platform.planning.optimiser.plans import read_plan, visit_json
+    from clb_platform.planning.optimiser.plans import visit_json
     from clb_platform.planning.optimiser.reading import Fault, Malformed
 
-    problem, plan = _problem(options), read_plan(options.plan)
-    faults = list(visit_faults(problem, plan.visits, "visits"))
+    problem, plan = _problem_and_plan(options)
     if not 0 <= options.visit < len(plan.visits):
         words = _("heeft %(count)s bezoeken, genummerd vanaf 0.", count=len(plan.visits))
-        faults.append(Fault("visits", words))
-    if faults:
-        raise Malformed(faults)
+        raise Malformed([Fault("visits", words)])
     _keep_compiled()
     from clb_platform.planning.optimiser.explain import open_desk, where_else
 
@@ -278,3 +304,32 @@ def _moves(options: argparse.Namespace) -> int:
 
 def _place_json(place: Place | Blocked) -> dict[str, Any]:
     return {"team": place.team, "date": place.date.isoformat(), "block": place.block}
+
+
+def _export(options: argparse.Namespace) -> int:
+    """Write the problem of one centre; exit code 2 when there is no such centre, nothing to plan, or nowhere to write."""
+    from clb_app import operator, runtime
+    from clb_app.registry import register_words
+    from clb_core.errors import DomainError
+    from clb_core.settings import SettingsError, read_settings
+    from clb_platform.planning.optimiser.reading import Fault, Malformed
+    from clb_platform.scenarios.service import export_problem
+    from clb_tenants.isolation.scope import CentreScope, unit_of_work
+
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        raise Malformed([Fault("", problem) for problem in error.problems]) from error
+    register_words()
+    started = runtime.start(settings)
+    try:
+        centre_id = operator.centre_with_number(started, options.centre)
+        with unit_of_work(started.database, CentreScope(centre_id)) as uow:
+            value = export_problem(uow, name=f"centre-{options.centre}")
+        text = json.dumps(value, ensure_ascii=False).encode()
+        options.out.write_bytes(gzip.compress(text, mtime=0) if options.out.suffix == ".gz" else text)
+    except (DomainError, OSError) as error:
+        raise Malformed([Fault("", getattr(error, "words", None) or str(error))]) from error
+    finally:
+        started.close()
+    return WELL

@@ -14,15 +14,23 @@ from clb_core.outbox.serialise import from_json
 from clb_core.staging import service as imports
 from clb_core.staging.events import ImportWorkAsked
 from clb_core.staging.kinds import kind_of
+from clb_integrations.uploads import ReaderByContent
 from clb_platform.agreements.events import (
     AgreementDeclined,
     AgreementGiven,
     AgreementSentToSign,
+    AgreementSigned,
     AgreementWithdrawn,
     ApprovalAsked,
+    CampaignWorkAsked,
+    NoticeGiven,
+    SignatoryReplaced,
+    SignatureGiven,
     TalkAsked,
 )
+from clb_platform.agreements.service import campaign, notice_mails
 from clb_platform.agreements.service import mails as agreements
+from clb_platform.agreements.service import sealing as signing
 from clb_platform.calendars.events import (
     ClosureAdded,
     ClosureRemoved,
@@ -34,6 +42,7 @@ from clb_platform.class_groups.events import ClassGroupsChanged
 from clb_platform.notifications import service as notifications
 from clb_platform.planning.events import (
     AnswerRecorded,
+    ColleagueReplaced,
     DatesProposed,
     FacilityChosen,
     ProposalWithdrawn,
@@ -45,13 +54,14 @@ from clb_platform.planning.events import (
     VisitLapsed,
     VisitRegrouped,
 )
-from clb_platform.planning.service import change_mails, more_mails, programme_change, recheck
+from clb_platform.planning.service import change_mails, more_mails, programme_change, recheck, substitute_mails
 from clb_platform.planning.service import deadlines as terms
 from clb_platform.planning.service import mails as planning
 from clb_platform.programmes.events import ProgrammesChanged
+from clb_platform.scenarios.events import PlanAsked
 from clb_tenants.centres.events import SettingChanged
 from clb_tenants.identity import service as identity
-from clb_tenants.identity.events import ContactInvited, ContactsAsked, MembershipEnded, PasswordAsked
+from clb_tenants.identity.events import AddressChanged, ContactInvited, ContactsAsked, MembershipEnded, PasswordAsked
 from clb_tenants.isolation.scope import PersonId
 
 Reaction = Callable[[UnitOfWork, Any], None]
@@ -78,10 +88,16 @@ def _ask_contacts(uow: UnitOfWork, event: ContactsAsked) -> None:
 def _work_on_import(uow: UnitOfWork, event: ImportWorkAsked) -> None:
     """As the person who asked, with the roles they have now."""
     actor = identity.actor_in(uow, PersonId(event.person_id))
-    imports.work(uow, actor, kind_of(event.kind), event.batch_id)
+    imports.work(uow, actor, kind_of(event.kind), event.batch_id, ReaderByContent())
+
+
+def _work_on_campaign(uow: UnitOfWork, event: CampaignWorkAsked) -> None:
+    """As the person who asked, with the roles they have now."""
+    campaign.work_on_campaign(uow, identity.actor_in(uow, PersonId(event.person_id)), event.campaign_id)
 
 
 REACTIONS: Final[Mapping[type[Any], tuple[Reaction, ...]]] = {
+    AddressChanged: (planning.after_address_changed,),
     ContactInvited: (_invite,),
     ContactsAsked: (_ask_contacts,),
     ImportWorkAsked: (_work_on_import,),
@@ -95,6 +111,7 @@ REACTIONS: Final[Mapping[type[Any], tuple[Reaction, ...]]] = {
     AnswerRecorded: (more_mails.after_recorded,),
     ProposalWithdrawn: (more_mails.after_withdrawn,),
     TeamReplaced: (change_mails.after_replaced, recheck.after_dates),
+    ColleagueReplaced: (substitute_mails.after_colleague_replaced, recheck.after_dates),
     VisitRegrouped: (change_mails.after_regrouped, recheck.after_dates),
     ClosureAdded: (_recount, recheck.after_closure),
     ClosureRemoved: (_recount, recheck.after_closure),
@@ -104,14 +121,21 @@ REACTIONS: Final[Mapping[type[Any], tuple[Reaction, ...]]] = {
     ProgrammesChanged: (programme_change.after_programmes,),
     SettingChanged: (recheck.after_setting,),
     StaffingChanged: (recheck.after_staffing,),
-    AgreementDeclined: (agreements.after_declined,),
+    AgreementDeclined: (agreements.after_declined, signing.after_declined),
     AgreementGiven: (agreements.after_given,),
-    AgreementSentToSign: (agreements.after_sent_to_sign,),
+    AgreementSentToSign: (agreements.after_sent_to_sign, signing.after_sent_to_sign),
+    AgreementSigned: (signing.after_signed,),
+    SignatoryReplaced: (signing.after_replaced,),
+    SignatureGiven: (signing.after_signature,),
     AgreementWithdrawn: (agreements.after_withdrawn,),
     ApprovalAsked: (agreements.after_approval_asked,),
+    CampaignWorkAsked: (_work_on_campaign,),
+    NoticeGiven: (notice_mails.after_notice,),
     TalkAsked: (agreements.after_talk_asked,),
     # Nothing follows these yet; they are listed so that an unknown event is a mistake.
     ClassGroupsChanged: (),
+    # The worker hands it to the queue of plans.
+    PlanAsked: (),
     MembershipEnded: (),
 }
 _BY_NAME: Final = {event.__name__: event for event in REACTIONS}

@@ -9,11 +9,13 @@ from clb_platform.agreements.capability import AGREEMENTS
 from clb_platform.calendars.capability import CALENDARS
 from clb_platform.class_groups.capability import CLASS_GROUPS
 from clb_platform.deadlines.capability import DEADLINES
+from clb_platform.documents.capability import DOCUMENTS
 from clb_platform.home.capability import HOME
 from clb_platform.notifications.capability import NOTIFICATIONS
 from clb_platform.planning.capability import PLANNING
 from clb_platform.programmes.capability import PROGRAMMES
 from clb_platform.roster.capability import ROSTER
+from clb_platform.scenarios.capability import SCENARIOS
 from clb_tenants.audit import vocabulary as audit_words
 from clb_tenants.audit.capability import AUDIT
 from clb_tenants.centres import vocabulary as centre_words
@@ -28,6 +30,7 @@ CAPABILITIES: tuple[core.Capability, ...] = (
     IDENTITY,
     SCHOOLS,
     ONBOARDING,
+    DOCUMENTS,
     NOTIFICATIONS,
     CALENDARS,
     DEADLINES,
@@ -36,6 +39,7 @@ CAPABILITIES: tuple[core.Capability, ...] = (
     ROSTER,
     AGREEMENTS,
     PLANNING,
+    SCENARIOS,
     HOME,
     UPKEEP,
 )

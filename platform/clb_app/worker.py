@@ -28,7 +28,8 @@ from rq.serializers import JSONSerializer
 from sqlalchemy.orm import configure_mappers
 
 from clb_app import reactions
-from clb_app.dispatch import database_is_away
+from clb_app.dispatch import database_is_away, enqueue_plan
+from clb_app.planner import work
 from clb_app.registry import CAPABILITIES, register_words
 from clb_app.runtime import Runtime, start
 from clb_core.capability import Recurring
@@ -37,11 +38,13 @@ from clb_core.observability import horses
 from clb_core.observability.metrics import MESSAGES
 from clb_core.outbox import service as outbox
 from clb_core.outbox.models import MessageKind, OutboxMessage
+from clb_core.outbox.serialise import from_json
 from clb_core.settings import Settings, read_settings
 from clb_integrations.mail.smtp import SmtpSender
 from clb_platform.notifications import service as notifications
 from clb_platform.notifications.ports import MailTemporarilyRefused
 from clb_platform.notifications.vocabulary import MailTools
+from clb_platform.scenarios.events import PlanAsked
 from clb_tenants.isolation.scope import CentreId, CentreScope, unit_of_work
 
 PATIENCE: Final = 45.0
@@ -130,10 +133,13 @@ class _Attempt:
         self.labels = (message.kind.value, message.name)
         if message.kind is MessageKind.MAIL:
             settings = self.runtime.settings
-            tools = MailTools(settings.public_url, settings.secret_key)
+            tools = MailTools(settings.public_url, settings.secret_key, settings.bounce_domain)
             self.outcome = notifications.deliver(uow, message, sender_of(settings), tools).value
         else:
             reactions.react(uow, message.name, message.payload)
+            if message.name == PlanAsked.__name__:
+                event = from_json(PlanAsked, message.payload)
+                enqueue_plan(self.runtime.plan_queue, self.scope.centre_id, event)
 
     def _note(self, error: Exception) -> None:
         with unit_of_work(self.runtime.database, self.scope) as uow:
@@ -181,6 +187,16 @@ def run_recurring(name: str, centre_id: str) -> None:
     _patiently(work, log)
 
 
+def run_plan(centre_id: str, scenario_id: str, attempt: int) -> None:
+    """Make the plan of a scenario. Never raises: a run of which nothing is heard is asked again by the clock."""
+    log = structlog.get_logger("worker").bind(centre_id=centre_id, scenario_id=scenario_id)
+    runtime, scope = _runtime(), CentreScope(CentreId(UUID(centre_id)))
+    try:
+        work.make_plan(runtime, scope, UUID(scenario_id), attempt)
+    except Exception as error:
+        log.error("plan.broken", error=type(error).__name__, said=str(error)[:300])
+
+
 def recurring_jobs() -> dict[str, Recurring]:
     """The recurring jobs of all capabilities, by name."""
     return {recurring.name: recurring for capability in CAPABILITIES for recurring in capability.recurring}
@@ -217,14 +233,16 @@ class _OurWorker(Worker):
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
 
 
-def main(runtime: Runtime) -> int:
-    """Work until SIGTERM or SIGINT; a queue that goes away is waited for."""
+def main(runtime: Runtime, *, plans: bool = False) -> int:
+    """Work until SIGTERM or SIGINT, on the messages and jobs or on plans; a queue that goes away is waited for."""
     _prepare(runtime)
+    if plans:
+        work.warm(runtime.settings.data_dir)
     log, stop, pause = structlog.get_logger("worker"), _Stop(), 1.0
     _answer_signals(stop)
     log.info("worker.started")
     while not stop.asked.is_set():
-        if _work(runtime, stop):
+        if _work(runtime, stop, runtime.plan_queue if plans else runtime.queue):
             break
         _answer_signals(stop)
         log.warning("worker.queue_away", pause=pause)
@@ -241,11 +259,11 @@ def _answer_signals(stop: _Stop) -> None:
         signal.signal(number, stop)
 
 
-def _work(runtime: Runtime, stop: _Stop) -> bool:
+def _work(runtime: Runtime, stop: _Stop, queue: Queue) -> bool:
     """One life of an RQ worker; True when it ended because it was asked to."""
     try:
         worker = _OurWorker(
-            [runtime.queue],
+            [queue],
             connection=runtime.valkey,
             serializer=JSONSerializer,
             worker_ttl=WORKER_TTL,

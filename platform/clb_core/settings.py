@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,6 +35,9 @@ class Settings:
     smtp_starttls: bool
     mail_from: str
     mail_page_url: str
+    bounce_domain: str
+    bounce_host: str
+    bounce_port: int
     data_dir: Path
     clock_file: Path | None
     demo: bool
@@ -43,6 +47,10 @@ class Settings:
     session_idle: int
     session_absolute: int
     upload_limit: int
+    document_limit: int
+    seal_key_file: Path | None
+    seal_key_passphrase: str = field(repr=False)
+    seal_timestamp_url: str
     pool_size: int
     rate_limits: bool
 
@@ -85,11 +93,23 @@ def _file(text: str) -> Path | None:
     return Path(text) if text else None
 
 
+def _web_url(text: str) -> str:
+    if text and urlsplit(text).scheme not in {"http", "https"}:
+        raise ValueError("give an http or https URL")
+    return text
+
+
 def _positive(text: str) -> int:
     value = int(text)
     if value <= 0:
         raise ValueError("give a whole number above 0")
     return value
+
+
+def _domain(text: str) -> str:
+    if text and not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", text.lower()):
+        raise ValueError("give the domain of the return addresses, such as bounces.example.org")
+    return text.lower()
 
 
 REQUIRED: Final = None
@@ -106,6 +126,9 @@ _TABLE: Final[dict[str, tuple[Callable[[str], object], str | None]]] = {
     "smtp_starttls": (_yes, "0"),
     "mail_from": (str, "clb@example.org"),
     "mail_page_url": (str, ""),
+    "bounce_domain": (_domain, ""),
+    "bounce_host": (str, "127.0.0.1"),
+    "bounce_port": (_positive, "8027"),
     "data_dir": (Path, "var"),
     "clock_file": (_file, ""),
     "demo": (_yes, "0"),
@@ -115,6 +138,10 @@ _TABLE: Final[dict[str, tuple[Callable[[str], object], str | None]]] = {
     "session_idle": (_positive, "7200"),
     "session_absolute": (_positive, "43200"),
     "upload_limit": (_positive, "10485760"),
+    "document_limit": (_positive, "20971520"),
+    "seal_key_file": (_file, ""),
+    "seal_key_passphrase": (str, ""),
+    "seal_timestamp_url": (_web_url, ""),
     "pool_size": (_positive, "5"),
     "rate_limits": (_yes, "1"),
 }
@@ -137,6 +164,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             problems.append(f"{variable} is not valid: {error}.")
     if values.get("clock_file") and not values.get("demo"):
         problems.append("CLB_CLOCK_FILE moves the clock and is allowed only with CLB_DEMO=1.")
+    if values.get("seal_key_file") and not values.get("seal_timestamp_url"):
+        problems.append("CLB_SEAL_TIMESTAMP_URL is missing: no seal is put without a timestamp.")
     if problems:
         raise SettingsError(problems)
     return Settings(**values)  # type: ignore[arg-type]

@@ -211,6 +211,11 @@ def moment(when: datetime) -> str:
     return f"{short(local(when).date())}, {clock_text(when)}"
 
 
+def moment_in_full(when: datetime) -> str:
+    """ "vrijdag 2 oktober 2026, 10.14 uur", in Brussels; for what is read years later."""
+    return f"{spoken_with_year(local(when).date())}, {clock_text(when)}"
+
+
 def half_day_word(half_day: str) -> str:
     """ "am" is "voormiddag", "pm" is "namiddag"; KeyError for anything else."""
     return {"am": _("voormiddag"), "pm": _("namiddag")}[half_day]

@@ -30,6 +30,7 @@ from clb_tenants.access.actor import System
 from clb_tenants.access.roles import Role
 from clb_tenants.identity import service as identity
 from client import Client
+from isolation.scenario_things import ready
 from world import FIRST_DAY, YEAR, World
 
 DAYS = [date(2026, 11, day) for day in (9, 10, 12, 13, 16, 17, 19, 20, 23, 24, 26, 27)]
@@ -76,6 +77,7 @@ def grow(uow: UnitOfWork, world: World, number: int) -> None:
         _another_round(uow, world)
     else:
         given(uow, world.staff[Role.DIRECTOR].actor, world.school_id)
+    ready(uow, planner, name=f"Planning {number:02d}", visits=number + 1)
     uow.add(_mail(number))
     identity.invite(
         uow,

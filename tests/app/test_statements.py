@@ -15,7 +15,9 @@ from clb_app.factory import create_app
 from clb_app.runtime import Runtime
 from clb_core import clock
 from clb_core.clock import FixedClock
+from clb_core.web.pages import PageRequest
 from clb_platform.programmes import queries as programmes
+from clb_platform.scenarios import queries as scenarios
 from clb_tenants.access.roles import Role
 from clb_tenants.isolation.scope import unit_of_work
 from client import Client
@@ -25,31 +27,38 @@ from world import START, YEAR, World
 FEW, MANY = 3, 9
 CONTACT = Role.PLANNING_CONTACT
 NUMBERS: dict[tuple[Role, str], int] = {
-    (Role.PLANNER, "/"): 15,
-    (Role.PLANNER, "/scholen"): 8,
-    (Role.PLANNER, "/scholen/<school>"): 28,
-    (Role.PLANNER, "/scholen/<school>/klassen"): 8,
-    (Role.PLANNER, "/mensen"): 9,
-    (Role.PLANNER, "/verplichtingen"): 16,
-    (Role.PLANNER, "POST /verplichtingen.csv"): 13,
-    (Role.PLANNER, "/bezoeken"): 8,
+    (Role.PLANNER, "/"): 12,
+    (Role.PLANNER, "/scholen"): 6,
+    (Role.PLANNER, "/scholen/<school>"): 23,
+    (Role.PLANNER, "/scholen/<school>/klassen"): 7,
+    (Role.PLANNER, "/mensen"): 8,
+    (Role.PLANNER, "/verplichtingen"): 12,
+    (Role.PLANNER, "POST /verplichtingen.csv"): 10,
+    (Role.PLANNER, "/bezoeken"): 7,
     (Role.PLANNER, "POST /bezoeken.csv"): 5,
-    (Role.PLANNER, "/na-te-kijken"): 9,
-    (Role.PLANNER, "/lokalen-en-bussen"): 7,
-    (Role.PLANNER, "/bezoeken/<visit>"): 34,
-    (Role.PLANNER, "/klassen"): 7,
-    (Role.PLANNER, "/klassen/<group>"): 8,
-    (Role.PLANNER, "/kalender"): 13,
-    (Role.PLANNER, "/kalender?school=<school>"): 12,
-    (Role.PLANNER, "/teams"): 8,
-    (Role.PLANNER, "/teams/<team>"): 11,
-    (Role.PLANNER, "/collegas/<nurse>"): 11,
-    (Role.PLANNER, "/programmas"): 9,
-    (Role.PLANNER, "/programmas/<programme>"): 10,
-    (Role.PLANNER, "/mails"): 8,
-    (Role.PLANNER, "/audit"): 10,
-    (Role.PLANNER, "/importeren"): 6,
-    (Role.PLANNER, "<import>"): 9,
+    (Role.PLANNER, "/na-te-kijken"): 8,
+    (Role.PLANNER, "/planningen"): 6,
+    (Role.PLANNER, "/planningen/<scenario>"): 10,
+    (Role.PLANNER, "/planningen/<scenario>?per=school"): 10,
+    (Role.PLANNER, "/planningen/<scenario>/voorstellen"): 40,
+    (Role.PLANNER, "/planningen/nieuw"): 12,
+    (Role.PLANNER, "/api/v1/scenarios"): 3,
+    (Role.PLANNER, "/lokalen-en-bussen"): 6,
+    (Role.PLANNER, "/bezoeken/<visit>"): 33,
+    (Role.PLANNER, "/klassen"): 6,
+    (Role.PLANNER, "/klassen/<group>"): 7,
+    (Role.PLANNER, "/kalender"): 12,
+    (Role.PLANNER, "/kalender?school=<school>"): 11,
+    (Role.PLANNER, "/teams"): 7,
+    (Role.PLANNER, "/teams/<team>"): 10,
+    (Role.PLANNER, "/collegas/<nurse>"): 10,
+    (Role.PLANNER, "/programmas"): 8,
+    (Role.PLANNER, "/programmas/<programme>"): 9,
+    (Role.PLANNER, "/mails"): 7,
+    (Role.PLANNER, "/mails/onbestelbaar"): 5,
+    (Role.PLANNER, "/audit"): 7,
+    (Role.PLANNER, "/importeren"): 5,
+    (Role.PLANNER, "<import>"): 8,
     (Role.PLANNER, "/afspraken"): 10,
     (Role.PLANNER, "/afspraken/<text>"): 18,
     (Role.PLANNER, "/scholen/<school>/afspraken"): 9,
@@ -61,10 +70,10 @@ NUMBERS: dict[tuple[Role, str], int] = {
     (Role.PLANNER, "/api/v1/obligations"): 3,
     (Role.PLANNER, "/api/v1/conflicts"): 5,
     (Role.PLANNER, "/api/v1/teams"): 3,
-    (Role.PLANNER, "/api/v1/audit"): 4,
-    (Role.ADMINISTRATOR, "/instellingen"): 8,
-    (Role.ADMINISTRATOR, "/programmas/<programme>"): 10,
-    (Role.ADMINISTRATOR, "/programmas/<programme>/scholen"): 11,
+    (Role.PLANNER, "/api/v1/audit"): 3,
+    (Role.ADMINISTRATOR, "/instellingen"): 7,
+    (Role.ADMINISTRATOR, "/programmas/<programme>"): 9,
+    (Role.ADMINISTRATOR, "/programmas/<programme>/scholen"): 10,
     (CONTACT, "/"): 10,
     (CONTACT, "/ons-schooljaar"): 18,
     (CONTACT, "/onze-kalender"): 9,
@@ -110,9 +119,10 @@ def _measure(app: Flask, started: Runtime, world: World, more: range) -> dict[tu
         for number in more:
             grow(uow, world, number)
         programme = programmes.programmes_in(uow, YEAR)[0].programme_id
+        newest = scenarios.scenarios(uow, YEAR, PageRequest(1))[0].scenario_id
     visit = planner.api("GET", f"/visits?state=proposed&school_id={world.school_id}").json["items"][0]["visit_id"]
     names = {
-        "<school>": world.school_id, "<visit>": visit, "<group>": world.groups["4A"], "<team>": world.team_id,
+        "<school>": world.school_id, "<visit>": visit, "<group>": world.groups["4A"], "<team>": world.team_id, "<scenario>": newest,
         "<text>": planner.api("GET", f"/agreements?school_id={world.school_id}").json["items"][0]["agreement_id"],
         "<nurse>": world.staff[Role.NURSE].member_id, "<programme>": programme, "<import>": upload(planner, len(more) * 3),
     }  # fmt: skip

@@ -88,6 +88,7 @@ PUBLIC = {
     "GET /antwoord/<token>/andere-data",
     "GET /api/v1/docs",
     "GET /api/v1/openapi.json",
+    "GET /controle",
     "GET /health/live",
     "GET /health/ready",
     "GET /metrics",

@@ -1,27 +1,23 @@
-"""An import of 20,000 class-group rows: seconds and memory, and the carrying out as a ratio to plain inserts in one run.
+"""An import of 20,000 class-group rows: seconds and memory per process, and the carrying out as a ratio to plain inserts.
 
-Prints a table and writes build/bench-import.json. The ratio holds on any machine; seconds and megabytes do not.
+Prints a table and adds to build/bench.json. The ratio holds on any machine; seconds and megabytes do not.
 """
 
 from __future__ import annotations
 
 import io
 import time
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 import openpyxl
-import orjson
 from sqlalchemy import text
 
+from bench.apart import Order, Spent, carried_out
+from bench.results import keep, row
 from clb_app.demo.schools import add_schools
 from clb_core.ids import uuid7
-from clb_core.observability import logs
-from clb_core.staging import service
-from clb_core.staging.service import carrying_out
-from clb_core.staging.vocabulary import BatchState, Selection, Upload
-from clb_integrations.tables import AnyReader
-from clb_platform.roster.service import CLASS_GROUPS_IMPORT
+from clb_core.staging.vocabulary import BatchState
 from clb_tenants.access.roles import Role
 from clb_tenants.isolation.scope import unit_of_work
 from clb_tenants.schools.vocabulary import EducationLevel
@@ -29,7 +25,6 @@ from clb_tenants.schools.vocabulary import EducationLevel
 ROWS, SCHOOLS = 20_000, 190
 MOST_SECONDS, MOST_MEGABYTES, RATIO = 20.0, 300, 12.0
 HEAD = ["instellingsnummer", "klas", "leerjaar", "aantal leerlingen"]
-RESULT = Path(__file__).parents[2] / "build" / "bench-import.json"
 INSERT_GROUP = text(
     "insert into class_group (centre_id, class_group_id, school_id, site_id, start_year, name, name_key, grade, education_type,"
     " birth_year, head_count, counted_on, source, version) values (:centre, :id, :school, :site, 2090, :name, :name, 'L1',"
@@ -37,28 +32,32 @@ INSERT_GROUP = text(
 )
 
 
-def peak() -> int:
-    """The most memory this process held since `forget_peak`, in megabytes."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) // 1024
-
-
-def forget_peak() -> None:
-    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
-
-
 def workbook(rows: list[list[Any]]) -> bytes:
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("Klassen")
-    for row in [HEAD, *rows]:
-        sheet.append(row)
+    for cells in [HEAD, *rows]:
+        sheet.append(cells)
     data = io.BytesIO()
     book.save(data)
     return data.getvalue()
 
 
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What each step of one import took, each in a process of its own."""
+
+    send: Spent
+    read: Spent
+    ask: Spent
+    carry_out: Spent
+    undo: Spent
+
+    @property
+    def seconds(self) -> float:
+        return sum(step.seconds for step in (self.send, self.read, self.ask, self.carry_out))
+
+
 def test_twenty_thousand_rows(fresh_runtime, world, capfd):
-    logs.configure()
     planner = world.staff[Role.PLANNER]
     wanted = [(f"Basisschool Nummer{number:03d}", EducationLevel.PRIMARY) for number in range(SCHOOLS)]
     with unit_of_work(fresh_runtime.database, planner.scope) as uow:
@@ -69,51 +68,69 @@ def test_twenty_thousand_rows(fresh_runtime, world, capfd):
         [numbers[place % SCHOOLS], f"{grade}X{place // SCHOOLS}", f"L{grade}", 15 + place % 12]
         for place, grade in enumerate(grades)
     ]
-    csv = "\n".join(";".join(map(str, row)) for row in [HEAD, *rows]).encode()
+    csv = "\n".join(";".join(map(str, cells)) for cells in [HEAD, *rows]).encode()
     plain = _plain(fresh_runtime, planner, made)
-    forget_peak()
-    before, results = peak(), {}
-    for name, data, year in (("csv", csv, 2027), ("xlsx", workbook(rows), 2028)):
-        results[name] = _timed(fresh_runtime, planner, Upload(data, f"klassen.{name}"), year)
-    most = peak()
-    read, written, undone = results["csv"]
-    table = [
-        f"\n{ROWS} class-group rows{'seconds':>12}{'goal':>8}",
-        f"{'read and check (csv)':<24}{read:>12.1f}",
-        f"{'read and check (xlsx)':<24}{results['xlsx'][0]:>12.1f}",
-        f"{'carry out':<24}{written:>12.1f}",
-        f"{'undo':<24}{undone:>12.1f}",
-        f"{'whole import (csv)':<24}{read + written:>12.1f}{MOST_SECONDS:>8.0f}",
-        f"{'whole import (xlsx)':<24}{results['xlsx'][0] + results['xlsx'][1]:>12.1f}{MOST_SECONDS:>8.0f}",
-        f"{'carry out / plain rows':<24}{written / plain:>12.1f}{RATIO:>8.0f}",
-        f"{'memory, MB (before)':<24}{most:>7} ({before:>3}){MOST_MEGABYTES:>7}",
-    ]
+    done = {
+        name: _imported(fresh_runtime, planner, data, f"klassen.{name}", year)
+        for name, data, year in (("csv", csv, 2027), ("xlsx", workbook(rows), 2028))
+    }
+    ratio = done["csv"].carry_out.seconds / plain
     with capfd.disabled():
-        print("\n".join(table))
-    RESULT.parent.mkdir(exist_ok=True)
-    value = {"name": "import of 20,000 rows: carry out / plain inserts", "value": round(written / plain, 1), "unit": "x"}
-    RESULT.write_bytes(orjson.dumps([value | {"goal": RATIO, "better": "lower"}], option=orjson.OPT_INDENT_2))
+        print("\n".join(_table(done, ratio)))
+    keep(_results(done, ratio))
 
 
-def _timed(runtime, planner, file: Upload, year: int) -> tuple[float, float, float]:
-    """Seconds to read and check, to carry out as the worker does, and to undo."""
-    moments = [time.perf_counter()]
-    with unit_of_work(runtime.database, planner.scope) as uow:
-        batch = service.upload(uow, planner.actor, CLASS_GROUPS_IMPORT, file, {"start_year": year}, AnyReader())
-        assert batch.counts["new"] == ROWS
-    moments.append(time.perf_counter())
-    for ask in (
-        lambda uow: carrying_out.commit(uow, planner.actor, CLASS_GROUPS_IMPORT, batch.batch_id, Selection.ALL, None),
-        lambda uow: service.undo(uow, planner.actor, CLASS_GROUPS_IMPORT, batch.batch_id, None),
-    ):
-        with unit_of_work(runtime.database, planner.scope) as uow:
-            assert ask(uow).state is BatchState.WORKING
-        with unit_of_work(runtime.database, planner.scope) as uow:
-            service.work(uow, planner.actor, CLASS_GROUPS_IMPORT, batch.batch_id)
-        moments.append(time.perf_counter())
-    with unit_of_work(runtime.database, planner.scope) as uow:
-        assert service.get(uow, CLASS_GROUPS_IMPORT, batch.batch_id).state is BatchState.UNDONE
-    return moments[1] - moments[0], moments[2] - moments[1], moments[3] - moments[2]
+def _table(done: dict[str, Import], ratio: float) -> list[str]:
+    """Seconds, and megabytes at most (before), of each step."""
+    lines = [
+        f"\n{ROWS} class-group rows{'csv':>22}{'xlsx':>22}",
+        f"{'':<24}{'s    MB (before)':>22}{'s    MB (before)':>22}",
+    ]
+    for name in ("send", "read", "ask", "carry_out", "undo"):
+        steps = [getattr(done[kind], name) for kind in ("csv", "xlsx")]
+        lines.append(
+            f"{name:<24}" + "".join(f"{f'{step.seconds:.1f}  {step.peak:>4} ({step.before})':>22}" for step in steps)
+        )
+    lines.append(f"{'whole import, seconds':<24}" + "".join(f"{done[kind].seconds:>22.1f}" for kind in ("csv", "xlsx")))
+    return [
+        *lines,
+        f"goals: {MOST_SECONDS:.0f} s, {MOST_MEGABYTES} MB; carry out / plain rows {ratio:.1f} (goal {RATIO:.0f})",
+    ]
+
+
+def _results(done: dict[str, Import], ratio: float) -> list[dict[str, Any]]:
+    def line(name: str, value: float, unit: str, goal: float) -> dict[str, Any]:
+        return row(f"import of {ROWS:,} rows: {name}", round(value, 1), unit, goal)
+
+    found = [line("carry out / plain inserts", ratio, "x", RATIO)]
+    for kind, spent in done.items():
+        worker = max(step.peak for step in (spent.read, spent.carry_out, spent.undo))
+        found += [
+            line(f"whole, {kind}", spent.seconds, "s", MOST_SECONDS),
+            line(f"the request that sends it, {kind}", spent.send.seconds, "s", MOST_SECONDS / 10),
+            line(f"peak of the web process, {kind}", spent.send.peak, "MB", MOST_MEGABYTES),
+            line(f"peak of the worker, {kind}", worker, "MB", MOST_MEGABYTES),
+        ]
+    return found
+
+
+def _imported(runtime: Any, planner: Any, data: bytes, filename: str, year: int) -> Import:
+    settings = {
+        "CLB_DATABASE_ADMIN_URL": runtime.settings.database_admin_url,
+        "CLB_VALKEY_URL": runtime.settings.valkey_url,
+        "CLB_SECRET_KEY": runtime.settings.secret_key,
+        "CLB_DATA_DIR": str(runtime.settings.data_dir),
+    }
+
+    def step(process: str, verb: str, *with_: Any) -> Spent:
+        return carried_out(Order(settings, planner.scope, planner.actor, process, verb, with_))
+
+    send = step("web", "send", data, filename, year)
+    read = step("worker", "work", send.batch_id, BatchState.REVIEW)
+    ask = step("web", "ask", send.batch_id)
+    carry_out = step("worker", "work", send.batch_id, BatchState.COMMITTED)
+    step("web", "take_back", send.batch_id)
+    return Import(send, read, ask, carry_out, step("worker", "work", send.batch_id, BatchState.UNDONE))
 
 
 def _plain(runtime, planner, made) -> float:

@@ -58,7 +58,8 @@ def product() -> Iterator[RunningProduct]:
             "CLB_RATE_LIMITS": "0",
         }
         # Its own ports: another worker may be starting a product at this moment.
-        environment |= {name: str(free_port(0)) for name in ("CLB_WEB_PORT", "CLB_MAIL_PAGE_PORT", "CLB_SMTP_PORT")}
+        names = ("CLB_WEB_PORT", "CLB_MAIL_PAGE_PORT", "CLB_SMTP_PORT", "CLB_BOUNCE_PORT")
+        environment |= {name: str(free_port(0)) for name in names}
         log = folder / "run.log"
         with log.open("wb") as out:
             process = subprocess.Popen(

@@ -12,7 +12,21 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Boolean, Column, Connection, Date, DateTime, Float, Integer, String, Table, Time, Uuid, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    Float,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Time,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from clb_app.tables import METADATA, audiences
@@ -64,6 +78,22 @@ VALUES: dict[tuple[str, str], Any] = {
     ("visit", "half_day"): "am",
     ("visit", "state"): "proposed",
     ("holiday", "start_year"): 2026,
+    ("document", "content_digest"): "c0" * 32,
+    ("document", "digest"): "d0" * 32,
+    ("document", "size"): 12,
+    ("document", "stored_by_id"): None,
+    ("scenario", "start_year"): 2026,
+    ("scenario", "state"): "ready",
+    ("scenario", "seconds"): 60,
+    ("scenario", "choice"): {"programme_ids": [], "school_ids": [], "absent": [], "closed": None},
+    ("scenario", "figures"): {},
+    ("scenario", "parts"): {},
+    ("scenario", "wishes"): {},
+    ("scenario", "left_out"): [],
+    ("scenario_file", "problem"): b"",
+    ("scenario_file", "plan"): b"",
+    ("scenario_visit", "units"): [],
+    ("scenario_gap", "why"): [],
     ("audit_entry", "changes"): {},
     ("import_batch", "columns"): [],
     ("import_batch", "counts"): {"rows": 1, "new": 1, "changed": 0, "same": 0, "refused": 0},
@@ -124,6 +154,8 @@ def _plain(kind: Any, place: Place, table: Table, column: Column[Any]) -> Any:
         return time(9 if column.name == "starts_at" else 10)
     if isinstance(kind, JSONB):
         return {"word": place.word(table.name, column.name)}
+    if isinstance(kind, LargeBinary):
+        return place.word(table.name, column.name).encode()
     if isinstance(kind, Float):
         return 51.0
     assert isinstance(kind, Integer), (table.name, column.name, kind)

@@ -49,6 +49,7 @@ DOOR_READS = {
     "centre": {"select"},
     "deputy": {"select"},
     "dispatch_queue": {"select", "update"},
+    "document": {"select"},
     "institution": {"select", "insert"},
     "local_account": {"select", "insert", "update"},
     "mail_link": {"select"},
@@ -76,6 +77,7 @@ FUNCTIONS = (
     ),
     Function("door_link(p_centre uuid, p_digest text)", DOORS, "app_door"),
     Function("door_person(p_issuer text, p_subject text)", DOORS, "app_door"),
+    Function("door_sealed_document(p_digest text)", DOORS, "app_door"),
     Function(
         "door_set_password(p_person uuid, p_hash text, p_at timestamp with time zone)", DOORS, "app_door"
     ),

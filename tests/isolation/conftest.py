@@ -18,12 +18,16 @@ from clb_app.runtime import Runtime
 from clb_core import clock
 from clb_core.clock import FixedClock
 from clb_core.database.unit_of_work import UnitOfWork
+from clb_platform.scenarios import service as scenarios
 from client import Client
 from conftest import clone, settings_for
 from isolation import things as making
 from isolation.things import Things
+from scenarios.desks import DirectDesk
 from servers import Kind, postgres_for_tests
 from world import START, World
+
+DESK = DirectDesk()
 
 
 def usual_kind() -> str:
@@ -39,6 +43,12 @@ def server(request: pytest.FixtureRequest) -> Iterator[PostgresServer]:
         return
     with postgres_for_tests(kind) as started:
         yield started
+
+
+@pytest.fixture(autouse=True)
+def _planner_at_hand() -> None:
+    """Questions about a plan are answered in this process: no test of who may ask needs a socket."""
+    scenarios.use_desk(DESK)
 
 
 @pytest.fixture(scope="session")

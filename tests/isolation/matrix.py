@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from clb_tenants.access.roles import Role
+from documents.pdfs import good
 
 Ids = Mapping[str, Any]
 Body = Callable[[Ids], dict[str, Any]]
@@ -55,6 +56,7 @@ NEW_SCHOOL = ADDRESS | {"institution_number": "045678"}
 SITE = {"number": 6, "name": "Vestiging Zeven", "municipality": "Lede"}
 MERGER = {"from_day": "2026-09-01", "reason": "Besluit van het bestuur."}
 NUMBER = MERGER | {"institution_number": "056789"}
+CONTACTED, NEW_EMAIL = {"member_id": "contact_id"}, "verhuisd@proef.example"
 MAIL, OWN_TEXT = {"key": "mail_key"}, {"key": "own_text_key"}
 TEXT = {"subject": "Welkom", "body": "Dag {naam}, de link werkt tot en met {tot}."}
 SHUT = {"site_id": "shut_site_id"}
@@ -67,8 +69,11 @@ GROUP = {"name": "5A", "grade": "L5", "head_count": 20}
 GIVEN = {"lines": "1", "name-0": "5A", "grade-0": "L5", "head_count-0": "20"}
 WEEK = {"valid_from": "2026-11-01", "half_days": ["0-am", "1-pm"]}
 LEAVE = {"first_day": DAY, "last_day": LATER, "kind": "leave"}
+PLAN = {"first_day": "2026-10-19", "last_day": "2027-06-30", "seconds": "15"}
 FACILITY = {"kind": "room", "name": "Lokaal Nieuw", "valid_from": "2026-09-01"}
 ELSEWHERE = {"place": "centre", "from_year": "2026", "source": "Afspraak"}
+NOTICE = {"given_on": "2026-10-05", "last_day": "2027-08-31", "reason": "Een ander centrum."}
+SIGNED = {"agreement_id": "signed_agreement_id"}
 YEAR = {"start_year": "2026"}
 DAYS = {"first": "2026-11-02", "last": "2026-11-06"}
 SCHOOLS_FILE = b"instellingsnummer;vestiging;naam;gemeente\n000111;1;Een;Aalst\n"
@@ -92,6 +97,10 @@ def file(data: bytes, **more: str) -> Body:
     return lambda _ids: {**more, "file": (io.BytesIO(data), "lijst.csv")}
 
 
+def pdf(words: str) -> Body:
+    return lambda _ids: {"file": (io.BytesIO(good(words)), "contract.pdf")}
+
+
 def batch(name: str) -> dict[str, str]:
     return {"batch_id": name}
 
@@ -102,7 +111,9 @@ STAFF_MAPPING = {"name": "wie", "email": "waar", "role": "wat"}
 GROUPS_MAPPING = {"institution_number": "nummer", "name": "naam", "grade": "jaar", "head_count": "hoeveel"}
 
 
-def imports(kind: str, words: str, mapping: dict[str, str] | None, upload: Body) -> dict[tuple[str, str], Operation]:
+def imports(
+    kind: str, words: str, mapping: dict[str, str] | None, upload: Body, owner: Role = Role.ADMINISTRATOR
+) -> dict[tuple[str, str], Operation]:
     """The operations that every kind of import has; `things.py` made a batch for each state they begin from.
 
     Without `mapping` the columns are chosen with the file.
@@ -116,7 +127,7 @@ def imports(kind: str, words: str, mapping: dict[str, str] | None, upload: Body)
             (f"{pages}.choose_columns", "POST"): Operation(form=the(**mapping), params=choosing),
             (f"{api}.Mapping", "PUT"): Operation(json=the(mapping=mapping), params=choosing, version=versions[1]),
         }
-    return columns | {
+    operations = columns | {
         (f"{pages}.upload_page", "GET"): PLAIN,
         (f"{pages}.upload", "POST"): Operation(form=upload),
         (f"{pages}.template", "GET"): PLAIN,
@@ -136,6 +147,7 @@ def imports(kind: str, words: str, mapping: dict[str, str] | None, upload: Body)
         (f"{api}.Discard", "POST"): Operation(params=review, version=versions[0]),
         (f"{api}.Refused", "GET"): Operation(params=review),
     }
+    return {key: replace(operation, owner=owner) for key, operation in operations.items()}
 
 
 def visit(name: str) -> dict[str, str]:
@@ -144,6 +156,10 @@ def visit(name: str) -> dict[str, str]:
 
 def to_plan(ids: Ids) -> dict[str, Any]:
     return {"class_group_id": ids["group_to_plan"], "programme_id": ids["programme_to_plan"], "dose": 1}
+
+
+def stand_in(ids: Ids) -> dict[str, Any]:
+    return {"member_id": ids["stand_in_id"], "visit_ids": [ids["confirmed_id"]], "reason": "Ziek."}
 
 
 def key_text(ids: Ids) -> str:
@@ -169,6 +185,10 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     ("api-people.RevokeInvitation", "POST"): PLAIN,
     ("api-people.EndOfMembership", "POST"): Operation(json=the(reason="Ander werk")),
+    ("api-people.EmailOfMember", "GET"): Operation(params=CONTACTED),
+    ("api-people.EmailOfMember", "PUT"): Operation(json=the(email=NEW_EMAIL), params=CONTACTED, version=-1),
+    ("identity.change_email", "GET"): Operation(params=CONTACTED),
+    ("identity.do_change_email", "POST"): Operation(form=the(email=NEW_EMAIL), params=CONTACTED),
     ("api-people.SchoolMailboxes", "GET"): PLAIN,
     ("api-people.SchoolMailboxes", "POST"): Operation(json=the(**MAILBOX)),
     ("api-people.OneMailbox", "DELETE"): Operation(version=1),
@@ -264,6 +284,18 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("schools.change_site", "POST"): Operation(form=the(**SITE)),
     ("schools.close_site", "POST"): Operation(form=the(**END)),
     ("schools.reopen_site", "POST"): Operation(form=of({}, version="shut_site_version"), params=SHUT),
+    # documents
+    ("documents.documents", "GET"): Operation(query=of({}, school="school_id")),
+    ("documents.upload", "POST"): Operation(form=pdf("nieuw")),
+    ("documents.document", "GET"): PLAIN,
+    ("documents.download", "GET"): PLAIN,
+    ("documents.check", "POST"): Operation(form=the(verdict="accepted")),
+    ("documents.seal", "GET"): PLAIN,
+    ("api-documents.Documents", "GET"): Operation(query=of({}, school_id="school_id")),
+    ("api-documents.DocumentsOfSchool", "POST"): Operation(form=pdf("nieuw over REST")),
+    ("api-documents.OneDocument", "GET"): PLAIN,
+    ("api-documents.ContentOfDocument", "GET"): PLAIN,
+    ("api-documents.CheckOfDocument", "POST"): Operation(json=the(verdict="refused", reason="Onleesbaar.")),
     # imports
     ("onboarding.index", "GET"): PLAIN,
     **imports("schools", "schools", SCHOOLS_MAPPING, file(SCHOOLS_FILE, affiliated_from="2026-09-01", level="primary")),
@@ -272,9 +304,20 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     **imports("staff", "staff", STAFF_MAPPING, file(STAFF_FILE, invite="no")),
     **imports("class_lists", "class lists", None, file(LIST_FILE, start_year="2026")),
     **imports("closures", "closures", {"first_day": "dag", "kind": "wat"}, file(CLOSURES_FILE)),
+    **imports("own_closures", "own closures", {"first_day": "dag", "kind": "wat"}, file(CLOSURES_FILE), CONTACT),
     # notifications
     ("api-mails.MailDeliveries", "GET"): PLAIN,
     ("notifications.deliveries", "GET"): PLAIN,
+    ("api-mails.MailBounces", "GET"): PLAIN,
+    ("api-mails.OneBounce", "GET"): PLAIN,
+    ("api-mails.PutAsideBounce", "POST"): Operation(json=the(reason="De mailbox was vol."), version=1),
+    ("notifications.bounces", "GET"): PLAIN,
+    ("notifications.rhythm", "GET"): PLAIN,
+    ("notifications.choose_rhythm", "POST"): Operation(form=the(rhythm="daily", hour="8", weekday="1")),
+    ("api-mails.MyMailRhythm", "GET"): PLAIN,
+    ("api-mails.MyMailRhythm", "PUT"): Operation(json=the(rhythm="daily"), version=-1),
+    ("notifications.bounce", "GET"): PLAIN,
+    ("notifications.put_aside", "POST"): Operation(form=the(reason="De mailbox was vol.")),
     ("api-mails.AllMailTexts", "GET"): PLAIN,
     ("api-mails.OneMailText", "GET"): Operation(params=MAIL),
     ("api-mails.OneMailText", "PUT"): Operation(json=the(**TEXT), params=MAIL, version=-1),
@@ -551,7 +594,25 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         json=lambda ids: {"to_member_id": ids["administrator_id"], "visit_ids": [ids["visit_id"]], "reason": "Weg."},
         params=PLANS,
     ),
+    ("api-visits.ColleaguesOfVisit", "GET"): Operation(params=visit("confirmed")),
+    ("api-visits.SubstituteOnVisit", "POST"): Operation(
+        json=of({"reason": "Ziek."}, absent_id="member_id", member_id="stand_in_id"), params=visit("confirmed"),
+        version="confirmed_version",
+    ),
+    ("api-visits.VisitsOfColleague", "GET"): PLAIN,
+    ("api-visits.SubstituteOfColleague", "POST"): Operation(json=stand_in),
     # planning: pages
+    ("visits.substitute", "GET"): Operation(params=visit("confirmed")),
+    ("visits.do_substitute", "POST"): Operation(
+        form=of({"reason": "Ziek."}, absent_id="member_id", member_id="stand_in_id"), params=visit("confirmed")
+    ),
+    ("visits.substitute_on_many", "GET"): PLAIN,
+    ("visits.do_substitute_on_many", "POST"): Operation(form=stand_in),
+    ("visits.batches", "GET"): PLAIN,
+    ("visits.batch", "GET"): PLAIN,
+    ("visits.undo_batch", "POST"): PLAIN,
+    ("api-visits.OneBulkProposal", "GET"): PLAIN,
+    ("api-visits.UndoBulkProposal", "POST"): PLAIN,
     ("visits.hand_over", "GET"): Operation(params=PLANS),
     ("visits.do_hand_over", "POST"): Operation(
         form=lambda ids: {"to_member_id": ids["administrator_id"], "visit_ids": ids["visit_id"], "reason": "Weg."},
@@ -635,6 +696,41 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         params=visit("proposed"),
     ),
     ("visits.conflicts", "GET"): PLAIN,
+    ("scenarios.scenarios", "GET"): PLAIN,
+    ("scenarios.new", "GET"): PLAIN,
+    ("scenarios.ask", "POST"): Operation(form=the(**PLAN)),
+    ("scenarios.scenario", "GET"): PLAIN,
+    ("scenarios.progress", "GET"): PLAIN,
+    ("scenarios.stop", "POST"): Operation(form=the()),
+    ("scenarios.rename", "POST"): Operation(form=the(name="Andere naam")),
+    ("scenarios.remove", "POST"): Operation(form=the()),
+    ("scenarios.compare", "GET"): Operation(query=of({}, een="scenario_id", twee="other_scenario_id"), refers=True),
+    ("scenarios.preview", "GET"): PLAIN,
+    ("scenarios.publish", "POST"): Operation(form=of({"reply_by": "2026-10-12"}, part="part_id")),
+    ("api-scenarios.Scenarios", "GET"): PLAIN,
+    ("api-scenarios.Scenarios", "POST"): Operation(json=the(**PLAN)),
+    ("api-scenarios.OneScenario", "GET"): PLAIN,
+    ("api-scenarios.OneScenario", "PATCH"): Operation(json=the(name="Andere naam"), version=-1),
+    ("api-scenarios.OneScenario", "DELETE"): Operation(version=-1),
+    ("api-scenarios.StopScenario", "POST"): Operation(json=the()),
+    ("api-scenarios.Progress", "GET"): PLAIN,
+    ("api-scenarios.PlanVisits", "GET"): PLAIN,
+    ("api-scenarios.PlanGaps", "GET"): PLAIN,
+    ("api-scenarios.PlanComparison", "GET"): Operation(query=of({}, other="other_scenario_id")),
+    ("api-scenarios.PlanPreview", "GET"): PLAIN,
+    ("scenarios.part", "GET"): PLAIN,
+    ("scenarios.why_not", "POST"): Operation(form=of({}, team="place_team", day="place_day", half_day="place_half")),
+    ("scenarios.move_part", "POST"): Operation(form=of({}, team="place_team", day="place_day", half_day="place_half")),
+    ("api-scenarios.PlanAlternatives", "GET"): PLAIN,
+    ("api-scenarios.PlanWhyNot", "POST"): Operation(
+        json=of({}, team_id="place_team", day="place_day", half_day="place_half")
+    ),
+    ("api-scenarios.PlanPlace", "PUT"): Operation(
+        json=of({}, team_id="place_team", day="place_day", half_day="place_half")
+    ),
+    ("api-scenarios.PlanProposals", "POST"): Operation(
+        json=lambda ids: {"part_ids": [ids["part_id"]], "reply_by": "2026-10-12"}
+    ),
     ("visits.facilities", "GET"): PLAIN,
     ("visits.add_facility", "POST"): Operation(form=the(**FACILITY)),
     ("visits.facility", "GET"): PLAIN,
@@ -643,6 +739,14 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("visits.choose_facility", "POST"): Operation(
         form=of({}, facility_id="facility_id", version="at_centre_version"), params=visit("at_centre"), refers=True
     ),
+    # renewal of agreements
+    ("renewal.board", "GET"): PLAIN,
+    ("renewal.board_xlsx", "POST"): PLAIN,
+    ("api-renewal.RenewalBoard", "GET"): PLAIN,
+    ("renewal.notice", "GET"): Operation(params=SIGNED),
+    ("renewal.do_notice", "POST"): Operation(form=of(NOTICE, version="signed_version"), params=SIGNED),
+    ("api-renewal.NoticePreview", "POST"): Operation(json=the(**NOTICE), params=SIGNED),
+    ("api-renewal.Notices", "POST"): Operation(json=the(**NOTICE), params=SIGNED, version="signed_version"),
     ("visits.our_year", "GET"): OURS,
     ("visits.obligations", "GET"): Operation(query=of({"status": "alle"}, school="school_id")),
     ("visits.obligations_csv", "POST"): Operation(query=the(status="alle")),

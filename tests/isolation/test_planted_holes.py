@@ -190,11 +190,10 @@ def test_a_school_query_that_asks_as_the_centre_is_found_by_the_matrix(
 
     @requires(Permission.SCHOOLS_READ)
     def leaking() -> str:
-        session = matrix_runtime.database.session(DatabaseRole.CENTRE)
-        session.info["context"] = CentreScope(g.actor.centre_id).context
-        uow = UnitOfWork(session, CentreScope(g.actor.centre_id), lambda *_none: None)
+        scope = CentreScope(g.actor.centre_id)
+        uow = UnitOfWork(matrix_runtime.database.engine(DatabaseRole.CENTRE), scope.context, scope, lambda *_none: None)
         names = uow.session.scalars(text("select board_name from school order by board_name")).all()
-        session.close()
+        uow.close()
         return " ".join(names)
 
     _add(open_app, "/lek", leaking)

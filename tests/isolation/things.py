@@ -24,16 +24,24 @@ from clb_platform.calendars import service as calendars
 from clb_platform.calendars.vocabulary import ClosureKind, FacilityKind, HalfDay, LeaveKind, StaffFunction
 from clb_platform.class_groups import service as class_groups
 from clb_platform.class_groups.vocabulary import Grade
+from clb_platform.documents import service as documents
 from clb_platform.notifications import service as mails
+from clb_platform.notifications.models import MailDelivery
+from clb_platform.notifications.ports import DeliveryReport
+from clb_platform.notifications.vocabulary import Outcome
+from clb_platform.notifications.vocabulary.bounces import BounceKind, Status
 from clb_platform.planning import queries as planning
 from clb_platform.planning import service as visits
 from clb_platform.planning.models import Visit
 from clb_platform.planning.service import Answer
+from clb_platform.planning.service.batches import keep_batch
 from clb_platform.planning.vocabulary import AnswerKind, AnswerReason, HalfDayOfYear, ItemKey
 from clb_platform.programmes import queries as programmes
 from clb_platform.programmes import service as programme_service
 from clb_platform.programmes.forms import typed_of
 from clb_platform.programmes.vocabulary import Place as VisitPlace
+from clb_platform.scenarios import queries as scenarios
+from clb_platform.scenarios import service as plans
 from clb_tenants.access.actor import System
 from clb_tenants.access.roles import Role
 from clb_tenants.audit import queries as ledger
@@ -45,8 +53,11 @@ from clb_tenants.identity import service as identity
 from clb_tenants.isolation.scope import CentreId, CentreScope, PersonId, SchoolId, unit_of_work
 from clb_tenants.schools import service as schools
 from client import Client
+from documents import pdfs
 from isolation.canaries import SPACE, Place, plant
+from isolation.scenario_things import ready
 from isolation.texts import make_texts
+from scenarios.desks import DirectDesk
 from world import FIRST_DAY, START, YEAR, Someone, World
 
 KEY = "calendars.morning_minutes"
@@ -83,7 +94,7 @@ def make(runtime: Runtime, app: Flask, world: World) -> Things:
     ids["counts"] = {
         f"{name}-{group}": str(number) for group in groups for name, number in (("count", 9), ("version", 1))
     }
-    ids |= _batches(runtime, Client(app, world.staff[Role.ADMINISTRATOR]), world)
+    ids |= _batches(runtime, app, world)
     with unit_of_work(runtime.database, CentreScope(world.centre_id)) as uow:
         roles = [each.membership_id for each, _member in identity_queries.memberships_of_school(uow, world.school_id)]
     ids["contacts_form"] = {f"name_{each}": "Iemand" for each in [*roles, uuid5(SPACE, "OURS membership_id")]}
@@ -125,7 +136,8 @@ def _things(uow: Any, world: World) -> dict[str, Any]:
     audit.record(
         uow, planner, AuditAction.EXPORTED, Subject("thing", school_id, "Met reden"), texts={"reason": "een reden"}
     )
-    entry = next(entry for entry in ledger.entries(uow, {}, PageRequest.read(50)) if entry.object_name == "Met reden")
+    exports = ledger.entries(uow, {"action": AuditAction.EXPORTED}, PageRequest.read(50))
+    entry = next(each for each in exports if each.object_name == "Met reden")
     programme = programmes.programmes_in(uow, YEAR)[0]
     shut = schools.add_site(
         uow, planner, schools.get(uow, school_id), {"number": 8, "name": "Vestiging Acht", "municipality": "Lede"}
@@ -144,23 +156,55 @@ def _things(uow: Any, world: World) -> dict[str, Any]:
     )  # fmt: skip
     (check,) = identity.ask_contacts(uow, planner, [school_id])
     mails.write_text(uow, planner, "contacts", subject="Kijk na", body="Dag {school}", version=None)
+    bounce = _bounce(uow, school_id, "secretariaat@proef.example")
     differs = programme_service.add_school_programme(
         uow, planner, programme.programme_id, school_id, YEAR, minutes_per_pupil=9, source="Afspraak"
     )
+    document = documents.upload(
+        uow, world.staff[Role.CONSULTANT].actor, school_id, name="contract.pdf", data=pdfs.good("bewaard")
+    )
     group = class_groups.add_group(uow, planner, school_id, YEAR, {"name": "2B", "grade": Grade("L2"), "head_count": 8})
     return {
-        "class_group_id": group.class_group_id, "closure_id": closure.closure_id,
+        "document_id": document.document_id, "class_group_id": group.class_group_id, "closure_id": closure.closure_id,
         "period_id": period.period_id, "leave_id": leave.leave_id,
         "school_programme_id": differs.school_programme_id,
         "team_member_id": place.team_member_id, "facility_id": facility.facility_id,
-        "mail_key": "invitation", "own_text_key": "contacts",
+        "mail_key": "invitation", "own_text_key": "contacts", "bounce_id": bounce,
+        "stand_in_id": world.staff[Role.ADMINISTRATOR].member_id,
         "second_site_id": second.site_id, "check_id": check.check_id, "never_asked_id": world.other_school_id,
         "administrator_id": world.staff[Role.ADMINISTRATOR].member_id,
         "deputy_id": deputy.deputy_id, "contact_id": contact_id, "head_id": head_id,
         "mailbox_id": mailbox.mailbox_id, "shut_site_id": shut.site_id, "shut_site_version": shut.version,
         "invitation_id": invitation.invitation_id, "entry_id": entry.entry_id, "programme_id": programme.programme_id,
         "membership_id": world.contacts[Role.CARE_COORDINATOR].membership_id,
+        **_scenarios(uow, world),
         "programme_form": {name: _typed(value) for name, value in typed_of(programme).items() if value is not None},
+    }  # fmt: skip
+
+
+def _bounce(uow: Any, school_id: Any, email: str) -> Any:
+    """A mail that came back from an address in use."""
+    message_id = uuid7()
+    uow.add(
+        MailDelivery(
+            message_id=message_id, template="contacts", recipient_member_id=None, recipient_name="Secretariaat",
+            recipient_email=email, recipient_key=email, subject="Kloppen de contacten?", object_kind=None, object_id=None,
+            school_id=school_id, queued_at=START, sent_at=START, outcome=Outcome.SENT, smtp_reply="250 ok",
+        )
+    )  # fmt: skip
+    kept = mails.receive_report(uow, message_id, DeliveryReport(BounceKind.HARD, Status(5, 1, 1), "550 5.1.1 no"))
+    return kept.bounce_id if kept else None
+
+
+def _scenarios(uow: Any, world: World) -> dict[str, Any]:
+    """Two plans that are ready; the first has a visit to propose."""
+    first, second = (ready(uow, world.staff[Role.PLANNER].actor, name=name) for name in ("Voorbeeld", "Ander voorbeeld"))
+    part, _school, _team = scenarios.parts_of(uow, first.scenario_id)[0]
+    plans.use_desk(DirectDesk())
+    place = plans.alternatives(uow, world.staff[Role.PLANNER].actor, first.scenario_id, part.part_id).best[0]
+    return {
+        "scenario_id": first.scenario_id, "other_scenario_id": second.scenario_id, "scenario_version": first.version,
+        "part_id": part.part_id, "place_day": place.day, "place_half": place.half_day.value, "place_team": place.team_id,
     }  # fmt: skip
 
 
@@ -223,6 +267,7 @@ def _visits(runtime: Runtime, world: World) -> dict[str, Any]:
                 f"{name}_version": visit.version,
                 f"{name}_dates": " ".join(str(row.date_id) for row in rows),
             }
+        ids["proposal_batch_id"] = keep_batch(uow, world.staff[Role.PLANNER].actor, [made["proposed"]])
         ids["item_id"] = planning.items_of(uow, [made["held"].visit_id])[made["held"].visit_id][0][0].item_id
         ids["group_to_plan"], ids["programme_to_plan"] = world.other_groups["1A"], programme["HPV"]
         ids["split_item_id"] = planning.items_of(uow, [made["pair"].visit_id])[made["pair"].visit_id][0][0].item_id
@@ -274,6 +319,14 @@ IMPORTS = {
         "nummer;dag;wat\n012345;18/11/2026;vrije dag\n",
         "instellingsnummer;eerste dag;soort\n012345;19/11/2026;studiedag\n",
     ),
+    "own_closures": (
+        "onze-vrije-dagen",
+        "own-closures",
+        {},
+        "eerste dag;soort\n20/11/2026;studiedag\n30/02/2027;vrije dag\n",
+        "nummer;dag;wat\n012345;23/11/2026;vrije dag\n",
+        "eerste dag;soort\n24/11/2026;studiedag\n",
+    ),
     "class_groups": (
         "klassen",
         "class-groups",
@@ -309,10 +362,12 @@ IMPORTS = {
 }
 
 
-def _batches(runtime: Runtime, planner: Client, world: World) -> dict[str, str]:
+def _batches(runtime: Runtime, app: Flask, world: World) -> dict[str, str]:
     """Of each kind an import to look over, one whose columns must be chosen, one carried out and one at work."""
     made: dict[str, str] = {}
+    staff, contact = Client(app, world.staff[Role.ADMINISTRATOR]), Client(app, world.contacts[Role.PLANNING_CONTACT])
     for kind, (page, rest, questions, known, unknown, good) in IMPORTS.items():
+        planner = contact if kind == "own_closures" else staff
         for name, text, choose in (
             ("batch", known, {}), ("mapping", unknown, {"choose_columns": "1"}), ("done", good, {}), ("working", known, {}),
         ):  # fmt: skip

@@ -26,7 +26,7 @@ class Run:
     """A launcher in its own process; its lines are read from a file so that waiting never blocks."""
 
     def __init__(self, data_dir: Path, said: Path, **settings: str) -> None:
-        ports = {name: str(free_port(0)) for name in ("CLB_WEB_PORT", "CLB_MAIL_PAGE_PORT", "CLB_SMTP_PORT")}
+        ports = {name: str(free_port(0)) for name in ("CLB_WEB_PORT", "CLB_MAIL_PAGE_PORT", "CLB_SMTP_PORT", "CLB_BOUNCE_PORT")}
         env = {**os.environ, **ports, "CLB_DATA_DIR": str(data_dir), **settings}
         env = {name: value for name, value in env.items() if name not in {"DATABASE_URL", "VALKEY_URL"}}
         self.said = said

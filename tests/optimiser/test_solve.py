@@ -12,6 +12,7 @@ import pytest
 from clb_app import cli
 from clb_platform.planning.optimiser.check import check
 from clb_platform.planning.optimiser.explain import nearest, open_desk, where_else, why_not
+from clb_platform.planning.optimiser.facts import Facts
 from clb_platform.planning.optimiser.instance import problem_from
 from clb_platform.planning.optimiser.plans import plan_json, read_plan
 from clb_platform.planning.optimiser.problem import Plan, Visit
@@ -169,6 +170,26 @@ def test_where_else_and_why_not_are_true() -> None:
             assert not report["feasible"]
         for swap in answer.swaps:
             assert swap.visit in plan.visits
+
+
+def test_a_day_that_is_wrong_and_too_short_says_both() -> None:
+    """Of a visit of several groups, wherever its team has nothing else: the nurses' minutes are said, window or not."""
+    year = problem_from(instance("S-1"))
+    plan = solve(year, SHORT, time.monotonic).plan
+    desk, facts = open_desk(year, plan), Facts(year, plan)
+    taken = {(visit.team, visit.date, visit.block) for visit in plan.visits}
+    both = 0
+    for visit in [each for each in plan.visits if len(each.units) > 1][:12]:
+        need = sum(facts.units[unit].nurse_minutes for unit in visit.units)
+        for blocked in where_else(desk, visit).blocked:
+            place = (blocked.team, facts.day_index[blocked.date], blocked.block)
+            if (blocked.team, blocked.date, blocked.block) in taken or not facts.present(*place):
+                continue
+            codes = {reason.code for reason in blocked.reasons}
+            short = need > facts.present(*place) * facts.net_minutes(blocked.block)
+            assert ("R09-nurse-capacity" in codes) == short, (visit, blocked)
+            both += {"R09-nurse-capacity", "R13-window"} <= codes
+    assert both > 0
 
 
 def _moved(visit: Visit, place) -> Visit:

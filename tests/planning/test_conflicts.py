@@ -61,7 +61,7 @@ def found(uow):
     assert len(queries.conflicting_visits(uow, today, PageRequest(200))) == len(listed)
     todos = home.to_do(uow, YEAR)
     assert sum(each.turn is Turn.CONFLICT for each in todos) == len(listed)
-    assert queries.count_turn(uow, YEAR, today, clock.now()) == (len(todos) - len(listed), len(listed))
+    assert queries.count_turn(uow, YEAR, today, clock.now()) == (len(todos) - len(listed), len(listed), 0)
     return {
         each.visit.visit_id: {
             bad.row.day if bad.row else None: " ".join(bad.sentences).replace(HARD_SPACE, " ") for bad in each.bad

@@ -155,8 +155,8 @@ def test_a_proposal_against_a_warning_asks_for_a_reason_and_keeps_it(uow, planne
     step, override = newest(uow, visit)
     assert (override.reason, override.codes, override.sentences) == (WHY, ["avoided"], said[:1])
     assert WHY not in step.reason + visit.message
-    found = [each for each in ledger.entries(uow, {}, PageRequest.read(5)) if each.action == PlanningAction.PROPOSED]
-    entry = next(iter(found))
+    about = {"object_id": visit.visit_id, "action": PlanningAction.PROPOSED}
+    (entry,) = ledger.entries(uow, about, PageRequest.read(5))
     texts = ledger.texts(uow, [entry.entry_id])[entry.entry_id]
     assert entry.changes["warnings"] == "periode die niet past voor de school"
     assert texts["override_reason"] == WHY

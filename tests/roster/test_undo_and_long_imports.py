@@ -18,6 +18,8 @@ from clb_tenants.isolation.scope import unit_of_work
 HEAD = "instellingsnummer;klas;leerjaar;aantal\n"
 YEAR = 2026
 
+MANY_ROWS = "".join(f"012345;K{number};L{number % 6 + 1};{number % 20 + 5}\n" for number in range(1200))
+
 
 @pytest.fixture
 def unit(fresh_runtime, world):
@@ -34,14 +36,23 @@ def sizes(unit, world):
 
 
 @pytest.fixture
-def carry_out(as_planner):
+def send(as_planner):
     def send(rows: str, year: int = YEAR) -> str:
         sent = {"start_year": str(year), "file": (io.BytesIO((HEAD + rows).encode()), "klassen.csv")}
-        url = as_planner.post("/importeren/klassen", sent, content_type="multipart/form-data").headers["Location"]
+        return as_planner.post("/importeren/klassen", sent, content_type="multipart/form-data").headers["Location"]
+
+    return send
+
+
+@pytest.fixture
+def carry_out(as_planner, send, work, unit):
+    def carry(rows: str, year: int = YEAR) -> str:
+        url = send(rows, year)
+        work(unit)  # A file with many rows is read there.
         assert as_planner.post(f"{url}/overnemen", {"rows": "valid"}).status_code == 303
         return url
 
-    return send
+    return carry
 
 
 @pytest.fixture
@@ -52,7 +63,9 @@ def work(fresh_runtime, monkeypatch):
 
     def carry(unit) -> None:
         with unit() as uow:
-            waiting = text("select centre_id, message_id from outbox_message where name = 'ImportWorkAsked' and done_at is null")
+            waiting = text(
+                "select centre_id, message_id from outbox_message where name = 'ImportWorkAsked' and done_at is null"
+            )
             found = uow.rows(waiting).all()
         for centre_id, message_id in found:
             worker.run_message(str(centre_id), str(message_id))
@@ -110,9 +123,42 @@ def test_a_class_for_which_a_visit_is_planned_is_named(as_planner, carry_out, si
     assert {"4Y", "4Z", "5Y"} <= set(sizes())
 
 
+def test_many_classes_are_read_by_the_worker_and_the_page_tells_how_far_it_is(as_planner, send, unit, work):
+    url = send(MANY_ROWS, 2027)
+    page = as_planner.text(url)
+    assert "Het bestand wordt gelezen en nagekeken. Er wordt nog niets overgenomen." in page
+    assert "<progress" in as_planner.get(f"{url}/voortgang", headers={"HX-Request": "true"}).text
+    assert as_planner.post(f"{url}/overnemen", {"rows": "valid"}).status_code == 409
+
+    work(unit)
+
+    assert "1200 nieuw" in as_planner.text(url).replace(".", "").replace("\N{NARROW NO-BREAK SPACE}", "")
+
+
+def test_a_long_file_that_cannot_be_read_says_why_on_its_page(as_planner, send, unit, work):
+    url = send(MANY_ROWS + '012345;"L;L1;4\n', 2027)
+    work(unit)
+
+    page = as_planner.text(url)
+    assert "aanhalingsteken" in page
+    assert "er is niets van het bestand bewaard" in page
+
+
+def test_reading_over_rest_is_asked_after(as_planner, unit, work):
+    file = (io.BytesIO((HEAD + MANY_ROWS).encode()), "klassen.csv")
+    sent = {"start_year": "2027", "file": file}
+    answer = as_planner.api("POST", "/imports/class-groups", data=sent)
+    assert (answer.status_code, answer.json["state"], answer.json["actions"]) == (201, "working", ["stop"])
+    assert answer.json["progress"]["work"] == "read"
+
+    work(unit)
+
+    now = as_planner.api("GET", f"/imports/class-groups/{answer.json['batch_id']}").json
+    assert (now["state"], now["counts"]["new"]) == ("review", 1200)
+
+
 def test_many_classes_are_carried_out_by_the_worker(as_planner, carry_out, sizes, unit, work):
-    rows = "".join(f"012345;K{number};L{number % 6 + 1};{number % 20 + 5}\n" for number in range(1200))
-    url = carry_out(rows, 2027)
+    url = carry_out(MANY_ROWS, 2027)
     page = as_planner.text(url)
     assert "De rijen worden overgenomen" in page
     assert 'hx-get="' in page
@@ -134,8 +180,7 @@ def test_many_classes_are_carried_out_by_the_worker(as_planner, carry_out, sizes
 
 
 def test_stopped_by_a_planner_nothing_stays(as_planner, carry_out, sizes, unit, work):
-    rows = "".join(f"012345;K{number};L{number % 6 + 1};{number % 20 + 5}\n" for number in range(1200))
-    url = carry_out(rows, 2027)
+    url = carry_out(MANY_ROWS, 2027)
 
     assert as_planner.post(f"{url}/stoppen", {}).status_code == 303
     work(unit)

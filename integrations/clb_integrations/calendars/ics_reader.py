@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from icalendar import Calendar, Component
 
-from clb_core.tabular import Table, TableError
+from clb_core.tabular import Glance, Table, TableError, Tell, untold
 from clb_core.terms import BRUSSELS, SkippedTimeError, add_days, at, local
 from clb_core.words import _, number
 from clb_integrations.tables.decoding import decode
@@ -39,18 +39,29 @@ class IcsReader:
     most_events: int = MOST_EVENTS
     most_bytes: int = MOST_BYTES
 
-    def read(self, data: bytes, filename: str) -> Table:
+    def read(self, data: bytes, filename: str, tell: Tell = untold) -> Table:
         """One row per event, in the order of the file. Raises TableError for a file that is no usable calendar."""
         name = filename.strip() or _("Dit bestand")
+        text, encoding = self._text(data, name)
+        events = _events(text, name)
+        tell(0)
+        rows = tuple(_row(event) for event in events)
+        return Table(COLUMNS, rows, encoding, "", tuple(range(1, len(rows) + 1)))
+
+    def glance(self, data: bytes, filename: str) -> Glance:
+        """A row per event; the columns are always the same."""
+        text, _encoding = self._text(data, filename.strip() or _("Dit bestand"))
+        return Glance(COLUMNS, text.upper().count(_EVENT), text)
+
+    def _text(self, data: bytes, name: str) -> tuple[str, str]:
+        """(the text, name of its encoding). Raises TableError for what is too large."""
         if len(data) > self.most_bytes:
             words = _("%(name)s is te groot: er mag hoogstens %(most)s MB in.", name=name,
                       most=number(self.most_bytes // BYTES_IN_MEGABYTE))  # fmt: skip
             raise TableError("too_large", words)
         text, encoding = decode(data)
         _refuse_too_many(text, name, self.most_events)
-        events = _events(text, name)
-        rows = tuple(_row(event) for event in events)
-        return Table(COLUMNS, rows, encoding, "", tuple(range(1, len(rows) + 1)))
+        return text, encoding
 
 
 def _refuse_too_many(text: str, name: str, most: int) -> None:

@@ -39,7 +39,7 @@ class SmtpSender:
         message = self._message(mail)
         try:
             with self._connection() as smtp:
-                _expect(smtp.mail(self.sender), for_good=False)
+                _expect(smtp.mail(mail.return_path or self.sender), for_good=False)
                 _expect(smtp.rcpt(mail.to), for_good=True)
                 return _expect(smtp.data(message.as_bytes()), for_good=True)
         except smtplib.SMTPDataError as error:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from clb_core.tabular import Table, TableError
+from clb_core.tabular import Glance, Table, TableError, Tell, untold
 from clb_core.words import _, number
 from clb_integrations.tables import shape
 from clb_integrations.tables.decoding import decode
@@ -31,17 +31,13 @@ class CsvReader:
     most_rows: int = MOST_ROWS
     most_bytes: int = MOST_BYTES
 
-    def read(self, data: bytes, filename: str) -> Table:
+    def read(self, data: bytes, filename: str, tell: Tell = untold) -> Table:
         """The table in `data`; `filename` is only for the words of a refusal. Raises TableError."""
         name = filename.strip() or _("Dit bestand")
-        refuse_too_many_bytes(data, name, self.most_bytes)
-        _refuse_other_kind(data, name)
-        text, encoding = decode(data)
-        text = text.rstrip(_END_OF_FILE_IN_DOS)
-        _refuse_no_text(text, name)
+        text, encoding = self._text(data, name)
         delimiter, lines_before = _delimiter_of(text)
         rows = islice(_rows(text, delimiter), lines_before, None)
-        columns, numbered = shape.checked(rows, name, self.most_rows)
+        columns, numbered = shape.checked(shape.told(rows, tell), name, self.most_rows)
         return Table(
             columns=columns,
             rows=tuple(row.cells for row in numbered),
@@ -49,6 +45,22 @@ class CsvReader:
             delimiter=delimiter,
             line_numbers=tuple(row.number for row in numbered),
         )
+
+    def glance(self, data: bytes, filename: str) -> Glance:
+        """Names from the first row with something in it, and as many rows as there are line ends."""
+        text, _encoding = self._text(data, filename.strip() or _("Dit bestand"))
+        delimiter, lines_before = _delimiter_of(text)
+        rows = islice(_rows(text, delimiter), lines_before, None)
+        return Glance(shape.first_names(rows), max(text.count("\n"), text.count("\r")), text)
+
+    def _text(self, data: bytes, name: str) -> tuple[str, str]:
+        """(the text, name of its encoding). Raises TableError for what is no text, or too much."""
+        refuse_too_many_bytes(data, name, self.most_bytes)
+        _refuse_other_kind(data, name)
+        text, encoding = decode(data)
+        text = text.rstrip(_END_OF_FILE_IN_DOS)
+        _refuse_no_text(text, name)
+        return text, encoding
 
 
 def refuse_too_many_bytes(data: bytes, name: str, most: int) -> None:

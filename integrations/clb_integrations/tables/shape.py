@@ -1,11 +1,11 @@
 """Whether rows make a table: one row of names, then rows of the same width."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from clb_core.tabular import TableError
+from clb_core.tabular import TELL_EVERY, TableError, Tell
 from clb_core.words import _, listed, number
 
 ROWS_NAMED: Final = 10
@@ -28,6 +28,20 @@ class NumberedRow:
     @property
     def is_empty(self) -> bool:
         return not any(cell.strip() for cell in self.cells)
+
+
+def told(rows: Iterable[NumberedRow], tell: Tell) -> Iterator[NumberedRow]:
+    """The same rows; `tell` hears from time to time how many went by."""
+    for row in rows:
+        if row.number % TELL_EVERY == 0:
+            tell(row.number)
+        yield row
+
+
+def first_names(rows: Iterable[NumberedRow]) -> tuple[str, ...]:
+    """The cells of the first row with something in it, as names of columns; nothing is checked."""
+    header = next((row for row in rows if not row.is_empty), None)
+    return tuple(" ".join(cell.split()) for cell in header.cells) if header else ()
 
 
 def checked(rows: Iterable[NumberedRow], name: str, most_rows: int) -> tuple[tuple[str, ...], list[NumberedRow]]:

@@ -4,17 +4,12 @@ import io
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final
-from xml.etree.ElementTree import ParseError
 
-import openpyxl
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
-
-from clb_core.tabular import Table, TableError
+from clb_core.tabular import Glance, Table, TableError, Tell, untold
 from clb_core.words import _, listed
 from clb_integrations.tables import shape, workbook
 from clb_integrations.tables.csv_reader import MOST_BYTES, MOST_ROWS, refuse_too_many_bytes
@@ -23,8 +18,8 @@ from clb_integrations.tables.sheet_scan import Scan, scan
 
 MOST_COLUMNS: Final = 500
 _UNREADABLE: Final = (
-    KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, EOFError, ParseError, zipfile.BadZipFile,
-    InvalidFileException, NotImplementedError,
+    KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, EOFError, SyntaxError, zipfile.BadZipFile,
+    NotImplementedError,
 )  # fmt: skip
 _ENCODING: Final = "xlsx"
 EXACT: Final = 1e15
@@ -43,17 +38,31 @@ class XlsxReader:
     most_rows: int = MOST_ROWS
     most_bytes: int = MOST_BYTES
 
-    def read(self, data: bytes, filename: str) -> Table:
+    def read(self, data: bytes, filename: str, tell: Tell = untold) -> Table:
         """The table in `data`; `filename` is only for the words of a refusal. Raises TableError."""
         name = filename.strip() or _("Dit bestand")
+        with self._opening(data, name):
+            return self._table(data, name, tell)
+
+    def glance(self, data: bytes, filename: str) -> Glance:
+        """Names and last row of the sheet; the text is that of its XML and of the texts that cells share."""
+        name = filename.strip() or _("Dit bestand")
+        with self._opening(data, name), _opened(data) as book:
+            sheet, seen = _only_sheet(data, book, name)
+            columns = shape.first_names(_rows(sheet, seen, frozenset()))
+            return Glance(columns, seen.last_row, _stored_text(data, sheet._worksheet_path))
+
+    @contextmanager
+    def _opening(self, data: bytes, name: str) -> Iterator[None]:
+        """Refuses what is not safe to open, and says in words what a broken workbook is."""
         refuse_too_many_bytes(data, name, self.most_bytes)
         workbook.refuse_unsafe(data, name)
         try:
             with warnings.catch_warnings():
                 # What openpyxl leaves out (styles, drawings, printing) is of no concern to a table.
                 warnings.simplefilter("ignore")
-                return self._table(data, name)
-        except _UNREADABLE as error:
+                yield
+        except _unreadable() as error:
             words = _(
                 "%(name)s is geen goede Excel-werkmap: ze is beschadigd of door een ander programma onvolledig bewaard. "
                 "Open ze in Excel, bewaar ze opnieuw als xlsx of als CSV UTF-8, en laad dat bestand op.",
@@ -61,11 +70,11 @@ class XlsxReader:
             )
             raise TableError("broken_workbook", words) from error
 
-    def _table(self, data: bytes, name: str) -> Table:
-        with closing(openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)) as book:
+    def _table(self, data: bytes, name: str, tell: Tell) -> Table:
+        with _opened(data) as book:
             sheet, seen = _only_sheet(data, book, name)
             formulas = _formulas(data, sheet.title, seen) if seen.has_formulas else frozenset()
-            columns, rows = shape.checked(_rows(sheet, seen, formulas), name, self.most_rows)
+            columns, rows = shape.checked(shape.told(_rows(sheet, seen, formulas), tell), name, self.most_rows)
         _refuse_merged(seen)
         return Table(
             columns=columns,
@@ -74,6 +83,31 @@ class XlsxReader:
             delimiter="",
             line_numbers=tuple(row.number for row in rows),
         )
+
+
+def _opened(data: bytes, *, formulas: bool = False) -> Any:
+    """The workbook, closed at the end; with `formulas` their text in the place of what they showed last."""
+    return closing(_openpyxl().load_workbook(io.BytesIO(data), read_only=True, data_only=not formulas))
+
+
+def _openpyxl() -> Any:
+    """openpyxl, from the first workbook on: a process that reads none does not carry it, and the numpy it draws in."""
+    import openpyxl
+
+    return openpyxl
+
+
+def _unreadable() -> tuple[type[Exception], ...]:
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    return (*_UNREADABLE, InvalidFileException)
+
+
+def _stored_text(data: bytes, sheet: str) -> str:
+    """The XML of a sheet and of the texts that cells share, as they are in the zip."""
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        shared = [name for name in parts.namelist() if name.lower().endswith("sharedstrings.xml")]
+        return "\n".join(parts.read(name).decode(errors="replace") for name in [sheet, *shared])
 
 
 def _only_sheet(data: bytes, book: Any, name: str) -> tuple[Any, Scan]:
@@ -96,7 +130,7 @@ def _only_sheet(data: bytes, book: Any, name: str) -> tuple[Any, Scan]:
 
 def _formulas(data: bytes, title: str, seen: Scan) -> frozenset[tuple[int, int]]:
     """(row, column) of the cells that hold a formula."""
-    with closing(openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)) as book:
+    with _opened(data, formulas=True) as book:
         return frozenset(
             (row_number, place)
             for row_number, row in _numbered(book[title], seen)
@@ -122,11 +156,20 @@ def _rows(sheet: Any, seen: Scan, formulas: frozenset[tuple[int, int]]) -> Itera
         yield NumberedRow(row_number, (*cells, *[""] * (width - len(cells))))
 
 
+def letter_of(place: int) -> str:
+    """The name of a column: 1 is A, 27 is AA."""
+    rest, letters = place, ""
+    while rest:
+        rest, letter = divmod(rest - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters
+
+
 def _uncalculated_formula(row: int, place: int) -> TableError:
     words = _(
         "In cel %(cell)s staat een formule waarvan de uitkomst niet in het bestand staat. "
         "Open het in Excel en bewaar het opnieuw, of plak de waarden in de plaats van de formules.",
-        cell=f"{get_column_letter(place)}{row}",
+        cell=f"{letter_of(place)}{row}",
     )
     return TableError("formula", words, [row])
 
@@ -141,7 +184,7 @@ def _text(cell: Any, row: int, place: int, formulas: frozenset[tuple[int, int]])
     if cell.data_type == "e":
         words = _(
             "In cel %(cell)s staat een fout van Excel (%(error)s). Verbeter die cel en bewaar het bestand opnieuw.",
-            cell=f"{get_column_letter(place)}{row}",
+            cell=f"{letter_of(place)}{row}",
             error=value,
         )
         raise TableError("error_cell", words, [row])

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from clb_core.tabular import Table, TableReader
+from clb_core.tabular import Glance, Table, TableReader, Tell, untold
 from clb_integrations.calendars import IcsReader, is_calendar
 from clb_integrations.tables import AnyReader
 
@@ -14,6 +14,11 @@ class ReaderByContent:
     tables: TableReader = field(default_factory=AnyReader)
     calendars: TableReader = field(default_factory=IcsReader)
 
-    def read(self, data: bytes, filename: str) -> Table:
-        reader = self.calendars if is_calendar(data) else self.tables
-        return reader.read(data, filename)
+    def read(self, data: bytes, filename: str, tell: Tell = untold) -> Table:
+        return self._reader(data).read(data, filename, tell)
+
+    def glance(self, data: bytes, filename: str) -> Glance:
+        return self._reader(data).glance(data, filename)
+
+    def _reader(self, data: bytes) -> TableReader:
+        return self.calendars if is_calendar(data) else self.tables

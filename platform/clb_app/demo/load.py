@@ -8,6 +8,7 @@ from uuid import UUID
 
 from clb_app import operator
 from clb_app.demo import names
+from clb_app.demo.agreements import load_agreements
 from clb_app.demo.schools import DEMO, DemoSchool, add_groups, add_schools, listing
 from clb_app.demo.sign_ins import PASSWORD, SIGN_INS
 from clb_app.demo.year import Autumn
@@ -30,6 +31,7 @@ from clb_platform.calendars.vocabulary import (
     Weekday,
     WorkingHalfDay,
 )
+from clb_platform.notifications.vocabulary import MailTools
 from clb_tenants.access.actor import Actor
 from clb_tenants.access.roles import PARTY, Party, Role
 from clb_tenants.identity import queries as identity_queries
@@ -78,7 +80,8 @@ def load(runtime: Runtime, ticking: FixedClock) -> int:
     people = _accounts(runtime)
     first = operator.register_institution(runtime.settings.database_admin_url, FIRST.institution_number, FIRST.name)
     with unit_of_work(runtime.database, CentreScope(first)) as uow:
-        pupils = _first_centre(uow, first, people, ticking)
+        tools = MailTools(runtime.settings.public_url, runtime.settings.secret_key, runtime.settings.bounce_domain)
+        pupils = _first_centre(uow, first, people, ticking, tools)
     second = operator.register_institution(runtime.settings.database_admin_url, SECOND.institution_number, SECOND.name)
     with unit_of_work(runtime.database, CentreScope(second)) as uow:
         ticking.move_to(NOW)
@@ -108,7 +111,9 @@ def _staff(uow: UnitOfWork, domain: str, people: dict[str, PersonId]) -> dict[st
     return found
 
 
-def _first_centre(uow: UnitOfWork, centre_id: CentreId, people: dict[str, PersonId], ticking: FixedClock) -> int:
+def _first_centre(
+    uow: UnitOfWork, centre_id: CentreId, people: dict[str, PersonId], ticking: FixedClock, tools: MailTools
+) -> int:
     centre = operator.start_centre(uow, centre_id, FIRST)
     staff = _staff(uow, "leiedender.example", people)
     teams = _teams(uow, staff, "leiedender.example", TEAMS)
@@ -120,8 +125,14 @@ def _first_centre(uow: UnitOfWork, centre_id: CentreId, people: dict[str, Person
         centre_id, people[planner.email], planner.member_id, planner.display_name, Party.CENTRE,
         frozenset({Role.PLANNER}), centre.name,
     )  # fmt: skip
-    autumn = Autumn(uow, actor, made, teams, ticking, YEAR)
+    autumn = Autumn(uow, actor, made, teams, ticking, YEAR, tools)
     autumn.play()
+    leader = staff[Role.MANAGEMENT.value]
+    manager = Actor(
+        centre_id, people[leader.email], leader.member_id, leader.display_name, Party.CENTRE,
+        frozenset({Role.MANAGEMENT}), centre.name,
+    )  # fmt: skip
+    load_agreements(uow, manager, made)
     outbox.settle(uow, autumn.still_matters)
     return pupils
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from random import Random
 from uuid import UUID
 
+from clb_app.demo.bounce import let_one_come_back
 from clb_app.demo.schools import DemoSchool
 from clb_core import clock
 from clb_core.clock import FixedClock
@@ -15,6 +16,7 @@ from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.outbox.models import OutboxMessage
 from clb_core.terms import DayRange, add_days, at, local_day
 from clb_core.web.pages import PageRequest
+from clb_platform.notifications.vocabulary import MailTools
 from clb_platform.planning import queries
 from clb_platform.planning.events import DatesProposed
 from clb_platform.planning.models import Visit
@@ -58,6 +60,7 @@ class Autumn:
         teams: list[UUID],
         ticking: FixedClock,
         start_year: int,
+        tools: MailTools,
     ) -> None:
         self.uow = uow
         self.planner = planner
@@ -66,6 +69,7 @@ class Autumn:
         self.start_year = start_year
         self.random = Random(start_year)
         self.ticking = ticking
+        self.tools = tools
 
     def on(self, day: date, hour: int = 9, minute: int = 0) -> None:
         self._let_time_pass(at(day, time(hour, minute)))
@@ -194,6 +198,8 @@ class Autumn:
         more = self.propose("HPV", 2, date(2026, 10, 13), schools=3, options=3, reply_days=10)
         fifth = self.propose("SC5", 1, date(2026, 11, 9), schools=9, options=3, reply_days=14)
         boosters = self.propose("DTPA_IPV", 2, date(2026, 11, 9), schools=10, options=2, reply_days=16)
+        if boosters[5:]:
+            let_one_come_back(self.uow, boosters[5], self.tools)
         self.on(date(2026, 10, 2), 10, 14)
         for index, visit in enumerate(more):
             self.answer(visit, *((AnswerKind.NO,) if index == 1 else (AnswerKind.YES, AnswerKind.MAYBE, AnswerKind.NO)))

@@ -27,7 +27,7 @@ from clb_app.launcher.valkey import ValkeyServer
 from clb_core.words import _
 
 DATABASE = "clb"
-WEB_PORT, MAIL_PAGE_PORT, SMTP_PORT, VALKEY_PORT = 8000, 8025, 8026, 6379
+WEB_PORT, MAIL_PAGE_PORT, SMTP_PORT, BOUNCE_PORT, VALKEY_PORT = 8000, 8025, 8026, 8027, 6379
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -52,7 +52,10 @@ class RunPlan:
     children: tuple[Command, ...] = (
         Command("mail", _("Mailbak"), (sys.executable, "-m", "clb_app.mail_catcher"), answers_at="CLB_MAIL_PAGE_PORT"),
         Command("worker", _("Achtergrondwerk"), _clb("worker")),
+        Command("plans", _("Planningen"), _clb("worker", "--plans")),
+        Command("planner", _("Planner"), _clb("planner")),
         Command("scheduler", _("Planning van taken"), _clb("scheduler")),
+        Command("bounces", _("Terugmeldingen"), _clb("bounces")),
         Command("web", _("Webserver"), _clb("web"), answers_at="CLB_WEB_PORT"),
     )
     is_current: Callable[[str], bool] = schema.is_current
@@ -166,6 +169,7 @@ class _Platform:
             "CLB_DATABASE_PASSWORD": secrets.database_password,
             "CLB_PUBLIC_URL": f"http://localhost:{ports['CLB_WEB_PORT']}",
             "CLB_MAIL_FROM": "clb@example.org",
+            "CLB_BOUNCE_DOMAIN": "terug.example.org",
         }
         return {**unless_given, **self._environment, **ours}
 
@@ -230,6 +234,7 @@ def _choose_ports(environment: Mapping[str, str]) -> dict[str, HeldPort]:
         ("CLB_WEB_PORT", _("Het platform"), WEB_PORT),
         ("CLB_MAIL_PAGE_PORT", _("De mailpagina"), MAIL_PAGE_PORT),
         ("CLB_SMTP_PORT", _("De mailontvangst"), SMTP_PORT),
+        ("CLB_BOUNCE_PORT", _("De ontvangst van terugmeldingen"), BOUNCE_PORT),
     ):
         wanted = int(environment.get(name) or usual)
         chosen[name] = hold_port(wanted, {held.number for held in chosen.values()})

@@ -5,17 +5,18 @@ A unit of work is opened at the edge (a request, a job, a command), committed th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Executable, Result, ScalarResult
+from sqlalchemy import Connection, CursorResult, Engine, Executable, Result, ScalarResult
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from clb_core.database import sentences
+from clb_core.database.kept import Kept
 from clb_core.errors import Stale
 
 T = TypeVar("T")
@@ -39,13 +40,37 @@ class EventSink(Protocol):
     def __call__(self, uow: UnitOfWork, event: Event) -> None: ...
 
 
-class UnitOfWork:
-    """A session in a scope. `emit` stores the event beside the change; it acts only when the transaction commits."""
+CONTEXT: Final = "clb_context"
+"""The execution option of a connection that holds the scope's context; `isolation` sets it for each transaction."""
 
-    def __init__(self, session: Session, scope: Scope, sink: EventSink) -> None:
-        self.session = session
+
+class UnitOfWork:
+    """A connection in a scope. `emit` stores the event beside the change; it acts only when the transaction commits.
+
+    The session, which keeps objects, is made when it is first needed: many requests only read columns (`ask`).
+    """
+
+    def __init__(self, engine: Engine, context: Mapping[str, str], scope: Scope, sink: EventSink) -> None:
         self.scope = scope
+        self.memory: dict[Any, Any] = {}
+        """What was read once and holds for the whole unit."""
+        self._engine = engine
+        self._context = context
         self._sink = sink
+        self._connection: Connection | None = None
+        self._session: Session | None = None
+
+    @property
+    def connection(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._engine.connect().execution_options(**{CONTEXT: self._context})
+        return self._connection
+
+    @property
+    def session(self) -> Session:
+        if self._session is None:
+            self._session = Session(self.connection, expire_on_commit=False, join_transaction_mode="control_fully")
+        return self._session
 
     def add(self, row: T) -> T:
         """Store one row now, so that what the database refuses is refused here, in words."""
@@ -83,10 +108,12 @@ class UnitOfWork:
     @contextmanager
     def beside(self) -> Iterator[UnitOfWork]:
         """Another unit in the same scope, committed at the end of the block: what must be seen before this one ends."""
-        with Session(self.session.get_bind(), expire_on_commit=False, info=dict(self.session.info)) as session:
-            other = UnitOfWork(session, self.scope, self._sink)
+        other = UnitOfWork(self._engine, self._context, self.scope, self._sink)
+        try:
             yield other
             other.commit()
+        finally:
+            other.close()
 
     def emit(self, event: Event) -> None:
         self._sink(self, event)
@@ -103,9 +130,13 @@ class UnitOfWork:
     def rows(self, statement: Executable, values: Any = None) -> Result[*tuple[Any, ...]]:
         return self.session.execute(statement, values)
 
-    def plain(self, statement: Executable, values: Any = None) -> CursorResult[*tuple[Any, ...]]:
-        """As `rows`, for columns only: past the session's bookkeeping of objects, for lists that are asked often."""
-        return self.session.connection().execute(statement, values)
+    def ask(self, statement: Kept, values: Mapping[str, Any]) -> list[Any]:
+        """The rows of a kept statement, as named tuples: past the session's bookkeeping, for what is asked often."""
+        if self._session is not None:
+            self.flush()
+        if not self.connection.in_transaction():
+            self.connection.begin()
+        return statement.rows(self.connection, values)
 
     def change(self, statement: Executable, values: Any = None) -> int:
         """Run an INSERT, UPDATE or DELETE in words of SQLAlchemy Core; the number of rows it touched."""
@@ -117,11 +148,26 @@ class UnitOfWork:
         return result.rowcount if isinstance(result, CursorResult) else 0
 
     def commit(self) -> None:
-        self.flush()
-        self.session.commit()
+        if self._session is not None:
+            self.flush()
+            self._session.commit()
+        if self._connection is not None and self._connection.in_transaction():
+            self._connection.commit()
 
     def rollback(self) -> None:
-        self.session.rollback()
+        if self._session is not None:
+            self._session.rollback()
+        if self._connection is not None:
+            self._connection.rollback()
 
     def close(self) -> None:
-        self.session.close()
+        if self._session is not None:
+            self._session.close()
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = self._session = None
+
+    def throw_away(self) -> None:
+        """Give up a connection that is broken; with it goes what was not committed."""
+        if self._connection is not None:
+            self._connection.invalidate()

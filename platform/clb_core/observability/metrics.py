@@ -6,11 +6,14 @@ import os
 import time
 
 from flask import Flask, Response, g, request
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
 REQUESTS = Histogram("clb_request_seconds", "Time to answer a request", ["method", "route", "status"])
 MESSAGES = Counter("clb_outbox_messages_total", "Outbox messages carried out", ["kind", "name", "outcome"])
+SEAL_DAYS = Gauge(
+    "clb_seal_days_left", "Days until the certificate of the seal ends; NaN without one", multiprocess_mode="mostrecent"
+)
 SEALED = Counter("clb_audit_sealed_total", "Audit entries sealed")
 
 

@@ -29,6 +29,7 @@ TITLES: Final = {
     422: "Een veld of regel zegt nee.",
     428: "If-Match ontbreekt.",
     429: "Te veel pogingen.",
+    503: "Even niet bereikbaar.",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -15,6 +16,7 @@ def json_answer(body: Any, status: int = 200) -> Response:
     return Response(orjson.dumps(body), status, mimetype="application/json")
 
 
-def page_answer(page: Page[Any]) -> Response:
-    """One page, in the form that `page_schema` describes."""
-    return json_answer({"items": page.rows, "next_cursor": page.next_cursor})
+def rows_answer(page: Page[Any], columns: Sequence[str]) -> Response:
+    """One page of the rows of a kept statement that begin with `columns`, in the form that `page_schema` describes."""
+    items = [dict(zip(columns, row, strict=False)) for row in page.rows]
+    return json_answer({"items": items, "next_cursor": page.next_cursor})

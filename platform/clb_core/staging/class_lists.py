@@ -13,7 +13,7 @@ from typing import Final
 
 from stdnum.be import bis, nn
 
-from clb_core.tabular import Table, TableError
+from clb_core.tabular import Glance, Table, TableError
 from clb_core.words import _, _l
 
 _PUPIL_WORDS: Final = frozenset(
@@ -31,7 +31,9 @@ _ABOUT_OTHERS: Final = frozenset(
     {"aantal", "totaal", "directeur", "directrice", "directie", "contact", "contactpersoon", "zorgcoordinator"}
 )
 _NAMES: Final = frozenset({"naam", "familienaam", "achternaam", "gebruikersnaam", "name"})
-_NAME_WORDS: Final = frozenset({"naam", "voornaam", "roepnaam", "familienaam", "achternaam", "gebruikersnaam", "leerling"})
+_NAME_WORDS: Final = frozenset(
+    {"naam", "voornaam", "roepnaam", "familienaam", "achternaam", "gebruikersnaam", "leerling"}
+)
 _CLASS_WORDS: Final = frozenset({"klas", "klasnaam", "groep", "groepnaam", "school", "vestiging"})
 LONGEST_CLASS: Final = 40
 FEW: Final = 3
@@ -70,6 +72,11 @@ def refuse_pupils(table: Table, allowed: frozenset[str] = frozenset()) -> None:
             row=rows[0],
         )
         raise TableError("national_number", words, rows[:1])
+
+
+def may_hold_pupils(seen: Glance, allowed: frozenset[str] = frozenset()) -> bool:
+    """Whether a file, at a glance, could be one that `refuse_pupils` refuses."""
+    return any(is_about_pupils(column, allowed) for column in seen.columns) or _holds_national_number((seen.text,))
 
 
 def neutral(error: TableError) -> TableError:

@@ -15,7 +15,10 @@ from clb_core.staging.vocabulary import BatchState, Verdict, Work
 
 
 class ImportBatch(Versioned, Base):
-    """One file. `digest` is the SHA-256 of its bytes, which are not kept; `counts` holds the rows per verdict."""
+    """One file. `digest` is the SHA-256 of its bytes, which are not kept once read; `counts` holds the rows per verdict.
+
+    `party_id` is whose import it is when someone imports for themselves only: who that is, is the business of the kind.
+    """
 
     __tablename__ = "import_batch"
     __table_args__ = (
@@ -25,6 +28,7 @@ class ImportBatch(Versioned, Base):
 
     scope_id: Mapped[UUID] = mapped_column("centre_id", Uuid(), primary_key=True)
     batch_id: Mapped[UUID] = primary_id()
+    party_id: Mapped[UUID | None] = mapped_column("school_id", Uuid())
     kind: Mapped[str]
     filename: Mapped[str]
     digest: Mapped[str]
@@ -44,8 +48,8 @@ class ImportBatch(Versioned, Base):
 class ImportTask(Base):
     """Work on a batch that a worker does: how far it is, and whether someone asked to stop it.
 
-    `done` and `total` count rows and are written beside the work, which is one transaction; `note` is why it ended without
-    a result, in words, and empty before that.
+    `done` and `total` count rows (of a file that is not read yet: about how many) and are written beside the work, which is
+    one transaction; `note` is why it ended without a result, in words, and empty before that.
     """
 
     __tablename__ = "import_task"
@@ -65,6 +69,22 @@ class ImportTask(Base):
     total: Mapped[int]
     stop_asked: Mapped[bool]
     note: Mapped[str]
+
+
+class ImportFile(Base):
+    """The bytes of a file with many rows, from its upload until a worker reads it: then they are erased in any case."""
+
+    __tablename__ = "import_file"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["centre_id", "batch_id"], ["import_batch.centre_id", "import_batch.batch_id"], ondelete="CASCADE"
+        ),
+    )
+
+    scope_id: Mapped[UUID] = mapped_column("centre_id", Uuid(), primary_key=True)
+    batch_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
+    data: Mapped[bytes]
+    choose: Mapped[bool]
 
 
 class ImportRow(Base):
@@ -111,5 +131,5 @@ class ImportMapping(Base):
     saved_at: Mapped[datetime]
 
 
-TABLES = (ImportBatch, ImportTask, ImportRow, ImportMapping)
+TABLES = (ImportBatch, ImportTask, ImportFile, ImportRow, ImportMapping)
 SENTENCES: dict[str, object] = {}

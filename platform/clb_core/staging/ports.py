@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Final, Protocol, runtime_checkable
 from uuid import UUID
 
 from clb_core.database.unit_of_work import UnitOfWork
@@ -25,6 +25,10 @@ class Person(Protocol):
 
 Progress = Callable[[int], None]
 """Told how many rows are done; raises when someone asked to stop, so that nothing of the work stays."""
+
+
+PARTY: Final = "party_id"
+"""The parameter that says for whom an import of an `OwnKind` is; nobody can send it."""
 
 
 def unseen(done: int) -> None:
@@ -125,6 +129,16 @@ class CountingKind(ImportKind, Protocol):
         self, uow: UnitOfWork, table: Table, mapping: Mapping[str, str], parameters: Mapping[str, Any]
     ) -> Counted:
         """Count the rows per group; no text of a row may come back but the name of its group and of its school."""
+        ...
+
+
+@runtime_checkable
+class OwnKind(ImportKind, Protocol):
+    """A kind that someone imports for themselves only. Its files are small: none is left to a worker, and no choice of
+    columns is remembered. `check` finds the party in the parameters, under PARTY."""
+
+    def party_of(self, actor: Any) -> UUID:
+        """For whom this person imports."""
         ...
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, Integer, Select, cast, column, delete, func, 
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from clb_core.database.unit_of_work import UnitOfWork
-from clb_core.staging.models import ImportBatch, ImportMapping, ImportRow, ImportTask
+from clb_core.staging.models import ImportBatch, ImportFile, ImportMapping, ImportRow, ImportTask
 from clb_core.staging.vocabulary import BatchState, Verdict
 
 
@@ -62,6 +62,24 @@ def change_task(uow: UnitOfWork, batch_id: UUID, **values: Any) -> None:
     uow.change(update(ImportTask).where(*here).values(**values).execution_options(synchronize_session=False))
 
 
+def put_file(uow: UnitOfWork, batch_id: UUID, data: bytes, *, choose: bool) -> None:
+    uow.change(insert(ImportFile).values(scope_id=uow.scope.owner_id, batch_id=batch_id, data=data, choose=choose))
+
+
+def file(uow: UnitOfWork, batch_id: UUID) -> tuple[bytes, bool]:
+    """(its bytes, whether a person wants to choose the columns). LookupError when it was read before."""
+    here = (ImportFile.scope_id == uow.scope.owner_id, ImportFile.batch_id == batch_id)
+    found = uow.rows(select(ImportFile.data, ImportFile.choose).where(*here)).first()
+    if found is None:
+        raise LookupError("the file of this import is not kept any more")
+    return found[0], found[1]
+
+
+def forget_file(uow: UnitOfWork, batch_id: UUID) -> None:
+    here = (ImportFile.scope_id == uow.scope.owner_id, ImportFile.batch_id == batch_id)
+    uow.change(delete(ImportFile).where(*here).execution_options(synchronize_session=False))
+
+
 def committed_before(uow: UnitOfWork, batch: ImportBatch) -> ImportBatch | None:
     """The last import of the very same file that was carried out."""
     found: ImportBatch | None = uow.scalar(
@@ -99,6 +117,16 @@ def rows(uow: UnitOfWork, batch_id: UUID) -> Sequence[ImportRow]:
         .where(ImportRow.scope_id == uow.scope.owner_id, ImportRow.batch_id == batch_id)
         .order_by(ImportRow.line)
     )
+
+
+def cells(uow: UnitOfWork, batch_id: UUID) -> tuple[tuple[int, ...], tuple[tuple[str, ...], ...]]:
+    """(lines, all cells of each) of a batch whose columns are being chosen, in the order of the file."""
+    found = uow.rows(
+        select(ImportRow.line, ImportRow.cells)
+        .where(ImportRow.scope_id == uow.scope.owner_id, ImportRow.batch_id == batch_id)
+        .order_by(ImportRow.line)
+    ).all()
+    return tuple(row[0] for row in found), tuple(tuple(row[1]) for row in found)
 
 
 def rows_page(
@@ -181,16 +209,19 @@ def keep_mapping(uow: UnitOfWork, kind: str, signature: str, mapping: Mapping[st
     )
     table = ImportMapping.__table__.c
     fresh = {"mapping": statement.excluded.mapping, "saved_at": statement.excluded.saved_at}
-    uow.change(statement.on_conflict_do_update(index_elements=[table.centre_id, table.kind, table.signature], set_=fresh))
+    uow.change(
+        statement.on_conflict_do_update(index_elements=[table.centre_id, table.kind, table.signature], set_=fresh)
+    )
 
 
 def open_before(uow: UnitOfWork, moment: datetime) -> Sequence[ImportBatch]:
-    """Batches that were begun before a moment and never finished, locked; those in use are left out."""
+    """Batches that were begun before a moment and never finished, or never read, locked; those in use are left out."""
+    unread = select(ImportFile.batch_id).where(ImportFile.scope_id == uow.scope.owner_id)
     return uow.all(
         select(ImportBatch)
         .where(
             ImportBatch.scope_id == uow.scope.owner_id,
-            ImportBatch.state.in_([BatchState.MAPPING, BatchState.REVIEW]),
+            or_(ImportBatch.state.in_([BatchState.MAPPING, BatchState.REVIEW]), ImportBatch.batch_id.in_(unread)),
             ImportBatch.created_at < moment,
         )
         .with_for_update(skip_locked=True)

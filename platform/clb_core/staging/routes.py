@@ -70,7 +70,8 @@ def api_of(kind: ImportKind, slug: str, noun: str, options: type[UploadOptions],
         @blueprint.response(201, BatchOut)
         @blueprint.problems(413, 422)
         def post(self, files: dict[str, Any], options: dict[str, Any]) -> Any:
-            """Read a file and tell what it would change; nothing is carried out yet."""
+            """Read a file and tell what it would change; nothing is carried out yet. One with many rows is read by a worker:
+            then the state is `working`; look again until it is not."""
             return api.upload(kind, files, options)
 
     @blueprint.route(one)
@@ -104,7 +105,7 @@ def api_of(kind: ImportKind, slug: str, noun: str, options: type[UploadOptions],
             @blueprint.response(200, BatchOut)
             @blueprint.problems(409, 412, 422, 428)
             def put(self, body: dict[str, Any], batch_id: UUID) -> Any:
-                """Say which column is which; all other cells are erased at once."""
+                """Say which column is which; all other cells are erased as soon as the rows are checked (many: by a worker)."""
                 return api.choose_columns(kind, batch_id, body["mapping"])
 
     @blueprint.route(f"{one}/commit")

@@ -15,14 +15,14 @@ COLUMN: Final = "column_"
 UNREAD: Final = "unread"
 """The only cell of a row of a counted list that could not be counted: the code of the reason."""
 ROWS_AT_ONCE: Final = 1000
-"""More rows than this are carried out by a worker, with progress, and not while a browser waits."""
+"""More rows than this are read, checked and carried out by a worker, with progress, and not while a browser waits."""
 DAYS_KEPT_OPEN: Final = 14
 DAYS_ROWS_KEPT: Final = 90
 
 
 class BatchState(StrEnum):
-    """`mapping`: a person must say which column is which; `review`: every row is checked; `working`: a worker carries it
-    out or takes it back; `committed` can be undone for a while; the other two are final."""
+    """`mapping`: a person must say which column is which; `review`: every row is checked; `working`: a worker reads,
+    checks or carries it out, or takes it back; `committed` can be undone for a while; the other two are final."""
 
     MAPPING = "mapping"
     REVIEW = "review"
@@ -33,8 +33,10 @@ class BatchState(StrEnum):
 
 
 class Work(StrEnum):
-    """What a worker does with a batch."""
+    """What a worker does with a batch: `read` a file that is kept until then, `check` its rows under the chosen columns."""
 
+    READ = "read"
+    CHECK = "check"
     COMMIT = "commit"
     UNDO = "undo"
 

@@ -28,6 +28,7 @@ from clb_core.staging.vocabulary import (
     Selection,
     Upload,
     Verdict,
+    Work,
 )
 from clb_core.tabular import TableError, TableReader, guess_mapping
 from clb_core.web.forms import Form
@@ -68,11 +69,16 @@ TABLES: Final = Files(
 )
 
 
+_COMMON: Final = (_l("Importeren"), "onboarding.index")
+_TURN: Final = _l("Aan zet")
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Where one kind is imported: its address (`slug`, below /importeren), its questions, where its result can be seen.
 
-    Desks are shown by `order`: what must be there first comes first.
+    Desks are shown by `order`: what must be there first comes first. `home` is the page above it, in words and as endpoint:
+    a desk without the common page of imports as its home is not listed there.
     """
 
     kind: ImportKind
@@ -86,6 +92,9 @@ class Desk:
     result_label: Words
     files: Files = TABLES
     remark: Words = ""
+    home: tuple[Words, str] = _COMMON
+    start: Words = _TURN
+    layout: str = "core/base.html"
 
     @property
     def place(self) -> str:
@@ -126,7 +135,8 @@ def reader() -> TableReader:
 
 def index() -> str:
     """What this person can import, and what was imported before."""
-    desks = sorted((desk for desk in _desks.values() if g.actor.may(desk.permission)), key=lambda desk: desk.order)
+    common = (desk for desk in _desks.values() if desk.home == _COMMON and g.actor.may(desk.permission))
+    desks = sorted(common, key=lambda desk: desk.order)
     place = PageRequest.read(50, request.args.get("na"))
     page = service.history(g.uow, [desk.kind.key for desk in desks], place)
     following = url_for(request.endpoint or "", na=page.next_cursor) if page.next_cursor else None
@@ -230,7 +240,8 @@ def show(desk: Desk, batch_id: UUID) -> str:
 
 def _working_page(desk: Desk, batch: ImportBatch) -> str:
     task = service.progress_of(g.uow, batch)
-    return render_template("staging/working.html", desk=desk, batch=batch, task=task, steps=_steps(), step=3)
+    step = 1 if task and task.work is Work.READ else 3
+    return render_template("staging/working.html", desk=desk, batch=batch, task=task, steps=_steps(), step=step)
 
 
 def progress(desk: Desk, batch_id: UUID) -> ResponseReturnValue:
@@ -268,6 +279,7 @@ def _mapping_page(desk: Desk, batch: ImportBatch, form: Form) -> str:
     rows = queries.rows_page(g.uow, batch.batch_id, None, None, limit=2)
     examples = [(column, [row.cells[place] for row in rows]) for place, column in enumerate(batch.columns)]
     options = [(column, column) for column in batch.columns]
+    task = service.progress_of(g.uow, batch)
     return render_template(
         "staging/mapping.html",
         desk=desk,
@@ -275,6 +287,7 @@ def _mapping_page(desk: Desk, batch: ImportBatch, form: Form) -> str:
         form=form,
         examples=examples,
         options=options,
+        note=task.note if task else "",
         steps=_steps(),
         step=2,
     )

@@ -1,8 +1,9 @@
 """A table as a reader hands it over, and what a reader must offer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import date
+from typing import Final, Protocol
 
 from clb_core.errors import Refused
 
@@ -38,7 +39,42 @@ class TableError(Refused):
         self.rows = tuple(rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a quick look at a file tells before it is read: its column names, about how many rows, and its text as stored."""
+
+    columns: tuple[str, ...]
+    rows: int
+    text: str
+
+
+Tell = Callable[[int], None]
+"""Told from time to time how many rows are read; may raise to stop the reading."""
+TELL_EVERY: Final = 1000
+
+
+def untold(rows: int) -> None:
+    """Nobody wants to know."""
+
+
 class TableReader(Protocol):
     """Reads one kind of file; raises TableError."""
 
-    def read(self, data: bytes, filename: str) -> Table: ...
+    def read(self, data: bytes, filename: str, tell: Tell = untold) -> Table: ...
+
+    def glance(self, data: bytes, filename: str) -> Glance:
+        """A look that takes a small part of the time of reading; refuses a file that is no such file, or is too large."""
+        ...
+
+
+Cell = str | int | date | None
+"""What a sheet can hold: a text, a whole number, a day, or nothing."""
+
+
+class SheetWriter(Protocol):
+    """Writes one sheet as a file for a spreadsheet: a title for its tab, column names, and rows of cells."""
+
+    media_type: str
+    extension: str
+
+    def write(self, title: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes: ...

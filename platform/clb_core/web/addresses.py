@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-from flask import url_for
+from flask import request, url_for
 
 _ANY: Final = UUID(int=0)
+KEPT: Final = 256
 
 _OWN = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e\u00a0-\U0010ffff]*")
 
@@ -17,6 +19,16 @@ _OWN = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e\u00a0-\U0010ffff]*")
 def own_address(wanted: str) -> str:
     """`wanted` when it is a path of this site, else "". Browsers read "//x", "/\\x" and "/<tab>/x" as another site."""
     return wanted if _OWN.fullmatch(wanted) else ""
+
+
+def address(endpoint: str) -> str:
+    """As `url_for(endpoint)` for a page without arguments, built once: every page has links to the same pages."""
+    return _built(endpoint, request.root_path)
+
+
+@lru_cache(KEPT)
+def _built(endpoint: str, root: str) -> str:  # noqa: ARG001 - where the application is mounted
+    return url_for(endpoint)
 
 
 def address_of(endpoint: str, argument: str) -> Callable[[UUID], str]:

@@ -46,7 +46,7 @@ def roll_back(uow: UnitOfWork) -> None:
         uow.rollback()
     except SQLAlchemyError as error:
         log.warning("connection thrown away", error=type(error).__name__)
-        uow.session.invalidate()
+        uow.throw_away()
 
 
 def init_app(app: Flask) -> None:

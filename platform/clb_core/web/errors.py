@@ -29,7 +29,6 @@ WORDS = {
     404: ("Niet gevonden", "Dit bestaat niet of hoort niet bij jouw centrum of school."),
     405: ("Dit kan hier niet", "Dit adres kent deze handeling niet."),
     406: ("Deze vorm is er niet", "Vraag JSON."),
-    413: ("Te groot", "Dit bestand is te groot. Een bestand mag hoogstens 10 MB zijn."),
     415: ("Andere vorm verwacht", "Stuur JSON met Content-Type application/json."),
 }
 BARE = (
@@ -110,7 +109,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code == 422 and data:
         return answer(_validation(data))
     if error.code == 413:
-        return answer(TooLarge(WORDS[413][1]))
+        return answer(TooLarge(_too_large()))
     if error.code and 300 <= error.code < 400:
         return error.get_response()
     status = error.code or 500
@@ -119,6 +118,12 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if is_api():
         return problems.problem(status, title, words, code=f"http_{status}")
     return page(status, title, words)
+
+
+def _too_large() -> str:
+    """What one request may hold depends on where it goes."""
+    most = (request.max_content_length or 0) // 2**20
+    return _("Dit bestand is te groot. Een bestand mag hoogstens %(most)s MB zijn.", most=most)
 
 
 def _validation(data: Any) -> Refused:

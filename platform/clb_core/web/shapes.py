@@ -6,16 +6,31 @@ Texts are escaped here; a text that is Markup already stays as it is.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from markupsafe import Markup, escape
+from markupsafe._speedups import _escape_inner
 
 from clb_core.web.assets import asset
 
 KEPT: Final = 4096
 """So many different shapes are remembered; states, icons and days are far fewer."""
+KEPT_LISTS: Final = 64
+"""So many whole choices are remembered, by all they show: the same list of schools is asked again and again."""
+SELECTED: Final = Markup(" selected")
 _ICON: Final = Markup('<svg class="ico{}" aria-hidden="true"><use href="{}#{}"/></svg>')
+
+
+def as_html(value: object) -> str:
+    """The text of `markupsafe.escape(value)`, for what is joined to a page at once."""
+    if type(value) is str:
+        return _escape_inner(value)
+    if hasattr(value, "__html__"):
+        written: str = value.__html__()
+        return written
+    return _escape_inner(str(value))
 
 
 @lru_cache(KEPT)
@@ -43,9 +58,30 @@ def flag(text: object, tone: str = "warn", shape: str = "s-lack") -> Markup:
     return _flag(escape(_text(text)), tone, shape)
 
 
+def options(pairs: Iterable[tuple[Any, Any]], chosen: Iterable[str]) -> Markup:
+    """The <option>s of a choice: (value, words), or (group, pairs). `chosen` holds the values that are selected."""
+    return _options(_plain(pairs), frozenset(chosen))
+
+
+def _plain(pairs: Iterable[tuple[Any, Any]]) -> tuple[tuple[str, Any], ...]:
+    """Plain texts only: to what is remembered, markup and a text that looks like it would be the same."""
+    return tuple((str(value), str(words) if isinstance(words, str) else _plain(words)) for value, words in pairs)
+
+
 def _text(words: object) -> str:
     """A lazy text is another in another language: only its words of now may be kept."""
     return words if isinstance(words, str) else str(words)
+
+
+@lru_cache(KEPT_LISTS)
+def _options(pairs: tuple[tuple[str, Any], ...], chosen: frozenset[str]) -> Markup:
+    return Markup("").join(_option(value, words, chosen) for value, words in pairs)
+
+
+def _option(value: str, words: Any, chosen: frozenset[str]) -> Markup:
+    if isinstance(words, tuple):
+        return Markup('<optgroup label="{}">{}</optgroup>').format(value, _options(words, chosen))
+    return Markup('<option value="{}"{}>{}</option>').format(value, SELECTED if value in chosen else "", words)
 
 
 @lru_cache(KEPT)

@@ -4,33 +4,40 @@ from __future__ import annotations
 
 from clb_core.capability import Capability, MenuEntry, Recurring
 from clb_core.words import _l
-from clb_platform.agreements import models, vocabulary
-from clb_platform.agreements.api import blueprint
-from clb_platform.agreements.service import ensure_templates, mails
-from clb_platform.agreements.web import pages, panel
+from clb_platform.agreements import api, models, vocabulary, web
+from clb_platform.agreements.service import ensure_templates, mails, notice_mails, sealing, sign_mails
+from clb_platform.agreements.service.watch import watch
 from clb_platform.notifications import service as notifications
 from clb_tenants.access.permissions import Permission
 from clb_tenants.schools.vocabulary import register_school_panel
 
 AGREEMENTS = Capability(
     name="agreements",
-    pages=(pages,),
-    api=(blueprint,),
+    pages=(web.pages, web.renewal),
+    api=(api.blueprint, api.renewal),
     menu=(
         MenuEntry(_l("Scholen"), _l("Afspraken"), "agreements.agreements", Permission.AGREEMENTS_READ, 210),
+        MenuEntry(_l("Scholen"), _l("Verlenging"), "renewal.board", Permission.AGREEMENTS_BOARD_READ, 215),
         MenuEntry(
             None, _l("Onze afspraken"), "agreements.agreements", Permission.AGREEMENTS_READ, 210, parties=("school",)
         ),
+        MenuEntry(_l("Scholen"), _l("Te tekenen"), "agreements.to_sign", Permission.AGREEMENTS_SIGN, 215),
+        MenuEntry(None, _l("Te tekenen"), "agreements.to_sign", Permission.AGREEMENTS_SIGN, 215, parties=("school",)),
     ),
     tables=models.TABLES,
     sentences=models.SENTENCES,
-    actions=vocabulary.ACTION_LABELS,
-    fields=vocabulary.FIELD_LABELS,
-    settings=vocabulary.SETTINGS,
-    recurring=(Recurring("agreements.templates", ensure_templates, at="04:10"),),
+    actions={**vocabulary.ACTION_LABELS, **vocabulary.COURSE_ACTION_LABELS},
+    fields={**vocabulary.FIELD_LABELS, **vocabulary.COURSE_FIELD_LABELS},
+    settings=(*vocabulary.SETTINGS, *vocabulary.COURSE_SETTINGS),
+    recurring=(
+        Recurring("agreements.templates", ensure_templates, at="04:10"),
+        Recurring("agreements.watch", watch, at="05:20"),
+        Recurring("agreements.seal", sealing.seal_waiting, seconds=900),
+        Recurring("agreements.remind", sealing.remind_to_sign, at="07:40"),
+    ),
 )
 
-register_school_panel(10, panel, "aside")
+register_school_panel(10, web.panel, "aside")
 
 for template, compose, label in (
     (mails.GIVEN, mails.compose_given, _l("Tekst van afspraken doorgegeven")),
@@ -41,3 +48,16 @@ for template, compose, label in (
     (mails.TALK, mails.compose_talk, _l("Gesprek over afspraken gevraagd")),
 ):
     notifications.register_mail(template, compose, label=label, fields=mails.FIELDS[template])
+
+for template, compose, label in (
+    (sign_mails.ASKED, sign_mails.compose_asked, _l("Jouw beurt om afspraken te tekenen")),
+    (sign_mails.REMINDED, sign_mails.compose_reminded, _l("Herinnering om afspraken te tekenen")),
+    (sign_mails.SIGNED, sign_mails.compose_signed, _l("Afspraken ondertekend")),
+):
+    notifications.register_mail(template, compose, label=label, fields=sign_mails.FIELDS)
+
+for template, compose, label in (
+    (notice_mails.NOTICE, notice_mails.compose_notice, _l("Samenwerking opgezegd")),
+    (notice_mails.NOTICE_REMINDER, notice_mails.compose_reminder, _l("Herinnering aan de opzegdag")),
+):
+    notifications.register_mail(template, compose, label=label, fields=notice_mails.FIELDS[template])

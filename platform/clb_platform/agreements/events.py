@@ -66,3 +66,68 @@ class TalkAsked:
     @property
     def business_key(self) -> str:
         return f"TalkAsked:{self.talk_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureGiven:
+    """Someone signed; the next one is asked, or the document is sealed when there is none."""
+
+    agreement_id: UUID
+    school_id: UUID
+    signature_id: UUID
+
+    @property
+    def business_key(self) -> str:
+        return f"SignatureGiven:{self.signature_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class SignatoryReplaced:
+    """Another person is to sign in the place of who was named."""
+
+    agreement_id: UUID
+    school_id: UUID
+    party_id: UUID
+
+    @property
+    def business_key(self) -> str:
+        return f"SignatoryReplaced:{self.party_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementSigned:
+    """Everyone signed, and the sealed document (or the checked paper) is there."""
+
+    agreement_id: UUID
+    school_id: UUID
+    document_id: UUID
+
+    @property
+    def business_key(self) -> str:
+        return f"AgreementSigned:{self.agreement_id}:{self.document_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeGiven:
+    """A side stops the cooperation; both sides are told."""
+
+    agreement_id: UUID
+    school_id: UUID
+    notice_id: UUID
+
+    @property
+    def business_key(self) -> str:
+        return f"NoticeGiven:{self.notice_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignWorkAsked:
+    """Someone asked a worker to make the texts of a campaign; `work_id` tells one asking from the next."""
+
+    campaign_id: UUID
+    person_id: UUID
+    work_id: UUID
+
+    @property
+    def business_key(self) -> str:
+        return f"CampaignWorkAsked:{self.work_id}"

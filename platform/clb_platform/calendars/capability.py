@@ -7,13 +7,14 @@ from clb_core.words import _l
 from clb_platform.calendars import models, vocabulary
 from clb_platform.calendars.api import blueprint
 from clb_platform.calendars.api import closure_file as closures_from_file
-from clb_platform.calendars.web import closure_file, pages
+from clb_platform.calendars.api import own_closure_file as own_closures_from_file
+from clb_platform.calendars.web import closure_file, own_closure_file, pages
 from clb_tenants.access.permissions import Permission
 
 CALENDARS = Capability(
     name="calendars",
-    pages=(pages, closure_file),
-    api=(blueprint, closures_from_file),
+    pages=(pages, closure_file, own_closure_file),
+    api=(blueprint, closures_from_file, own_closures_from_file),
     menu=(
         MenuEntry(_l("Centrum"), _l("Kalender"), "calendars.calendar", Permission.CALENDARS_READ, 60),
         MenuEntry(_l("Centrum"), _l("Teams"), "calendars.teams", Permission.CALENDARS_TEAM_READ, 61),

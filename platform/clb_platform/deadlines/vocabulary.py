@@ -16,6 +16,7 @@ class SubjectKind(StrEnum):
     """What a deadline belongs to."""
 
     VISIT = "visit"
+    AGREEMENT = "agreement"
 
 
 class Purpose(StrEnum):
@@ -25,6 +26,9 @@ class Purpose(StrEnum):
     REMINDER = "reminder"
     DOSE_EARLIEST = "dose_earliest"
     DOSE_LATEST = "dose_latest"
+    NOTICE_BY = "notice_by"
+    NOTICE_REMINDER = "notice_reminder"
+    EVALUATION = "evaluation"
 
 
 PURPOSE_LABELS: Final[Mapping[Purpose, object]] = {
@@ -32,6 +36,9 @@ PURPOSE_LABELS: Final[Mapping[Purpose, object]] = {
     Purpose.REMINDER: _l("Herinnering aan de school"),
     Purpose.DOSE_EARLIEST: _l("Volgende dosis kan vanaf"),
     Purpose.DOSE_LATEST: _l("Volgende dosis ten laatste"),
+    Purpose.NOTICE_BY: _l("Opzeggen tot en met"),
+    Purpose.NOTICE_REMINDER: _l("Herinnering voor de opzegdag"),
+    Purpose.EVALUATION: _l("Evaluatie van de afspraken"),
 }
 
 

@@ -16,6 +16,8 @@ from clb_platform.agreements.vocabulary import AgreementState
 from clb_platform.calendars import queries as calendars
 from clb_platform.home import queries
 from clb_platform.home.vocabulary import Turn
+from clb_platform.notifications.queries.bounces import Trouble, troubles
+from clb_platform.notifications.vocabulary.bounces import REASON_LABELS
 from clb_platform.planning import queries as planning
 from clb_platform.planning import service as visits
 from clb_platform.planning.models import Visit, VisitDate
@@ -28,10 +30,10 @@ from clb_tenants.schools.models import School
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
-    """A visit (or, as AGREEMENT, an agreement or a talk) on which the centre must act, by `due`.
+    """Something on which the centre must act, by `due`. `what` and `about` are Dutch, ready to show.
 
-    `subject_id` is what it is about; `school_id` of a talk about agreements, which stands on the page of its school.
-    `what` and `about` are Dutch, ready to show.
+    `subject_id` is a visit, an agreement or a talk about agreements (AGREEMENT; a talk stands on the page of its school,
+    `school_id`), or (BOUNCED) the report of a mail that did not arrive.
     """
 
     turn: Turn
@@ -64,12 +66,15 @@ class Agenda:
     later: tuple[ToDo, ...]
 
 
-def to_do(uow: UnitOfWork, start_year: int, actor: Actor | None = None) -> list[ToDo]:
-    """Everything that waits for the centre, the most urgent first; at most eight statements.
+def to_do(
+    uow: UnitOfWork, start_year: int, actor: Actor | None = None, *, with_bounces: bool = True
+) -> list[ToDo]:
+    """Everything that waits for the centre, the most urgent first; at most nine statements.
 
     Agreements wait for who may work on them: without an actor they are left out.
 
-    A visit with a date that no longer passes waits for that, also when it waits for another reason.
+    A visit with a date that no longer passes waits for that, also when it waits for another reason. `with_bounces`: for
+    whoever may do something about an address.
     """
     rows = planning.waiting_for_centre(uow, start_year, clock.today(), clock.now())
     ids = [visit.visit_id for visit, _school in rows]
@@ -77,6 +82,8 @@ def to_do(uow: UnitOfWork, start_year: int, actor: Actor | None = None) -> list[
     found = [_to_do(visit, school, pupils.get(visit.visit_id, 0), dates[visit.visit_id]) for visit, school in rows]
     found += [_to_look_at(each) for each in visits.conflicted(uow)]
     found += list(_of_agreements(uow, actor)) if actor else []
+    if with_bounces:
+        found += [_to_correct(each) for each in troubles(uow, clock.today())]
     return sorted(found, key=lambda each: each.due)
 
 
@@ -105,6 +112,13 @@ def _to_look_at(each: Conflicted) -> ToDo:
     days = [bad.row.day for bad in each.bad if bad.row is not None]
     what = _("Kijk de datum van %(school)s na", school=each.school.name)
     return ToDo(Turn.CONFLICT, each.visit.visit_id, what, " · ".join(about), min(days, default=each.visit.sort_day))
+
+
+def _to_correct(each: Trouble) -> ToDo:
+    what = _("Het mailadres van %(name)s klopt niet", name=each.delivery.recipient_name)
+    about = [each.at_school, each.delivery.recipient_email, str(REASON_LABELS[each.bounce.reason])]
+    day = local_day(each.bounce.received_at)
+    return ToDo(Turn.BOUNCED, each.bounce.bounce_id, what, " · ".join(filter(None, about)), day)
 
 
 def _to_do(visit: Visit, school: School, pupils: int, dates: Sequence[VisitDate]) -> ToDo:

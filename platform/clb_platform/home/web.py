@@ -58,7 +58,7 @@ def home() -> str:
 
 def _home_of_centre() -> str:
     year = school_year_of(clock.today()).start_year
-    items = service.to_do(g.uow, year, g.actor)
+    items = service.to_do(g.uow, year, g.actor, with_bounces=g.actor.may(Permission.NOTIFICATIONS_BOUNCE_HANDLE))
     asked = queries.asked_schools(g.uow, year, clock.now())
     return render_template(
         "home/centre.html",

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from flask import g
 
+from clb_core import clock
+from clb_core.errors import NotFound
 from clb_core.rest.api import Blueprint, Resource, page_body, versioned
 from clb_core.rest.conditional import sent_version
 from clb_core.web.pages import PageRequest
 from clb_platform.notifications import queries, service
-from clb_platform.notifications.models import MailText
-from clb_platform.notifications.schemas import DeliveryPage, DeliveryQuery, MailTextOut, MailTexts, WriteText
+from clb_platform.notifications.models import MailBounce, MailDelivery, MailRhythm, MailText
+from clb_platform.notifications.queries import bounces, digest
+from clb_platform.notifications.schemas import (
+    BounceOut,
+    Bounces,
+    DeliveryOut,
+    DeliveryPage,
+    DeliveryQuery,
+    MailTextOut,
+    MailTexts,
+    PutAside,
+    RhythmIn,
+    RhythmOut,
+    WriteText,
+)
 from clb_platform.notifications.service.mails import KnownMail
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
@@ -30,7 +46,61 @@ class MailDeliveries(Resource):
         """The mails that were sent, refused or overtaken, newest first; those that still wait are not among them."""
         request = PageRequest.read(query.pop("limit"), query.pop("cursor"))
         rows = [row[0] for row in queries.deliveries(g.uow, query, request)]
-        return page_body(request.page(rows, queries.sort_key))
+        page = request.page(rows, queries.sort_key)
+        came_back = bounces.bounces_of(g.uow, [row.message_id for row in page.rows])
+        return page_body(page) | {"items": [_delivery(row, came_back.get(row.message_id)) for row in page.rows]}
+
+
+def _delivery(row: MailDelivery, report: MailBounce | None) -> dict[str, Any]:
+    names = [name for name in DeliveryOut().fields if name != "report"]
+    return {name: getattr(row, name) for name in names} | {"report": report}
+
+
+def bounce_body(row: MailBounce, delivery: MailDelivery | None) -> dict[str, Any]:
+    own = {name: getattr(row, name) for name in BounceOut().fields if not name.startswith("recipient_")}
+    name, email = (delivery.recipient_name, delivery.recipient_email) if delivery else ("", row.recipient_key)
+    return own | {"recipient_name": name, "recipient_email": email}
+
+
+@blueprint.route("/mail-bounces")
+class MailBounces(Resource):
+    @requires(Permission.NOTIFICATIONS_BOUNCE_HANDLE)
+    @blueprint.doc(operationId="listMailBounces")
+    @blueprint.response(200, Bounces)
+    @blueprint.problems()
+    def get(self) -> dict[str, Any]:
+        """The addresses in use to which mails do not arrive, and that nobody put aside."""
+        found = bounces.troubles(g.uow, clock.today())
+        return {"items": [bounce_body(each.bounce, each.delivery) for each in found]}
+
+
+@blueprint.route("/mail-bounces/<uuid:bounce_id>")
+class OneBounce(Resource):
+    @requires(Permission.NOTIFICATIONS_BOUNCE_HANDLE)
+    @blueprint.doc(operationId="getMailBounce")
+    @blueprint.response(200, BounceOut)
+    @blueprint.problems()
+    @versioned
+    def get(self, bounce_id: UUID) -> dict[str, Any]:
+        """One report; its ETag is asked back when it is put aside."""
+        row = bounces.bounce(g.uow, bounce_id)
+        if row is None:
+            raise NotFound
+        return bounce_body(row, queries.delivery(g.uow, row.message_id))
+
+
+@blueprint.route("/mail-bounces/<uuid:bounce_id>/put-aside")
+class PutAsideBounce(Resource):
+    @requires(Permission.NOTIFICATIONS_BOUNCE_HANDLE)
+    @blueprint.doc(operationId="putMailBounceAside")
+    @blueprint.arguments(PutAside)
+    @blueprint.response(200, BounceOut)
+    @blueprint.problems(409, 412, 422, 428)
+    @versioned
+    def post(self, body: dict[str, Any], bounce_id: UUID) -> dict[str, Any]:
+        """Say why nothing has to be done about it. Send the ETag in If-Match."""
+        row = service.put_aside(g.uow, g.actor, bounce_id, reason=body["reason"], version=sent_version())
+        return bounce_body(row, queries.delivery(g.uow, row.message_id))
 
 
 def text_body(template: str, known: KnownMail, text: MailText | None) -> dict[str, Any]:
@@ -91,3 +161,32 @@ class OneMailText(Resource):
     def delete(self, key: str) -> dict[str, Any]:
         """Back to the product's text. Send the ETag in If-Match."""
         return text_body(key, service.known_kind(key), service.reset_text(g.uow, g.actor, key, sent_version()))
+
+
+def rhythm_body(row: MailRhythm | None) -> dict[str, Any]:
+    found = service.time_of(row)
+    return {
+        "rhythm": found.rhythm, "hour": found.hour, "weekday": found.weekday, "version": row.version if row else 0
+    }  # fmt: skip
+
+
+@blueprint.route("/me/mail-rhythm")
+class MyMailRhythm(Resource):
+    @requires(Permission.NOTIFICATIONS_DIGEST_CHOOSE)
+    @blueprint.doc(operationId="getMyMailRhythm")
+    @blueprint.response(200, RhythmOut)
+    @blueprint.problems()
+    @versioned
+    def get(self) -> dict[str, Any]:
+        """When the caller gets the mails that can wait; its ETag is asked back by a change."""
+        return rhythm_body(digest.rhythm_of(g.uow, g.actor.member_id))
+
+    @requires(Permission.NOTIFICATIONS_DIGEST_CHOOSE)
+    @blueprint.doc(operationId="chooseMyMailRhythm")
+    @blueprint.arguments(RhythmIn)
+    @blueprint.response(200, RhythmOut)
+    @blueprint.problems(412, 422, 428)
+    @versioned
+    def put(self, wanted: dict[str, Any]) -> dict[str, Any]:
+        """Get them at once, or together once a day or once a week. Send the ETag in If-Match."""
+        return rhythm_body(service.choose_rhythm(g.uow, g.actor, **wanted, version=sent_version()))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from clb_core.capability import Capability, MenuEntry
+from clb_core.capability import Capability, MenuEntry, Recurring
 from clb_core.words import _l
 from clb_platform.notifications import models, service, vocabulary
 from clb_platform.notifications.api import blueprint
-from clb_platform.notifications.vocabulary import CONTACTS, INVITATION, PASSWORD, SETTINGS, MergeField
+from clb_platform.notifications.vocabulary import CONTACTS, DIGEST, INVITATION, PASSWORD, SETTINGS, MergeField
 from clb_platform.notifications.web import pages
 from clb_tenants.access.permissions import Permission
 
@@ -16,8 +16,10 @@ NOTIFICATIONS = Capability(
     api=(blueprint,),
     menu=(
         MenuEntry(_l("Centrum"), _l("Mails"), "notifications.deliveries", Permission.NOTIFICATIONS_DELIVERY_READ, 70),
+        MenuEntry(_l("Centrum"), _l("Mijn mails"), "notifications.rhythm", Permission.NOTIFICATIONS_DIGEST_CHOOSE, 72),
         MenuEntry(_l("Centrum"), _l("Teksten van mails"), "notifications.texts", Permission.NOTIFICATIONS_TEXT_EDIT, 345),
     ),
+    recurring=(Recurring("notifications.digest", service.send_digests, seconds=60),),
     tables=models.TABLES,
     sentences=models.SENTENCES,
     settings=SETTINGS,
@@ -58,3 +60,4 @@ service.register_mail(
         MergeField("tot", "until", _l("tot wanneer de link werkt"), "dinsdag 6 oktober, 9.30 uur", needed=True),
     ),
 )
+service.register_mail(DIGEST, service.compose_digest, label=_l("Berichten samen"))

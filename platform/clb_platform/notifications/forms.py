@@ -9,6 +9,8 @@ from marshmallow import ValidationError, fields
 
 from clb_core.schema import FormSchema, Length
 from clb_platform.notifications.vocabulary import LONGEST_BODY, LONGEST_SUBJECT, Outcome
+from clb_platform.notifications.vocabulary.bounces import LONGEST_PUT_ASIDE
+from clb_platform.notifications.vocabulary.digest import USUAL_HOUR, Rhythm
 
 
 class DeliveryFilter(FormSchema):
@@ -29,6 +31,18 @@ class TextForm(FormSchema):
 
 
 class ResetTextForm(FormSchema):
+    version = fields.Integer(load_default=None)
+
+
+class PutAsideForm(FormSchema):
+    reason = fields.String(required=True, validate=Length(min=1, max=LONGEST_PUT_ASIDE))
+    version = fields.Integer(load_default=None)
+
+
+class RhythmForm(FormSchema):
+    rhythm = fields.Enum(Rhythm, by_value=True, required=True)
+    hour = fields.Integer(load_default=USUAL_HOUR)
+    weekday = fields.Integer(load_default=1)
     version = fields.Integer(load_default=None)
 
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from clb_platform.notifications.vocabulary.bounces import BounceKind, Status
+
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMail:
-    """One finished mail to one address, in HTML and in plain text. `message_id` has its angle brackets."""
+    """One finished mail to one address, in HTML and in plain text. `message_id` has its angle brackets.
+
+    `return_path` is where a server that cannot deliver it says so; empty: to the sender of all mails.
+    """
 
     to: str
     to_name: str
@@ -18,6 +23,16 @@ class OutgoingMail:
     message_id: str
     reply_to: str = ""
     from_name: str = ""
+    return_path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """What a mail server reported of one mail that it could not deliver (RFC 3464). `said` is its own text."""
+
+    kind: BounceKind
+    status: Status
+    said: str
 
 
 class MailTemporarilyRefused(Exception):

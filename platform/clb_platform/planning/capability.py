@@ -16,6 +16,7 @@ from clb_platform.planning.service import (
     mail_fields,
     mails,
     more_mails,
+    substitute_mails,
 )
 from clb_platform.planning.web import pages
 from clb_platform.programmes import service as programmes
@@ -62,6 +63,14 @@ PLANNING = Capability(
 calendars.register_planned(PlannedVisits())
 programmes.register_obligations(ForeseenObligations())
 
+FOR_COLLEAGUES = frozenset(
+    {
+        mails.ANSWERED, mails.CONFIRMED, mails.LAPSED, more_mails.COUNTERED, change_mails.REPLACED, change_mails.REGROUPED,
+        substitute_mails.SUBSTITUTED,
+    }
+)  # fmt: skip
+"""What a colleague may choose to get together with others; nothing of it asks an answer by mail."""
+
 for template, compose, label, fields, urgent in (
     (mails.PROPOSED, mails.compose_proposed, _l("Voorstel van data"), mail_fields.PROPOSED, False),
     (mails.ANSWERED, mails.compose_answered, _l("Antwoord van de school"), mail_fields.ANSWERED, False),
@@ -73,6 +82,12 @@ for template, compose, label, fields, urgent in (
     (more_mails.RECORDED, more_mails.compose_recorded, _l("Antwoord per telefoon genoteerd"), mail_fields.RECORDED, False),
     (more_mails.WITHDRAWN, more_mails.compose_withdrawn, _l("Voorstel ingetrokken"), mail_fields.WITHDRAWN, False),
     (change_mails.REPLACED, change_mails.compose_replaced, _l("Ander team voor een bezoek"), mail_fields.REPLACED, False),
+    (
+        substitute_mails.SUBSTITUTED, substitute_mails.compose_substituted, _l("Andere collega voor een bezoek"),
+        mail_fields.REPLACED, False,
+    ),
     (change_mails.REGROUPED, change_mails.compose_regrouped, _l("Andere groepen bij een bezoek"), mail_fields.REGROUPED, False),
 ):
-    notifications.register_mail(template, compose, label=label, fields=fields, urgent=urgent)
+    notifications.register_mail(
+        template, compose, label=label, fields=fields, urgent=urgent, can_wait=template in FOR_COLLEAGUES
+    )

@@ -71,6 +71,19 @@ class TeamReplaced(_OfVisit):
 
 
 @dataclass(frozen=True, slots=True)
+class ColleagueReplaced(_OfVisit):
+    """`member_id` goes in the place of `absent_id`; `turn` tells such changes of one visit apart."""
+
+    absent_id: UUID
+    member_id: UUID
+    turn: UUID
+
+    @property
+    def business_key(self) -> str:
+        return f"ColleagueReplaced:{self.visit_id}:{self.turn}"
+
+
+@dataclass(frozen=True, slots=True)
 class VisitRegrouped(_OfVisit):
     """Groups came to a visit that the school knows, or left it; `turn` tells such changes of one revision apart."""
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, and_, delete, or_, select
+from sqlalchemy import ARRAY, Integer, Select, Uuid, and_, any_, bindparam, delete, or_, select
 from sqlalchemy.orm.attributes import flag_modified
 
-from clb_core.database.arrays import among
 from clb_core.database.base import table_of
+from clb_core.database.kept import Kept
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_platform.class_groups.vocabulary import Grade
 from clb_platform.programmes.models import (
@@ -30,11 +30,7 @@ PARTS = (ProgrammeTarget, ProgrammeFunction, ProgrammeSeason)
 
 def programmes_in(uow: UnitOfWork, start_year: int) -> tuple[ProgrammeView, ...]:
     """The programmes that hold in a school year, contacts first, from the youngest target on. Four statements."""
-    valid = (
-        Programme.valid_from_year <= start_year,
-        or_(Programme.valid_until_year.is_(None), Programme.valid_until_year >= start_year),
-    )
-    return _views(uow, uow.plain(_columns(Programme, uow).where(*valid)).all())
+    return _views(uow, uow.ask(_IN_YEAR, {"centre": uow.scope.owner_id, "year": start_year}))
 
 
 def by_school(uow: UnitOfWork, start_year: int, school_ids: Iterable[UUID]) -> dict[UUID, dict[UUID, ProgrammeView]]:
@@ -111,7 +107,7 @@ def school_programme(uow: UnitOfWork, school_programme_id: UUID) -> SchoolProgra
 
 def programmes(uow: UnitOfWork) -> tuple[ProgrammeView, ...]:
     """All versions of all programmes. Four statements."""
-    return _views(uow, uow.plain(_columns(Programme, uow)).all())
+    return _views(uow, uow.ask(_EVERY, {"centre": uow.scope.owner_id}))
 
 
 def programme(uow: UnitOfWork, programme_id: UUID) -> ProgrammeView | None:
@@ -157,9 +153,23 @@ def _of_centre(uow: UnitOfWork) -> Select[Any]:
     return select(Programme).where(Programme.centre_id == uow.scope.owner_id)
 
 
-def _columns(kind: type[Any], uow: UnitOfWork) -> Select[Any]:
+def _columns(kind: type[Any]) -> Select[Any]:
     """All columns of the centre's rows: to be read, not changed."""
-    return select(*table_of(kind).c).where(kind.centre_id == uow.scope.owner_id)
+    return select(*table_of(kind).c).where(kind.centre_id == bindparam("centre", type_=Uuid()))
+
+
+_YEAR = bindparam("year", type_=Integer())
+_EVERY: Final = Kept(_columns(Programme))
+_IN_YEAR: Final = Kept(
+    _columns(Programme).where(
+        Programme.valid_from_year <= _YEAR,
+        or_(Programme.valid_until_year.is_(None), Programme.valid_until_year >= _YEAR),
+    )
+)
+_PARTS: Final = {
+    kind: Kept(_columns(kind).where(kind.programme_id == any_(bindparam("programmes", type_=ARRAY(Uuid())))))
+    for kind in PARTS
+}
 
 
 def _views(uow: UnitOfWork, rows: Sequence[Any]) -> tuple[ProgrammeView, ...]:
@@ -171,7 +181,7 @@ def _views(uow: UnitOfWork, rows: Sequence[Any]) -> tuple[ProgrammeView, ...]:
 
 def _by_programme(uow: UnitOfWork, kind: type[Any], ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
     found: dict[UUID, list[Any]] = defaultdict(list)
-    for part in uow.plain(_columns(kind, uow).where(among(kind.programme_id, ids))):
+    for part in uow.ask(_PARTS[kind], {"centre": uow.scope.owner_id, "programmes": ids}):
         found[part.programme_id].append(part)
     return found
 

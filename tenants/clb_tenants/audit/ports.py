@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from clb_core.database.unit_of_work import UnitOfWork
@@ -29,8 +29,7 @@ class AnchorStore(Protocol):
     def of(self, centre_id: UUID) -> Sequence[Anchor]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class KnownSchool:
+class KnownSchool(NamedTuple):
     """A school that the reader may name; `is_affiliated` today."""
 
     school_id: UUID

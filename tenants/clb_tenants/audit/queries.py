@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import cache
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, and_, cast, delete, func, literal_column, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from clb_core import clock
 from clb_core.database.arrays import among
 from clb_core.database.base import table_of
-from clb_core.database.keyset import rows_after
+from clb_core.database.kept import Kept
+from clb_core.database.keyset import page_of, page_values
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.terms import add_seconds, first_moment_of, last_moment_of
 from clb_core.web.pages import PageRequest
@@ -22,6 +37,7 @@ from clb_tenants.audit.models import AuditEntry, AuditPending, AuditSeal, AuditT
 CURRENT_TXID = literal_column("pg_current_xact_id()::text::bigint", BigInteger)
 OLDEST_RUNNING = literal_column("pg_snapshot_xmin(pg_current_snapshot())::text::bigint", BigInteger)
 SURELY_OLD = 3600
+_CENTRE: Final = bindparam("centre", type_=Uuid())
 
 
 def add_entries(uow: UnitOfWork, values: Sequence[Mapping[str, Any]]) -> None:
@@ -101,24 +117,43 @@ def lock_chain(uow: UnitOfWork) -> None:
     uow.rows(select(func.pg_advisory_xact_lock(cast(number, BigInteger))))
 
 
-def entries(uow: UnitOfWork, filters: dict[str, Any], page: PageRequest) -> Sequence[AuditEntry]:
-    """Newest first; one row more than the page. Filters: action, actor, object_id, school_id, first, last."""
-    statement = select(AuditEntry).where(AuditEntry.centre_id == uow.scope.owner_id)
-    if filters.get("action"):
-        statement = statement.where(AuditEntry.action == filters["action"])
-    if filters.get("object_id"):
-        statement = statement.where(AuditEntry.object_id == filters["object_id"])
-    if filters.get("school_id"):
-        statement = statement.where(AuditEntry.school_id == filters["school_id"])
-    if filters.get("first"):
-        statement = statement.where(AuditEntry.happened_at >= first_moment_of(filters["first"]))
-    if filters.get("last"):
-        statement = statement.where(AuditEntry.happened_at <= last_moment_of(filters["last"]))
-    if page.after:
-        here = (AuditEntry.happened_at, AuditEntry.entry_id)
-        statement = statement.where(rows_after(here, page.after, newest_first=True))
-    statement = statement.order_by(AuditEntry.happened_at.desc(), AuditEntry.entry_id.desc()).limit(page.limit + 1)
-    return uow.all(statement)
+RECORD: Final = (
+    AuditEntry.entry_id, AuditEntry.happened_at, AuditEntry.actor_id, AuditEntry.actor_name, AuditEntry.actor_roles,
+    AuditEntry.via, AuditEntry.on_behalf_of, AuditEntry.action, AuditEntry.object_kind, AuditEntry.object_id,
+    AuditEntry.object_name, AuditEntry.school_id, AuditEntry.changes, AuditEntry.request_id,
+)  # fmt: skip
+BY_MOMENT: Final = (AuditEntry.happened_at, AuditEntry.entry_id)
+CONDITIONS: Final[Mapping[str, ColumnElement[bool]]] = {
+    "action": AuditEntry.action == bindparam("action"),
+    "object_id": AuditEntry.object_id == bindparam("object_id"),
+    "school_id": AuditEntry.school_id == bindparam("school_id"),
+    "first": AuditEntry.happened_at >= bindparam("first"),
+    "last": AuditEntry.happened_at <= bindparam("last"),
+}
+MOMENTS: Final = {"first": first_moment_of, "last": last_moment_of}
+"""The filters that are days in the address and moments in the ledger."""
+
+
+def entries(uow: UnitOfWork, filters: Mapping[str, Any], page: PageRequest) -> Sequence[Any]:
+    """Newest first, one row more than the page: the columns of `RECORD`, and `texts`, field → words (None once redacted).
+
+    Filters: action, object_id, school_id, first, last.
+    """
+    given = {name: filters[name] for name in CONDITIONS if filters.get(name)}
+    values = {name: MOMENTS[name](value) if name in MOMENTS else value for name, value in given.items()}
+    statement = _page(frozenset(given), after=bool(page.after))
+    return uow.ask(statement, values | {"centre": uow.scope.owner_id} | page_values(BY_MOMENT, page))
+
+
+@cache
+def _page(names: frozenset[str], *, after: bool) -> Kept:
+    texts = (
+        select(func.jsonb_object_agg(AuditText.field, AuditText.words))
+        .where(AuditText.centre_id == AuditEntry.centre_id, AuditText.entry_id == AuditEntry.entry_id)
+        .scalar_subquery()
+    )
+    here = (AuditEntry.centre_id == _CENTRE, *(CONDITIONS[name] for name in sorted(names)))
+    return Kept(page_of(select(*RECORD, texts.label("texts")).where(*here), BY_MOMENT, after=after, newest_first=True))
 
 
 def entry(uow: UnitOfWork, entry_id: UUID) -> AuditEntry | None:
@@ -128,12 +163,20 @@ def entry(uow: UnitOfWork, entry_id: UUID) -> AuditEntry | None:
     return found
 
 
-def pending_count(uow: UnitOfWork) -> int:
-    """How many entries wait for their seal."""
-    found: int = uow.scalar(
-        select(func.count()).select_from(AuditPending).where(AuditPending.centre_id == uow.scope.owner_id)
+_LAST: Final = select(AuditSeal).where(AuditSeal.centre_id == _CENTRE).order_by(AuditSeal.position.desc()).limit(1)
+_WAITING: Final = select(func.count()).select_from(AuditPending).where(AuditPending.centre_id == _CENTRE)
+_CHAIN: Final = Kept(
+    select(
+        _WAITING.scalar_subquery().label("pending"),
+        _LAST.with_only_columns(AuditSeal.position).scalar_subquery().label("position"),
+        _LAST.with_only_columns(AuditSeal.sealed_at).scalar_subquery().label("sealed_at"),
     )
-    return found
+)
+
+
+def chain(uow: UnitOfWork) -> Any:
+    """`pending`, how many entries wait for their seal; `position` and `sealed_at` of the last seal, None before the first."""
+    return uow.ask(_CHAIN, {"centre": uow.scope.owner_id})[0]
 
 
 def texts(uow: UnitOfWork, entry_ids: Sequence[UUID]) -> dict[UUID, dict[str, str | None]]:

@@ -23,7 +23,7 @@ class EntryOut(BaseSchema):
     object_name = fields.String(required=True, metadata={"example": "Basisschool De Kantelberg"})
     school_id = fields.UUID(required=True, allow_none=True, metadata={"description": "The school it concerns, if any."})
     changes = fields.Dict(
-        keys=fields.String(), values=fields.Raw(), required=True,
+        keys=fields.String(), values=fields.Raw(allow_none=True), required=True,
         metadata={"description": "Facts: a value, [before, after], or {digest} for a text.", "example": {"phone": ["", "09"]}},
     )  # fmt: skip
     texts = fields.Dict(

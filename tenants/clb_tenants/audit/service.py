@@ -36,7 +36,7 @@ from clb_tenants.audit.vocabulary import Act, AuditAction, Finding, Subject, Ver
 
 GENESIS = "0" * 64
 EXPORT_STEP = 2000
-EntryWithTexts = tuple[AuditEntry, Mapping[str, str | None]]
+EntryWithTexts = tuple[Any, Mapping[str, str | None]]
 SIGNED = (
     "centre_id", "entry_id", "happened_at", "actor_id", "actor_name", "actor_roles", "via", "on_behalf_of", "action",
     "object_kind", "object_id", "object_name", "school_id", "changes", "request_id",
@@ -271,8 +271,7 @@ def _all_entries(uow: UnitOfWork, filters: dict[str, Any]) -> Iterator[EntryWith
     while True:
         rows = queries.entries(uow, filters, request)
         page = request.page(rows, lambda row: (row.happened_at, row.entry_id))
-        texts = queries.texts(uow, [row.entry_id for row in page.rows])
-        yield from ((row, texts.get(row.entry_id, {})) for row in page.rows)
+        yield from ((row, row.texts or {}) for row in page.rows)
         if page.next_cursor is None:
             return
         request = PageRequest(EXPORT_STEP, (str(page.rows[-1].happened_at), str(page.rows[-1].entry_id)))

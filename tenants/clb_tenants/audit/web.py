@@ -22,10 +22,10 @@ from clb_tenants.access.permissions import Permission
 from clb_tenants.access.roles import LABELS
 from clb_tenants.audit import queries, service
 from clb_tenants.audit.forms import LedgerFilter, RedactForm
-from clb_tenants.audit.models import AuditEntry
 from clb_tenants.audit.ports import known_schools
 from clb_tenants.audit.vocabulary import Change, changes_of, field_label, known_actions, label_of, roles_words
 
+FILTER = LedgerFilter()
 pages = Blueprint("audit", __name__, template_folder="templates")
 
 
@@ -35,13 +35,12 @@ def ledger() -> str:
     form, filters = _filters()
     asked = PageRequest.read(50, request.args.get("cursor"))
     page = asked.page(queries.entries(g.uow, filters, asked), lambda row: (row.happened_at, row.entry_id))
-    texts = queries.texts(g.uow, [row.entry_id for row in page.rows])
     schools = known_schools(g.uow)
     return render_template(
         "audit/ledger.html",
         form=form,
         page=page,
-        lines={row.entry_id: changes_of(row.changes, texts.get(row.entry_id, {})) for row in page.rows},
+        lines={row.entry_id: changes_of(row.changes, row.texts or {}) for row in page.rows},
         days=_by_day(page.rows),
         actions=list(known_actions().items()),
         label_of=label_of,
@@ -50,8 +49,7 @@ def ledger() -> str:
         school_names={school.school_id: school.name for school in schools},
         is_filtered=any(filters.values()),
         history_of=page.rows[0].object_name if filters.get("object_id") and page.rows else None,
-        seal=queries.last_seal(g.uow),
-        pending=queries.pending_count(g.uow),
+        chain=queries.chain(g.uow),
         may_redact=g.actor.may(Permission.AUDIT_TEXT_REDACT),
     )
 
@@ -60,14 +58,14 @@ def _filters() -> tuple[Form, dict[str, Any]]:
     """The filters in the address; one that means nothing is told beside its field and left out."""
     typed = {name: value for name, value in request.args.items() if value}
     try:
-        return Form(MultiDict(typed)), dict(LedgerFilter().load(typed))
+        return Form(MultiDict(typed)), dict(FILTER.load(typed))
     except ValidationError as error:
         known = cast("dict[str, Any]", error.valid_data or {})
         return Form(MultiDict(typed), cast("dict[str, list[str]]", error.messages)), known
 
 
-def _by_day(entries: Iterable[AuditEntry]) -> dict[Any, list[AuditEntry]]:
-    days: dict[Any, list[AuditEntry]] = {}
+def _by_day(entries: Iterable[Any]) -> dict[Any, list[Any]]:
+    days: dict[Any, list[Any]] = {}
     for entry in entries:
         days.setdefault(local(entry.happened_at).date(), []).append(entry)
     return days
@@ -91,7 +89,7 @@ def _columns() -> list[str]:
     ]  # fmt: skip
 
 
-def _row(entry: AuditEntry, texts: Mapping[str, str | None]) -> list[str]:
+def _row(entry: Any, texts: Mapping[str, str | None]) -> list[str]:
     details = "; ".join(_plain(change) for change in changes_of(entry.changes, texts))
     return [
         local(entry.happened_at).isoformat(timespec="seconds"),

@@ -39,9 +39,9 @@ class SettingValue:
 
 def settings_on(uow: UnitOfWork, day: date) -> Mapping[str, SettingValue]:
     """Every setting by key, as it stands on `day`. One statement per unit of work."""
-    rows = uow.session.info.get(CACHE)
+    rows = uow.memory.get(CACHE)
     if rows is None:
-        rows = uow.session.info[CACHE] = queries.settings(uow)
+        rows = uow.memory[CACHE] = queries.settings(uow)
     standing: dict[str, SettingValue] = {}
     for definition in definitions():
         chosen = next((row for row in rows if row.key == definition.key and row.valid_from <= day), None)
@@ -116,7 +116,7 @@ def change_setting(
     else:
         row.value, row.source, row.changed_at, row.changed_by = value, source, clock.now(), actor.name
         uow.flush()
-    uow.session.info.pop(CACHE, None)
+    uow.memory.pop(CACHE, None)
     changes = {"value": [before, value], "valid_from": valid_from}
     subject = Subject("setting", None, str(definition.label))
     audit.record(uow, actor, CentresAction.SETTING_CHANGED, subject, changes=changes, texts={"source": source})
@@ -145,7 +145,7 @@ def reset_setting(uow: UnitOfWork, actor: Actor, key: str, valid_from: date, ver
     _next_version(uow, key, version)
     before = row.value
     uow.delete(row)
-    uow.session.info.pop(CACHE, None)
+    uow.memory.pop(CACHE, None)
     changes = {"value": [before, None], "valid_from": valid_from}
     audit.record(uow, actor, CentresAction.SETTING_RESET, Subject("setting", None, _label(key)), changes=changes)
     uow.emit(SettingChanged(key, valid_from, uuid7()))

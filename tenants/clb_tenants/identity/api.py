@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any, cast
 from uuid import UUID
 
-from flask import current_app, g
+from flask import Response, current_app, g
 
 from clb_core import clock
 from clb_core.database.engines import Database
 from clb_core.idempotency.rest import idempotent
-from clb_core.rest.api import Blueprint, Resource, page_body, versioned
+from clb_core.rest.api import Blueprint, Resource, versioned
 from clb_core.rest.conditional import sent_version
+from clb_core.rest.fast import rows_answer
 from clb_core.search import search_key
 from clb_core.web.pages import PageRequest
 from clb_tenants.access.gate import requires
@@ -31,15 +32,19 @@ from clb_tenants.identity.schemas import (
     InvitationOut,
     Mailboxes,
     MailboxOut,
+    MemberEmail,
     MembershipOut,
     MembershipPage,
     MeOut,
     NewDeputy,
+    NewEmail,
     NewInvitation,
     NewMailbox,
     PeopleQuery,
 )
 from clb_tenants.identity.vocabulary import Correction
+
+OF_PEOPLE = ("membership_id", "member_id", "name", "email", "role", "school_id", "valid_from", "valid_until")
 
 blueprint = Blueprint("people", __name__, url_prefix="/api/v1", description="Who works with whom, in which role.")
 
@@ -80,13 +85,12 @@ class People(Resource):
     @blueprint.arguments(PeopleQuery, location="query")
     @blueprint.response(200, MembershipPage)
     @blueprint.problems(422)
-    def get(self, query: dict[str, Any]) -> dict[str, Any]:
+    def get(self, query: dict[str, Any]) -> Response:
         """Roles with who holds them, by name; those of today unless `past`."""
         request = PageRequest.read(query["limit"], query["cursor"])
         filters = {"q": search_key(query["q"] or ""), "party": query["party"], "past": query["past"]}
         rows = queries.people(g.uow, filters, request, clock.today())
-        page = request.page(rows, lambda row: (row[1].name_key, row[0].membership_id))
-        return page_body(page) | {"items": [membership_body(row[0], row[1]) for row in page.rows]}
+        return rows_answer(request.page(rows, lambda row: (row.name_key, row.membership_id)), OF_PEOPLE)
 
 
 @blueprint.route("/invitations")
@@ -127,6 +131,36 @@ class EndOfMembership(Resource):
         with service.people_unit(database(), g.uow, g.actor) as uow:
             membership = service.end_membership(uow, g.actor, membership_id, **end)
             return membership_body(membership, queries.member(uow, membership.member_id))
+
+
+def email_body(member: Any) -> dict[str, Any]:
+    return {
+        "member_id": member.member_id, "name": member.display_name, "email": member.email, "version": member.version
+    }  # fmt: skip
+
+
+@blueprint.route("/members/<uuid:member_id>/email")
+class EmailOfMember(Resource):
+    @requires(Permission.IDENTITY_CONTACT_INVITE)
+    @blueprint.doc(operationId="getMemberEmail")
+    @blueprint.response(200, MemberEmail)
+    @blueprint.problems()
+    @versioned
+    def get(self, member_id: UUID) -> dict[str, Any]:
+        """Where the centre writes to a person; its ETag is asked back by a change."""
+        return email_body(service.member_to_write_to(g.uow, g.actor, member_id))
+
+    @requires(Permission.IDENTITY_CONTACT_INVITE)
+    @blueprint.doc(operationId="changeMemberEmail")
+    @blueprint.arguments(NewEmail)
+    @blueprint.response(200, MemberEmail)
+    @blueprint.problems(409, 412, 422, 428)
+    @versioned
+    def put(self, new: dict[str, Any], member_id: UUID) -> dict[str, Any]:
+        """Write to a person at another address; what waits for an answer is asked again there. Send the ETag in If-Match."""
+        version = sent_version()
+        with service.people_unit(database(), g.uow, g.actor) as uow:
+            return email_body(service.change_email(uow, g.actor, member_id, email=new["email"], version=version))
 
 
 @blueprint.route("/schools/<uuid:school_id>/mailboxes")

@@ -57,3 +57,15 @@ class MembershipEnded:
     @property
     def business_key(self) -> str:
         return f"membership_ended:{self.membership_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class AddressChanged:
+    """A member is written to at another address; `version` is that of the member after it."""
+
+    member_id: UUID
+    version: int
+
+    @property
+    def business_key(self) -> str:
+        return f"address_changed:{self.member_id}:{self.version}"

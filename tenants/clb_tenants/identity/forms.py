@@ -34,6 +34,11 @@ class InviteForm(FormSchema):
     valid_until = fields.Date(load_default=None)
 
 
+class EmailForm(FormSchema):
+    email = fields.Email(required=True, validate=Length(max=254))
+    version = fields.Integer(load_default=None)
+
+
 class MailboxForm(FormSchema):
     name = fields.String(required=True, validate=Length(min=2, max=120))
     email = fields.Email(required=True, validate=Length(max=254))

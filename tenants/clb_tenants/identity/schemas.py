@@ -32,6 +32,21 @@ class InvitationOut(BaseSchema):
     revoked_at = fields.DateTime(required=True, allow_none=True)
 
 
+class MemberEmail(BaseSchema):
+    """Where the centre writes to a person."""
+
+    member_id = fields.UUID(required=True, metadata={"example": "0192f0c4-7c11-7aa0-8000-000000000001"})
+    name = fields.String(required=True, metadata={"example": "Els Verbeke"})
+    email = fields.String(required=True, metadata={"example": "els.verbeke@kantelberg.example"})
+    version = fields.Integer(required=True, metadata={"example": 1})
+
+
+class NewEmail(BaseSchema):
+    email = fields.Email(
+        required=True, validate=Length(max=254), metadata={"example": "els.verbeke@kantelberg.example"}
+    )
+
+
 class NewMailbox(BaseSchema):
     name = fields.String(required=True, validate=Length(min=2, max=120), metadata={"example": "Secretariaat De Kantelberg"})
     email = fields.Email(required=True, validate=Length(max=254), metadata={"example": "secretariaat@kantelberg.example"})

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -96,6 +97,14 @@ class Account:
     email: str
     display_name: str
     password_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """That a person gave the own password again, just now."""
+
+    person_id: PersonId
+    given_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

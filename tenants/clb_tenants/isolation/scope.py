@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType
+from typing import Final, NewType
 from uuid import UUID
 
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, Engine, String, column, event, text
 from sqlalchemy.orm import Session, SessionTransaction
 
 from clb_core.database.engines import Database
-from clb_core.database.unit_of_work import UnitOfWork
+from clb_core.database.kept import Kept
+from clb_core.database.unit_of_work import CONTEXT, UnitOfWork
 from clb_core.outbox.service import record_event
 
 CentreId = NewType("CentreId", UUID)
@@ -78,25 +79,31 @@ class SchoolScope:
 Scope = CentreScope | SchoolScope
 
 # Local to the transaction, never to the connection: a pooled connection would carry it to the next user.
-_SET = text(
-    "select set_config('app.centre_id', :centre, true), set_config('app.school_ids', :schools, true),"
-    " set_config('app.person_id', :person, true)"
+_SET: Final = Kept(
+    text(
+        "select set_config('app.centre_id', :centre, true), set_config('app.school_ids', :schools, true),"
+        " set_config('app.person_id', :person, true)"
+    ).columns(column("centre", String), column("schools", String), column("person", String))
 )
 
 
+@event.listens_for(Engine, "begin")
+def _set_context(connection: Connection) -> None:
+    """At the beginning of every transaction of a connection that has a scope, before anything else is asked."""
+    context = connection.get_execution_options().get(CONTEXT)
+    if context is not None:
+        _SET.rows(connection, context)
+
+
 @event.listens_for(Session, "after_begin")
-def _set_context(session: Session, transaction: SessionTransaction, connection: Connection) -> None:  # noqa: ARG001
-    context = session.info.get("context")
-    if context is None:
+def _refuse_without(session: Session, transaction: SessionTransaction, connection: Connection) -> None:  # noqa: ARG001
+    if connection.get_execution_options().get(CONTEXT) is None:
         raise NoScope("Open a unit of work with `unit_of_work(database, scope)`.")
-    connection.execute(_SET, context)
 
 
 def open_unit(database: Database, scope: Scope) -> UnitOfWork:
     """A unit of work in `scope`; the caller commits or rolls back, and closes."""
-    session = database.session(scope.role)
-    session.info["context"] = scope.context
-    return UnitOfWork(session, scope, record_event)
+    return UnitOfWork(database.engine(scope.role), scope.context, scope, record_event)
 
 
 @contextmanager

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import g
+from flask import Response, g
 
 from clb_core import clock
 from clb_core.idempotency.rest import idempotent
-from clb_core.rest.api import Blueprint, Resource, page_body, versioned
+from clb_core.rest.api import Blueprint, Resource, versioned
 from clb_core.rest.conditional import sent_version
+from clb_core.rest.fast import rows_answer
 from clb_core.web.pages import PageRequest
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
@@ -36,6 +37,11 @@ from clb_tenants.schools.schemas import (
     Sites,
 )
 
+OF_SCHOOL = (
+    "school_id", "institution_number", "name", "network", "level", "board_name", "street", "postcode", "municipality", "phone",
+    "affiliated_from", "affiliated_until",
+)  # fmt: skip
+
 blueprint = Blueprint(
     "schools", __name__, url_prefix="/api/v1", description="Schools of the centre, their sites and affiliation."
 )
@@ -48,11 +54,11 @@ class Schools(Resource):
     @blueprint.arguments(SchoolsQuery, location="query")
     @blueprint.response(200, SchoolPage)
     @blueprint.problems(422)
-    def get(self, query: dict[str, Any]) -> dict[str, Any]:
+    def get(self, query: dict[str, Any]) -> Response:
         """Schools by name; those affiliated today unless `past`. A school's contact finds the own school only."""
         request = PageRequest.read(query.pop("limit"), query.pop("cursor"))
         rows = queries.search(g.uow, query, request, clock.today())
-        return page_body(request.page(rows, lambda row: (row.name_key, row.school_id)))
+        return rows_answer(request.page(rows, lambda row: (row.name_key, row.school_id)), OF_SCHOOL)
 
     @requires(Permission.SCHOOLS_EDIT)
     @idempotent

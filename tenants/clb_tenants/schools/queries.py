@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, or_, select, text
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    String,
+    Uuid,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+    type_coerce,
+)
 
 from clb_core import clock
 from clb_core.database.arrays import among
 from clb_core.database.engines import Database
-from clb_core.database.keyset import rows_after
+from clb_core.database.kept import Kept
+from clb_core.database.keyset import page_of, page_values
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.search import search_key
 from clb_core.web.pages import PageRequest
@@ -67,47 +82,85 @@ def all_schools(uow: UnitOfWork, day: date | None = None) -> Sequence[School]:
     return uow.all(statement.order_by(School.name_key, School.school_id))
 
 
-def affiliated_on(day: date) -> Any:
+def affiliated_on(day: date | BindParameter[date]) -> Any:
     """The condition that a school belongs to the centre on `day`."""
     return (School.affiliated_from <= day) & or_(School.affiliated_until.is_(None), School.affiliated_until >= day)
 
 
-def search(uow: UnitOfWork, filters: dict[str, Any], page: PageRequest, day: date) -> Sequence[School]:
-    """Schools by name, one row more than the page. Filters: `q` (start of name or municipality), `level`, `network`, `past`."""
-    statement = _matching(uow, filters, day)
-    if page.after:
-        statement = statement.where(rows_after((School.name_key, School.school_id), page.after))
-    return uow.all(statement.order_by(School.name_key, School.school_id).limit(page.limit + 1))
+RECORD: Final = (
+    School.school_id, School.institution_number, School.name, type_coerce(School.network, String).label("network"),
+    type_coerce(School.level, String).label("level"), School.board_name, School.street, School.postcode, School.municipality,
+    School.phone, School.affiliated_from, School.affiliated_until,
+)  # fmt: skip
+BY_NAME: Final = (School.name_key, School.school_id)
+FILTERS: Final = ("q", "number", "level", "network", "past")
+_DAY: Final = bindparam("day", type_=Date())
 
 
-def count(uow: UnitOfWork, filters: dict[str, Any], day: date) -> int:
+def search(uow: UnitOfWork, filters: Mapping[str, Any], page: PageRequest, day: date) -> Sequence[Any]:
+    """Schools by name as plain rows, one more than the page: the columns of `RECORD`, `sites` (those open) and `name_key`.
+
+    Filters: `q` (start of name or municipality, also a former one, or number), `level`, `network`, `past`.
+    """
+    names, values = _asked(uow, filters, day)
+    return uow.ask(_page(names, after=bool(page.after)), values | page_values(BY_NAME, page))
+
+
+def count(uow: UnitOfWork, filters: Mapping[str, Any], day: date) -> int:
     """How many schools `search` would give over all its pages."""
-    found: int = uow.scalar(select(func.count()).select_from(_matching(uow, filters, day).subquery()))
+    names, values = _asked(uow, filters, day)
+    found: int = uow.ask(_number(names), values)[0].number
     return found
 
 
-def _matching(uow: UnitOfWork, filters: dict[str, Any], day: date) -> Select[Any]:
-    statement = select(School).where(School.centre_id == uow.scope.owner_id)
-    if filters.get("q"):
-        key = search_key(filters["q"])
-        number = "".join(filter(str.isdigit, filters["q"]))
+def _asked(uow: UnitOfWork, filters: Mapping[str, Any], day: date) -> tuple[frozenset[str], dict[str, Any]]:
+    """Which filters are given, and what a statement with them is run with."""
+    values = {name: filters[name] for name in FILTERS if filters.get(name)}
+    if "q" in values:
+        values["number"] = "".join(filter(str.isdigit, values["q"]))
+        values["q"] = search_key(values["q"])
+    names = frozenset(name for name, value in values.items() if value or name == "q")
+    return names, values | {"centre": uow.scope.owner_id, "day": day}
+
+
+@cache
+def _page(names: frozenset[str], *, after: bool) -> Kept:
+    of_school = (
+        select(func.count())
+        .select_from(Site)
+        .where(Site.centre_id == School.centre_id, Site.school_id == School.school_id, _open_on(_DAY))
+        .scalar_subquery()
+    )
+    columns = select(*RECORD, of_school.label("sites"), School.name_key).where(*_matching(names))
+    return Kept(page_of(columns, BY_NAME, after=after))
+
+
+@cache
+def _number(names: frozenset[str]) -> Kept:
+    return Kept(select(func.count().label("number")).select_from(School).where(*_matching(names)))
+
+
+def _matching(names: frozenset[str]) -> Iterator[ColumnElement[bool]]:
+    yield School.centre_id == bindparam("centre", type_=Uuid())
+    if "q" in names:
+        key, number = bindparam("q", type_=String()), bindparam("number", type_=String())
         found = [School.name_key.op("^@")(key), School.municipality_key.op("^@")(key), _was_called(key)]
-        if number:
+        if "number" in names:
             found += [School.institution_number.op("^@")(number), _had_number(number)]
-        statement = statement.where(or_(*found))
-    for name in ("level", "network"):
-        if filters.get(name):
-            statement = statement.where(getattr(School, name) == filters[name])
-    if not filters.get("past"):
-        statement = statement.where(affiliated_on(day))
-    return statement
+        yield or_(*found)
+    if "level" in names:
+        yield School.level == bindparam("level")
+    if "network" in names:
+        yield School.network == bindparam("network")
+    if "past" not in names:
+        yield affiliated_on(_DAY)
 
 
-def _was_called(key: str) -> Any:
+def _was_called(key: Any) -> Any:
     return _formerly(FormerName.name_key.op("^@")(key))
 
 
-def _had_number(number: str) -> Any:
+def _had_number(number: Any) -> Any:
     return _formerly(FormerName.institution_number.op("^@")(number))
 
 
@@ -133,28 +186,22 @@ def sites_of(uow: UnitOfWork, school_id: UUID) -> Sequence[Site]:
     )
 
 
-def site_counts(uow: UnitOfWork, school_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """school_id → number of open sites, for the schools of one page."""
-    rows = uow.rows(
-        select(Site.school_id, func.count())
-        .where(
-            Site.centre_id == uow.scope.owner_id,
-            among(Site.school_id, school_ids),
-            or_(Site.closed_on.is_(None), Site.closed_on >= clock.today()),
-        )
-        .group_by(Site.school_id)
-    )
-    return {row[0]: row[1] for row in rows}
+def _open_on(day: Any) -> Any:
+    """The condition that a site is in use on `day`."""
+    return or_(Site.closed_on.is_(None), Site.closed_on >= day)
+
+
+_KNOWN: Final = Kept(
+    select(School.school_id, School.name, School.affiliated_until)
+    .where(School.centre_id == bindparam("centre", type_=Uuid()))
+    .order_by(School.name_key, School.school_id)
+)
 
 
 def known_schools(uow: UnitOfWork) -> list[KnownSchool]:
     """Every school the reader may name, by name; what rooms to the right ask through their port."""
     today = clock.today()
-    rows = uow.rows(
-        select(School.school_id, School.name, School.affiliated_until)
-        .where(School.centre_id == uow.scope.owner_id)
-        .order_by(School.name_key, School.school_id)
-    )
+    rows = uow.ask(_KNOWN, {"centre": uow.scope.owner_id})
     return [KnownSchool(school_id, name, until is None or until >= today) for school_id, name, until in rows]
 
 

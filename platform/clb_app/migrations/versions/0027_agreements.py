@@ -10,7 +10,7 @@ from clb_tenants.isolation.ownership import ALL_OF_CENTRE, CENTRE_ONLY, SCHOOLS,
 from clb_tenants.isolation.policies import protect, run_all
 
 revision = "0027"
-down_revision = "0020"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 

@@ -61,7 +61,7 @@ def upload_counted(
     now = clock.now()
     batch = uow.add(
         ImportBatch(
-            scope_id=uow.scope.owner_id, kind=kind.key, filename=_("Klassenlijst van %(when)s", when=moment(now)),
+            scope_id=uow.scope.owner_id, party_id=None, kind=kind.key, filename=_("Klassenlijst van %(when)s", when=moment(now)),
             digest=hashlib.sha256(file.data).hexdigest(), state=BatchState.REVIEW, columns=sorted(mapping.values()),
             mapping=dict(mapping), parameters=asked, counts={}, created_by=actor.name, created_at=now,
             committed_by=None, committed_at=None, undone_by=None, undone_at=None,

@@ -13,21 +13,34 @@ from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import Conflict, NotFound, Refused
 from clb_core.rest.conditional import expect_version
 from clb_core.staging import queries
-from clb_core.staging.class_lists import refuse_pupils
+from clb_core.staging.class_lists import may_hold_pupils, refuse_pupils
 from clb_core.staging.models import ImportBatch, ImportRow
-from clb_core.staging.ports import AdultsKind, ImportKind, Person
+from clb_core.staging.ports import PARTY, AdultsKind, ImportKind, OwnKind, Person, Progress
+from clb_core.staging.service.handing_over import hand_over
 from clb_core.staging.vocabulary import (
     DAYS_KEPT_OPEN,
     DAYS_ROWS_KEPT,
+    ROWS_AT_ONCE,
     BatchState,
     CheckedRow,
     Difference,
     Upload,
     Verdict,
+    Work,
 )
-from clb_core.tabular import MappedRow, Table, TableError, TableReader, apply, check_mapping, guess_mapping
+from clb_core.tabular import (
+    MappedRow,
+    Table,
+    TableError,
+    TableReader,
+    Tell,
+    apply,
+    check_mapping,
+    guess_mapping,
+    untold,
+)
 from clb_core.terms import add_days, first_moment_of
-from clb_core.words import Words, _, _l, moment
+from clb_core.words import Words, _, _l, moment, number
 
 LONGEST_FILENAME: Final = 120
 _COLUMNS_FIXED: Final = _l(
@@ -55,28 +68,95 @@ def upload(
     *,
     choose: bool = False,
 ) -> ImportBatch:
-    """Read a file. With all needed columns known each row is checked at once, else a person chooses them first.
+    """Read a file; one with many rows is kept for a worker to read. With all needed columns known each row is checked at
+    once, else a person chooses them first.
 
     `choose` asks for that choice in any case. Raises TableError (not readable, or about pupils): nothing is kept then.
     """
     kind.authorise(actor)
     name = _plain_name(file.filename)
-    table = reader.read(file.data, name)
-    refuse_pupils(table, kind.adult_columns if isinstance(kind, AdultsKind) else frozenset())
-    mapping = guess(uow, kind, table.columns)
     batch = ImportBatch(
-        scope_id=uow.scope.owner_id, kind=kind.key, filename=name, digest=hashlib.sha256(file.data).hexdigest(),
-        state=BatchState.MAPPING, columns=list(table.columns), mapping=mapping, parameters=dict(parameters), counts={},
+        scope_id=uow.scope.owner_id, party_id=_party(kind, actor), kind=kind.key, filename=name,
+        digest=hashlib.sha256(file.data).hexdigest(),
+        state=BatchState.MAPPING, columns=[], mapping={}, parameters=_asked(kind, actor, parameters), counts=_counts([]),
         created_by=actor.name, created_at=clock.now(), committed_by=None, committed_at=None, undone_by=None,
         undone_at=None,
     )  # fmt: skip
-    uow.add(batch)
-    if choose or not _is_complete(table.columns, kind, mapping):
-        queries.store_rows(uow, batch.batch_id, map(_unmapped, table.line_numbers, table.rows))
-        batch.counts = {"rows": len(table.rows)}
+    rows = _rows_for_a_worker(kind, file.data, name, reader)
+    if rows:
+        uow.add(batch)
         uow.flush()
+        queries.put_file(uow, batch.batch_id, file.data, choose=choose)
+        return hand_over(uow, actor, batch, Work.READ, rows)
+    table = _read(kind, file.data, name, reader, untold)
+    return _stage(uow, kind, batch, table, choose=choose)
+
+
+def _party(kind: ImportKind, actor: Person) -> UUID | None:
+    return kind.party_of(actor) if isinstance(kind, OwnKind) else None
+
+
+def _asked(kind: ImportKind, actor: Person, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    party = _party(kind, actor)
+    return {**parameters, PARTY: str(party)} if party else dict(parameters)
+
+
+def _rows_for_a_worker(kind: ImportKind, data: bytes, name: str, reader: TableReader) -> int:
+    """About how many rows there are, when a worker must read them; 0 for a file that is read at once.
+
+    A file in which a pupil may stand is always read at once, however long that takes: it is refused before any byte of it
+    is kept.
+    """
+    seen = reader.glance(data, name)
+    if isinstance(kind, OwnKind) and seen.rows > ROWS_AT_ONCE:
+        words = _("%(name)s heeft meer dan %(most)s rijen. Bewaar enkel wat je nodig hebt, en laad dat op.", name=name,
+                  most=number(ROWS_AT_ONCE))  # fmt: skip
+        raise TableError("too_many_rows", words)
+    return seen.rows if seen.rows > ROWS_AT_ONCE and not may_hold_pupils(seen, _adult_columns(kind)) else 0
+
+
+def _adult_columns(kind: ImportKind) -> frozenset[str]:
+    return kind.adult_columns if isinstance(kind, AdultsKind) else frozenset()
+
+
+def _read(kind: ImportKind, data: bytes, name: str, reader: TableReader, tell: Tell) -> Table:
+    table = reader.read(data, name, tell)
+    refuse_pupils(table, _adult_columns(kind))
+    return table
+
+
+def _stage(uow: UnitOfWork, kind: ImportKind, batch: ImportBatch, table: Table, *, choose: bool) -> ImportBatch:
+    """Keep what was read: its rows checked, or all cells until a person chose the columns."""
+    batch.columns, batch.mapping = list(table.columns), guess(uow, kind, table.columns)
+    uow.add(batch)
+    if choose or not _is_complete(table.columns, kind, batch.mapping):
+        batch.state, batch.counts = BatchState.MAPPING, {"rows": len(table.rows)}
+        uow.flush()
+        queries.store_rows(uow, batch.batch_id, map(_unmapped, table.line_numbers, table.rows))
         return batch
-    return review(uow, kind, batch, apply(table, kind.columns, mapping))
+    return review(uow, kind, batch, apply(table, kind.columns, batch.mapping))
+
+
+def read_kept(
+    uow: UnitOfWork, kind: ImportKind, batch: ImportBatch, reader: TableReader, progress: Progress
+) -> ImportBatch:
+    """Read the file that was kept for a worker. Raises TableError, and what `progress` raises."""
+    progress(0)
+    data, choose = queries.file(uow, batch.batch_id)
+    table = _read(kind, data, batch.filename, reader, progress)
+    progress(len(table.rows))
+    queries.forget_file(uow, batch.batch_id)
+    staged = _stage(uow, kind, batch, table, choose=choose)
+    progress(len(table.rows))
+    return staged
+
+
+def check_kept(uow: UnitOfWork, kind: ImportKind, batch: ImportBatch, progress: Progress) -> ImportBatch:
+    """Check the rows of a batch under the columns that were chosen. Raises TableError, and what `progress` raises."""
+    progress(0)
+    checked = _check_chosen(uow, kind, batch, batch.mapping)
+    progress(checked.counts["rows"])
+    return checked
 
 
 def _plain_name(filename: str) -> str:
@@ -91,6 +171,8 @@ def signature_of(columns: Sequence[str]) -> str:
 
 def guess(uow: UnitOfWork, kind: ImportKind, columns: Sequence[str]) -> dict[str, str]:
     """What was chosen for this package; for an unknown one the last choice as far as it fits, and a guess for the rest."""
+    if isinstance(kind, OwnKind):
+        return guess_mapping(columns, kind.columns)
     keys = {spec.key for spec in kind.columns}
     before, is_this_package = queries.mappings(uow, kind.key, signature_of(columns))
     kept = {key: column for key, column in before.items() if key in keys and column in columns}
@@ -151,7 +233,8 @@ def choose_columns(
 ) -> ImportBatch:
     """Say which column is which (our key → name in the file), drop all other cells, and check each row.
 
-    The choice is remembered for the next file of that package. Raises NotFound, Conflict (chosen before), Stale, TableError.
+    Many rows are checked by a worker. The choice is remembered for the next file of that package. Raises NotFound,
+    Conflict (chosen before), Stale, TableError.
     """
     kind.authorise(actor)
     batch = locked(uow, kind, batch_id)
@@ -163,13 +246,18 @@ def choose_columns(
     if unknown:
         words = _("Deze import kent geen gegeven “%(key)s”.", key=unknown[0])
         raise Refused(words, fields={"mapping": [words]})
-    rows = queries.rows(uow, batch_id)
-    table = Table(
-        tuple(batch.columns), tuple(tuple(row.cells) for row in rows), "", "", tuple(row.line for row in rows)
-    )
-    mapped = apply(table, kind.columns, chosen)
+    check_mapping(batch.columns, kind.columns, chosen)
     batch.mapping = chosen
-    queries.keep_mapping(uow, kind.key, signature_of(batch.columns), chosen, clock.now())
+    if batch.counts["rows"] > ROWS_AT_ONCE:
+        return hand_over(uow, actor, batch, Work.CHECK, batch.counts["rows"])
+    return _check_chosen(uow, kind, batch, chosen)
+
+
+def _check_chosen(uow: UnitOfWork, kind: ImportKind, batch: ImportBatch, chosen: Mapping[str, str]) -> ImportBatch:
+    lines, cells = queries.cells(uow, batch.batch_id)
+    mapped = apply(Table(tuple(batch.columns), cells, "", "", lines), kind.columns, chosen)
+    if not isinstance(kind, OwnKind):
+        queries.keep_mapping(uow, kind.key, signature_of(batch.columns), chosen, clock.now())
     return review(uow, kind, batch, mapped)
 
 
@@ -225,6 +313,7 @@ def tidy(uow: UnitOfWork) -> int:
     today = clock.today()
     left = queries.open_before(uow, first_moment_of(add_days(today, -DAYS_KEPT_OPEN)))
     for batch in left:
+        queries.forget_file(uow, batch.batch_id)
         _discard(uow, batch)
     queries.forget_rows_committed_before(uow, first_moment_of(add_days(today, -DAYS_ROWS_KEPT)))
     return len(left)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from clb_core.database.unit_of_work import UnitOfWork
@@ -11,12 +11,19 @@ from clb_core.staging import queries
 from clb_core.staging.models import ImportBatch, ImportTask
 from clb_core.staging.ports import ImportKind, Person, Progress
 from clb_core.staging.service.carrying_out import DataChanged, carry_out, check_again
-from clb_core.staging.service.reading import get, not_open
+from clb_core.staging.service.reading import check_kept, get, not_open, read_kept
 from clb_core.staging.service.undoing import take_back
 from clb_core.staging.vocabulary import BatchState, Work
+from clb_core.tabular import TableReader
 from clb_core.words import _, _l
 
-_BEFORE = {Work.COMMIT: BatchState.REVIEW, Work.UNDO: BatchState.COMMITTED}
+_BEFORE = {
+    Work.READ: BatchState.DISCARDED,
+    Work.CHECK: BatchState.MAPPING,
+    Work.COMMIT: BatchState.REVIEW,
+    Work.UNDO: BatchState.COMMITTED,
+}
+Step = Callable[[UnitOfWork, Person, ImportKind, ImportBatch, TableReader, Progress], ImportBatch]
 _NOT_AT_WORK = _l("Aan deze import wordt niet meer gewerkt: er is niets te stoppen.")
 
 
@@ -24,10 +31,11 @@ class Stopped(DomainError):
     """Someone asked to stop; nothing of the work stays."""
 
 
-def work(uow: UnitOfWork, actor: Person | None, kind: ImportKind, batch_id: UUID) -> None:
+def work(uow: UnitOfWork, actor: Person | None, kind: ImportKind, batch_id: UUID, reader: TableReader) -> None:
     """Do what was asked with a batch at work, all or nothing; it leaves the state "working" in any case.
 
-    `actor` None: who asked may not do this any more. What a rule refuses is noted on the task, in words.
+    `actor` None: who asked may not do this any more. What a rule refuses is noted on the task, in words; a file that was
+    not read is erased.
     """
     batch = queries.batch_for_change(uow, kind.key, batch_id)
     task = queries.task(uow, batch_id)
@@ -40,15 +48,19 @@ def work(uow: UnitOfWork, actor: Person | None, kind: ImportKind, batch_id: UUID
         with uow.attempt():
             kind.authorise(actor)
             queries.one_at_a_time(uow, kind.key)
-            _steps()[task.work](uow, actor, kind, batch, _progress(uow, batch_id))
+            _STEPS[task.work](uow, actor, kind, batch, reader, _progress(uow, batch_id))
     except DomainError as error:
         _give_back(uow, batch, task, error.words)
         if isinstance(error, DataChanged):
             check_again(uow, actor, kind, batch_id)
 
 
-def _steps() -> dict[Work, Callable[[UnitOfWork, Person, ImportKind, ImportBatch, Progress], ImportBatch]]:
-    return {Work.COMMIT: carry_out, Work.UNDO: take_back}
+_STEPS: Mapping[Work, Step] = {
+    Work.READ: lambda uow, _actor, kind, batch, reader, tell: read_kept(uow, kind, batch, reader, tell),
+    Work.CHECK: lambda uow, _actor, kind, batch, _reader, tell: check_kept(uow, kind, batch, tell),
+    Work.COMMIT: lambda uow, actor, kind, batch, _reader, tell: carry_out(uow, actor, kind, batch, tell),
+    Work.UNDO: lambda uow, actor, kind, batch, _reader, tell: take_back(uow, actor, kind, batch, tell),
+}
 
 
 def _progress(uow: UnitOfWork, batch_id: UUID) -> Progress:
@@ -65,9 +77,11 @@ def _progress(uow: UnitOfWork, batch_id: UUID) -> Progress:
 
 
 def _give_back(uow: UnitOfWork, batch: ImportBatch, task: ImportTask, words: str) -> None:
-    """Put a batch back to where it was before the work, with the reason."""
+    """Put a batch back to where it was before the work, with the reason; a file that was not read is erased."""
     batch.state = _BEFORE[task.work]
     uow.flush()
+    if task.work is Work.READ:
+        queries.forget_file(uow, batch.batch_id)
     queries.change_task(uow, batch.batch_id, note=words, stop_asked=False)
 
 

@@ -9,6 +9,7 @@ from clb_platform.agreements.models.agreements import (
     AgreementVersionClause,
     AgreementWorkingClause,
 )
+from clb_platform.agreements.models.campaigns import AgreementCampaign, AgreementCampaignSchool
 from clb_platform.agreements.models.course import (
     AgreementCommitment,
     AgreementEvaluation,
@@ -36,6 +37,7 @@ TABLES = (
     AgreementComment, AgreementCentreNote, AgreementSchoolNote, AgreementTalk,
     AgreementParty, AgreementSignature, AgreementRefusal,
     AgreementNotice, AgreementEvaluation, AgreementEvaluationForm, AgreementCommitment, AgreementMoment,
+    AgreementCampaign, AgreementCampaignSchool,
 )  # fmt: skip
 TOO_MANY = _l("Een tekst heeft hoogstens 80 artikels.")
 SENTENCES = {
@@ -60,6 +62,7 @@ SENTENCES = {
     "agreement_party_mandate": _l("Het mandaat eindigt voor het begint."),
     "agreement_party_one_place": _l("Op die plaats in de volgorde staat al een ondertekenaar."),
     "agreement_signature_once": _l("Deze ondertekenaar tekende al."),
+    "agreement_campaign_years": _l("Kies 0 tot 10 schooljaren."),
     "agreement_notice_days_in_order": _l("De laatste dag ligt voor de dag van de opzegging."),
     "agreement_evaluation_held_has_result": _l("Een evaluatie die doorging, heeft een besluit."),
     "agreement_moment_weekday": _l("Kies maandag tot vrijdag."),
@@ -72,6 +75,8 @@ __all__ = [
     "TABLES",
     "Agreement",
     "AgreementApproval",
+    "AgreementCampaign",
+    "AgreementCampaignSchool",
     "AgreementCentreNote",
     "AgreementClause",
     "AgreementComment",

@@ -88,7 +88,7 @@ def after_approval_asked(uow: UnitOfWork, event: ApprovalAsked) -> None:
 def after_talk_asked(uow: UnitOfWork, event: TalkAsked) -> None:
     """Tell the colleagues who follow the school's agreement."""
     current = queries.valid_on(uow, event.school_id, clock.today())
-    for each in _of_centre(uow, current.owner_id if current else None):
+    for each in of_centre(uow, current.owner_id if current else None):
         _queue(uow, TALK, event.school_id, each, str(event.talk_id), {"talk_id": event.talk_id})
 
 
@@ -104,13 +104,13 @@ def _tell(uow: UnitOfWork, template: str, event: Told, sides: Sequence[Party]) -
         to = (
             identities.addressees(uow, [event.school_id], OF_SCHOOL, clock.today()).get(event.school_id, ())
             if side is Party.SCHOOL
-            else _of_centre(uow, agreement.owner_id)
+            else of_centre(uow, agreement.owner_id)
         )
         for each in to:
             _queue(uow, template, event.school_id, each, str(event.step_id), payload | {"to": side.value})
 
 
-def _of_centre(uow: UnitOfWork, owner_id: UUID | None) -> Sequence[Addressee]:
+def of_centre(uow: UnitOfWork, owner_id: UUID | None) -> Sequence[Addressee]:
     """Who follows the agreement, or else who may decide on it."""
     today = clock.today()
     everyone = identity.staff_with(uow, tuple(role for role in Role if PARTY[role] is Party.CENTRE), today)

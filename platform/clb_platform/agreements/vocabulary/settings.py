@@ -58,4 +58,17 @@ SECOND_PERSON: Final = SettingDefinition(
     group=GROUP,
     explanation=_l("Wie de tekst schreef, kan hem dan niet zelf goedkeuren."),
 )
-SETTINGS: Final = (NOTICE_MONTH, NOTICE_DAY, DURATION, SECOND_PERSON)
+REMIND_TO_SIGN: Final = SettingDefinition(
+    key="agreements.remind_to_sign_days",
+    label=_l("Herinnering om te tekenen, telkens na"),
+    kind=SettingKind.NUMBER,
+    default=7,
+    source="Keuze van het centrum; geen bron gevonden.",
+    certainty=Certainty.UNKNOWN,
+    group=GROUP,
+    unit=_l("dagen"),
+    minimum=0,
+    maximum=60,
+    explanation=_l("Wie aan de beurt is om te tekenen en dat niet doet, krijgt dan opnieuw een mail. Met 0 komt er geen."),
+)
+SETTINGS: Final = (NOTICE_MONTH, NOTICE_DAY, DURATION, SECOND_PERSON, REMIND_TO_SIGN)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from clb_core.words import _l
-from clb_platform.agreements.vocabulary.course import DECISION_LABELS
+from clb_platform.agreements.vocabulary.course import DECISION_LABELS, LEVEL_LABELS
 from clb_platform.agreements.vocabulary.states import RENEWAL_LABELS, STATE_LABELS, Action
 from clb_tenants.audit.vocabulary import FieldWords
 
@@ -30,6 +30,8 @@ class AgreementsAction(StrEnum):
     SENT_TO_SIGN = "agreements.agreement.sent_to_sign"
     SIGNED = "agreements.agreement.signed"
     COMPLETED = "agreements.agreement.completed"
+    SIGNATORY_NAMED = "agreements.signatory.named"
+    SIGNATORY_REPLACED = "agreements.signatory.replaced"
     DECLINED = "agreements.agreement.declined"
     WITHDRAWN = "agreements.agreement.withdrawn"
     REOPENED = "agreements.agreement.reopened"
@@ -72,6 +74,8 @@ ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     AgreementsAction.TAKEN_BACK: _l("Tekst van afspraken teruggenomen"),
     AgreementsAction.SENT_TO_SIGN: _l("Afspraken ter ondertekening gegeven"),
     AgreementsAction.SIGNED: _l("Afspraken ondertekend"),
+    AgreementsAction.SIGNATORY_NAMED: _l("Ondertekenaar aangeduid"),
+    AgreementsAction.SIGNATORY_REPLACED: _l("Ondertekenaar vervangen"),
     AgreementsAction.COMPLETED: _l("Iedereen ondertekende de afspraken"),
     AgreementsAction.DECLINED: _l("Afspraken geweigerd"),
     AgreementsAction.WITHDRAWN: _l("Voorstel van afspraken ingetrokken"),
@@ -101,6 +105,9 @@ FIELD_LABELS: Final[Mapping[str, object]] = {
     "is_late": _l("laattijdig"),
     "decision": FieldWords(_l("besluit"), DECISION_LABELS),
     "content_hash": _l("controlegetal"),
+    "signatory": _l("ondertekenaar"),
+    "signed_level": FieldWords(_l("hoe ondertekend"), LEVEL_LABELS),
+    "mandate": _l("mandaat"),
     "is_included": _l("opgenomen"),
     "template": _l("model"),
 }

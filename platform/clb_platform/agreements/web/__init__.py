@@ -1,13 +1,18 @@
 """The pages of agreements."""
 
-from clb_platform.agreements.web import (  # noqa: F401 - their views join the blueprint
+from clb_platform.agreements.web import (  # noqa: F401 - their views join the blueprints
     agreement,
+    board,
+    campaign,
     editing,
+    notice,
     reading,
     school,
+    signing,
     templates,
 )
 from clb_platform.agreements.web.blueprint import pages
+from clb_platform.agreements.web.renewal import renewal
 from clb_platform.agreements.web.school import panel
 
-__all__ = ["pages", "panel"]
+__all__ = ["pages", "panel", "renewal"]

@@ -59,14 +59,19 @@ def exams_close(uow: UnitOfWork, day: date) -> bool:
     return bool(value_on(uow, EXAMS_CLOSE, day))
 
 
-def staffing_of(uow: UnitOfWork, team_ids: Iterable[UUID], first: date, last: date) -> Staffing:
-    """Who can be present in these teams on `first` up to and including `last`, in four statements for any number."""
+def staffing_of(
+    uow: UnitOfWork, team_ids: Iterable[UUID], first: date, last: date, *, beside: Iterable[UUID] = ()
+) -> Staffing:
+    """Who can be present in these teams on `first` up to and including `last`, in four statements for any number.
+
+    `beside` names colleagues of whom it must be known when they work though they are in none of these teams.
+    """
     days = DayRange(first, last)
     teams: dict[UUID, list[TeamPlace]] = {team_id: [] for team_id in team_ids}
     for place, member in places_between(uow, tuple(teams), days):
         person = PresentMember(member.member_id, member.display_name, place.function)
         teams[place.team_id].append(TeamPlace(person, place.valid_from, place.valid_until))
-    people = {place.person.member_id for places in teams.values() for place in places}
+    people = {*beside, *(place.person.member_id for places in teams.values() for place in places)}
     away: dict[UUID, list[AwayDays]] = {member_id: [] for member_id in people}
     for leave in leave_between(uow, tuple(people), days):
         away[leave.member_id].append(leave.away)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, Uuid, and_, bindparam, func, or_, select
 
+from clb_core.database.kept import Kept
 from clb_core.database.keyset import rows_after
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.search import search_key
@@ -44,6 +45,18 @@ def teams(uow: UnitOfWork, *, active: bool | None = True) -> Sequence[Team]:
     if active is not None:
         statement = statement.where(Team.active.is_(active))
     return uow.all(statement.order_by(Team.name_key, Team.team_id))
+
+
+_CHOICES: Final = Kept(
+    select(Team.team_id, Team.name)
+    .where(Team.centre_id == bindparam("centre", type_=Uuid()), Team.active.is_(True))
+    .order_by(Team.name_key, Team.team_id)
+)
+
+
+def team_choices(uow: UnitOfWork) -> Sequence[tuple[UUID, str]]:
+    """(team_id, name) of the teams in use, by name: to choose from."""
+    return uow.ask(_CHOICES, {"centre": uow.scope.owner_id})
 
 
 def teams_page(uow: UnitOfWork, filters: dict[str, Any], page: PageRequest) -> Sequence[Team]:
@@ -91,6 +104,12 @@ def places_between(uow: UnitOfWork, team_ids: Sequence[UUID], days: DayRange) ->
             or_(TeamMember.valid_until.is_(None), TeamMember.valid_until >= days.first),
         )
     ).all()
+
+
+def places_from(uow: UnitOfWork, team_ids: Sequence[UUID], day: date) -> Sequence[Any]:
+    """(TeamMember, Member) of these teams on `day` or later, by name."""
+    still = or_(TeamMember.valid_until.is_(None), TeamMember.valid_until >= day)
+    return uow.rows(_places(uow).where(TeamMember.team_id.in_(team_ids), still)).all()
 
 
 def places_of_team(uow: UnitOfWork, team_id: UUID, *, from_day: date | None = None) -> Sequence[Any]:

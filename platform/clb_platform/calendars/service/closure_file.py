@@ -81,6 +81,7 @@ class Present:
     closed: Mapping[UUID | None, Sequence[ClosedDays]]
     holidays: Sequence[Holiday]
     hits: Sequence[Hit]
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,45 +98,63 @@ class ClosuresImport:
     def check(
         self, uow: UnitOfWork, rows: Sequence[MappedRow], parameters: Mapping[str, Any], *, lock: bool
     ) -> list[CheckedRow]:
-        """Every row with its verdict; the number of statements does not grow with the rows."""
-        hours = _hours(uow)
-        read = [_read(row, hours) for row in rows]
-        present = _present(uow, read, parameters.get("school_id"), lock=lock)
-        taken: list[tuple[int, UUID, ClosedDays]] = []
-        return [_checked(row, present, taken) for row in read]
+        asked = parameters.get("school_id")
+        return check(uow, rows, UUID(asked) if asked else None, is_own=False, lock=lock)
 
     def commit(self, uow: UnitOfWork, actor: Actor, commit: Commit) -> Mapping[int, Any]:
-        """All rows or none, each by the verb of closures. Raises Conflict when someone just closed one of these days."""
         self.authorise(actor)
-        made = {}
-        for at, row in enumerate(commit.rows, 1):
-            values = row.values
-            half = values["half_day"]
-            closure = add_closure(
-                uow, actor, UUID(values["school_id"]), date.fromisoformat(values["first_day"]),
-                date.fromisoformat(values["last_day"]), ClosureKind(values["kind"]),
-                half_day=HalfDay(half) if half else None, note=values["note"],
-            )  # fmt: skip
-            made[row.number] = {"closure_id": str(closure.closure_id), "version": closure.version}
-            commit.progress(at)
-        changes = {"rows_new": len(commit.rows), "rows_refused": commit.counts["refused"]}
-        subject = Subject("import", commit.batch_id, commit.filename)
-        audit.record(uow, actor, CalendarsAction.CLOSURES_IMPORTED, subject, changes=changes)
-        return made
+        return carry_out(uow, actor, commit)
 
     def undo(self, uow: UnitOfWork, actor: Actor, undo: Undo) -> None:
-        """Open these days again, all or none. Raises Conflict naming a closure that was changed or removed since."""
         self.authorise(actor)
-        for at, row in enumerate(undo.rows, 1):
-            try:
-                remove_closure(uow, actor, UUID(row.trace["closure_id"]), row.trace["version"])
-            except (NotFound, Stale) as error:
-                words = _("Na de import is nog iets gewijzigd aan: %(named)s. Ze kan niet meer ongedaan gemaakt worden.",
-                          named=row.title)  # fmt: skip
-                raise Conflict(words) from error
-            undo.progress(at)
-        subject = Subject("import", undo.batch_id, undo.filename)
-        audit.record(uow, actor, CalendarsAction.CLOSURES_UNDONE, subject, changes={"rows_undone": len(undo.rows)})
+        take_back(uow, actor, undo)
+
+
+def check(
+    uow: UnitOfWork, rows: Sequence[MappedRow], school_id: UUID | None, *, is_own: bool, lock: bool
+) -> list[CheckedRow]:
+    """Every row with its verdict; the number of statements does not grow with the rows.
+
+    `school_id`: the school of rows that name none. `is_own`: a school looks at its own file, and sees no other school.
+    """
+    hours = _hours(uow)
+    read = [_read(row, hours) for row in rows]
+    present = _present(uow, read, school_id, is_own=is_own, lock=lock)
+    taken: list[tuple[int, UUID, ClosedDays]] = []
+    return [_checked(row, present, taken) for row in read]
+
+
+def carry_out(uow: UnitOfWork, actor: Actor, commit: Commit) -> Mapping[int, Any]:
+    """All rows or none, each by the verb of closures. Raises Conflict when someone just closed one of these days."""
+    made = {}
+    for at, row in enumerate(commit.rows, 1):
+        values = row.values
+        half = values["half_day"]
+        closure = add_closure(
+            uow, actor, UUID(values["school_id"]), date.fromisoformat(values["first_day"]),
+            date.fromisoformat(values["last_day"]), ClosureKind(values["kind"]),
+            half_day=HalfDay(half) if half else None, note=values["note"],
+        )  # fmt: skip
+        made[row.number] = {"closure_id": str(closure.closure_id), "version": closure.version}
+        commit.progress(at)
+    changes = {"rows_new": len(commit.rows), "rows_refused": commit.counts["refused"]}
+    subject = Subject("import", commit.batch_id, commit.filename)
+    audit.record(uow, actor, CalendarsAction.CLOSURES_IMPORTED, subject, changes=changes)
+    return made
+
+
+def take_back(uow: UnitOfWork, actor: Actor, undo: Undo) -> None:
+    """Open these days again, all or none. Raises Conflict naming a closure that was changed or removed since."""
+    for at, row in enumerate(undo.rows, 1):
+        try:
+            remove_closure(uow, actor, UUID(row.trace["closure_id"]), row.trace["version"])
+        except (NotFound, Stale) as error:
+            words = _("Na de import is nog iets gewijzigd aan: %(named)s. Ze kan niet meer ongedaan gemaakt worden.",
+                      named=row.title)  # fmt: skip
+            raise Conflict(words) from error
+        undo.progress(at)
+    subject = Subject("import", undo.batch_id, undo.filename)
+    audit.record(uow, actor, CalendarsAction.CLOSURES_UNDONE, subject, changes={"rows_undone": len(undo.rows)})
 
 
 CLOSURES_IMPORT = ClosuresImport("closures", _l("Vrije dagen van scholen"), CLOSURE_COLUMNS)
@@ -229,17 +248,19 @@ def _part_of_day(begins: time, ends: time, hours: Mapping[HalfDay, tuple[time, t
 # Checking.
 
 
-def _present(uow: UnitOfWork, rows: Sequence[ClosureRow], school_id: str | None, *, lock: bool) -> Present:
+def _present(
+    uow: UnitOfWork, rows: Sequence[ClosureRow], school_id: UUID | None, *, is_own: bool, lock: bool
+) -> Present:
     numbers = {institution_number(row.cells["institution_number"]) for row in rows}
     by_number = known.schools_by_number(uow, sorted(number for number in numbers if number), lock=lock)
-    asked = schools.school(uow, UUID(school_id)) if school_id else None
+    asked = schools.school(uow, school_id) if school_id else None
     ids = list(dict.fromkeys(school.school_id for school in (*by_number.values(), *([asked] if asked else []))))
     days = _span([row.days for row in rows if row.days is not None])
     closed: dict[UUID | None, list[ClosedDays]] = {}
     for closure in queries.closures_between(uow, days, ids):
         closed.setdefault(closure.school_id, []).append(closure.closed_days)
-    hits = hits_of_closure(uow, None, days.first, days.last, None, ClosureKind.OTHER)
-    return Present(asked, by_number, closed, queries.holidays_between(uow, days), hits)
+    hits = hits_of_closure(uow, school_id if is_own else None, days.first, days.last, None, ClosureKind.OTHER)
+    return Present(asked, by_number, closed, queries.holidays_between(uow, days), hits, is_own)
 
 
 def _span(days: Sequence[DayRange]) -> DayRange:
@@ -287,7 +308,7 @@ def _refused(row: ClosureRow, title: str) -> CheckedRow:
 def _school(row: ClosureRow, present: Present) -> School | None:
     text = row.cells["institution_number"].strip()
     if not text:
-        if present.asked is None:
+        if present.asked is None and not present.is_own:
             row.problems.append(
                 _("Voor welke school? Kies ze bij het bestand, of zet het instellingsnummer in de rij.")
             )
@@ -296,9 +317,17 @@ def _school(row: ClosureRow, present: Present) -> School | None:
     school = present.by_number.get(found) if found else None
     if found is None:
         row.problems.append(_("“%(text)s” is geen instellingsnummer. Dat heeft zes cijfers.", text=text[:SHOWN]))
-    elif school is None:
-        row.problems.append(_("School %(number)s staat niet in jullie lijst.", number=spaced(found)))
+    elif school is None or (present.is_own and school is not present.asked):
+        row.problems.append(_not_ours(found, is_own=present.is_own))
+        return None
     return school
+
+
+def _not_ours(found: str, *, is_own: bool) -> str:
+    if is_own:
+        return _("Deze rij gaat over school %(number)s. Je geeft enkel de vrije dagen van je eigen school door.",
+                 number=spaced(found))  # fmt: skip
+    return _("School %(number)s staat niet in jullie lijst.", number=spaced(found))
 
 
 def _closes_nothing(row: ClosureRow, present: Present) -> bool:

@@ -64,6 +64,7 @@ def our_page(form: Form, hits: Sequence[Hit] = (), avoided_form: Form | None = N
         holidays=queries.holidays_between(g.uow, year.days),
         avoided=queries.avoided_between(g.uow, year.days, g.actor.school_ids),
         avoided_form=avoided_form or no_avoided_form(),
+        may_import=g.actor.may(Permission.CALENDARS_CLOSURE_IMPORT),
         may_edit=g.actor.may(Permission.CALENDARS_CLOSURE_EDIT),
         kinds=SCHOOL_KINDS,
         labels=CLOSURE_LABELS,

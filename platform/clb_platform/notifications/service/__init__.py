@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from clb_platform.notifications.service.bounces import NotSentYet, put_aside, receive_report, warning_of
 from clb_platform.notifications.service.contacts import compose_contacts, queue_contacts
 from clb_platform.notifications.service.delivery import deliver, give_up
+from clb_platform.notifications.service.digest import choose_rhythm, compose_digest, send_digests, time_of
 from clb_platform.notifications.service.invitation import compose_invitation, queue_invitation
 from clb_platform.notifications.service.mails import (
     Compose,
@@ -19,9 +21,12 @@ from clb_platform.notifications.service.texts import Preview, known_kind, previe
 
 __all__ = [
     "Compose",
+    "NotSentYet",
     "Preview",
     "RenderedMail",
+    "choose_rhythm",
     "compose_contacts",
+    "compose_digest",
     "compose_invitation",
     "compose_password",
     "deliver",
@@ -30,13 +35,18 @@ __all__ = [
     "label_of",
     "prepare_templates",
     "preview",
+    "put_aside",
     "queue_contacts",
     "queue_invitation",
     "queue_mail",
     "queue_password",
+    "receive_report",
     "register_mail",
     "registered",
     "render",
     "reset_text",
+    "send_digests",
+    "time_of",
+    "warning_of",
     "write_text",
 ]

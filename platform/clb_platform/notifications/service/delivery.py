@@ -14,6 +14,7 @@ from clb_core.words import _
 from clb_platform.notifications import queries
 from clb_platform.notifications.models import MailDelivery
 from clb_platform.notifications.ports import MailRefused, MailSender, OutgoingMail
+from clb_platform.notifications.service import bounces
 from clb_platform.notifications.service.mails import registered
 from clb_platform.notifications.service.rendering import RenderedMail, render
 from clb_platform.notifications.service.texts import in_own_words
@@ -49,8 +50,17 @@ def deliver(uow: UnitOfWork, message: OutboxMessage, sender: MailSender, tools: 
     try:
         reply = sender.send(outgoing)
     except MailRefused as refusal:
-        return _record(uow, message, composed, Outcome.REFUSED, str(refusal))
+        return _refused(uow, message, composed, str(refusal))
     return _record(uow, message, composed, Outcome.SENT, reply)
+
+
+def _refused(uow: UnitOfWork, message: OutboxMessage, composed: ComposedMail, reply: str) -> Outcome:
+    """A server that knows at once that the address is wrong says what a report would say later."""
+    outcome = _record(uow, message, composed, Outcome.REFUSED, reply)
+    report, delivery = bounces.report_of_refusal(reply), queries.delivery(uow, message.message_id)
+    if report is not None and delivery is not None:
+        bounces.keep(uow, delivery, report)
+    return outcome
 
 
 def give_up(uow: UnitOfWork, message_id: UUID) -> bool:
@@ -77,6 +87,7 @@ def _outgoing(
         message_id=tools.message_id(message.message_id),
         reply_to=composed.reply_to or centre.email,
         from_name=centre.name,
+        return_path=tools.return_path(centre.centre_id, message.message_id),
     )
 
 

@@ -14,6 +14,8 @@ from clb_core.outbox import service as outbox
 from clb_core.outbox.models import MessageKind
 from clb_core.outbox.serialise import to_json
 from clb_core.terms import after_window, local_day
+from clb_platform.notifications.models import DigestItem
+from clb_platform.notifications.queries import digest
 from clb_platform.notifications.service import rendering
 from clb_platform.notifications.vocabulary import (
     QUIET_FROM,
@@ -23,6 +25,7 @@ from clb_platform.notifications.vocabulary import (
     MergeField,
     Recipient,
 )
+from clb_platform.notifications.vocabulary.digest import Rhythm
 from clb_tenants.centres.service import value_on
 
 Compose = Callable[[UnitOfWork, Mapping[str, Any], MailTools], ComposedMail | None]
@@ -37,7 +40,7 @@ give the same mail; the payload holds JSON values only (ids and days as text).
 class KnownMail:
     """A kind of mail: how it is written, where its templates are, and what the delivery log calls it.
 
-    An urgent one leaves in quiet hours too.
+    An urgent one leaves in quiet hours too; one that can wait is told with others to who chose so (`digest`).
     """
 
     compose: Compose
@@ -45,6 +48,7 @@ class KnownMail:
     label: object
     urgent: bool = False
     fields: Sequence[MergeField] = ()
+    can_wait: bool = False
 
 
 _known: dict[str, KnownMail] = {}
@@ -52,16 +56,17 @@ _known: dict[str, KnownMail] = {}
 
 def register_mail(
     template_key: str, compose: Compose, *, label: object = "", package: str = "", urgent: bool = False,
-    fields: Sequence[MergeField] = (),
+    fields: Sequence[MergeField] = (), can_wait: bool = False,
 ) -> None:
     """Make a kind of mail known; the slice that owns the mail calls it once, in its capability.
 
     `label` is its Dutch name in the delivery log. `package` is the slice whose `templates` hold the pair; when it is
     not given, the slice of `compose`. `urgent` is for what somebody waits for or must know before the morning. `fields` are
-    the facts that a centre's own text may name; without them it has none. Registering again replaces.
+    the facts that a centre's own text may name; without them it has none. `can_wait`: it asks nothing with a term, so a
+    colleague may choose to get it together with others. Registering again replaces.
     """
     slice_of_compose = ".".join(compose.__module__.split(".")[:2])
-    _known[template_key] = KnownMail(compose, package or slice_of_compose, label or template_key, urgent, tuple(fields))
+    _known[template_key] = KnownMail(compose, package or slice_of_compose, label or template_key, urgent, tuple(fields), can_wait)
 
 
 def registered() -> Mapping[str, KnownMail]:
@@ -99,10 +104,29 @@ def queue_mail(
     """
     if template not in _known:
         raise LookupError(f"no such mail: {template!r}; register it with register_mail")
+    if _known[template].can_wait and _keep_for_digest(uow, template, to, business_key, payload):
+        return
     if not _known[template].urgent:
         due_at = after_quiet_hours(uow, due_at or clock.now())
     stored = {"to": to_json(to), "school_id": to_json(school_id), "data": to_json(dict(payload))}
     outbox.put(uow, MessageKind.MAIL, template, stored, business_key, due_at)
+
+
+def _keep_for_digest(
+    uow: UnitOfWork, template: str, to: Recipient, business_key: str, payload: Mapping[str, Any]
+) -> bool:
+    """Whether the recipient wants this together with others; then it is kept, once."""
+    rhythm = digest.rhythm_of(uow, to.member_id) if to.member_id else None
+    if to.member_id is None or rhythm is None or rhythm.rhythm is Rhythm.DIRECT:
+        return False
+    if not digest.is_known(uow, business_key):
+        uow.add(
+            DigestItem(
+                member_id=to.member_id, template=template, business_key=business_key, recipient=to_json(to),
+                data=to_json(dict(payload)), queued_at=clock.now(), digest_id=None,
+            )
+        )  # fmt: skip
+    return True
 
 
 def after_quiet_hours(uow: UnitOfWork, moment: datetime) -> datetime:

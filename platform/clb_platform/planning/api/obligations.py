@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from flask import Response, g
 
 from clb_core import clock
 from clb_core.idempotency.rest import idempotent
 from clb_core.rest.api import Resource
-from clb_core.rest.fast import page_answer
-from clb_core.web.pages import Page, PageRequest
+from clb_core.rest.fast import rows_answer
+from clb_core.web.pages import PageRequest
 from clb_platform.calendars.vocabulary import school_year_of
 from clb_platform.planning import queries
 from clb_platform.planning.api.blueprint import blueprint
 from clb_platform.planning.schemas.obligations import (
+    BulkBatchOut,
     BulkPreviewIn,
     BulkPreviewOut,
     BulkProposalIn,
     BulkProposalOut,
+    BulkUndoneOut,
     ObligationPage,
     ObligationQuery,
     ReopenIn,
@@ -28,15 +31,20 @@ from clb_platform.planning.schemas.obligations import (
     WaivedOut,
     WaiveIn,
 )
+from clb_platform.planning.service import batches, preview
 from clb_platform.planning.service import obligations as service
-from clb_platform.planning.service import preview
 from clb_platform.planning.service import waive as waiving
+from clb_platform.planning.service.batches import BatchVisit
 from clb_platform.planning.service.preview import CheckedDraft, Sent, Typed
 from clb_platform.planning.service.waive import Waived
 from clb_platform.planning.vocabulary import HalfDayOfYear, ItemKey, ObligationState
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
 
+OF_LIST = (
+    "class_group_id", "programme_id", "dose", "portion", "school_id", "school_name", "municipality", "group_name", "grade",
+    "birth_year", "head_count", "programme_code", "state", "visit_id", "visit_state", "day", "half_day", "waived_because",
+)  # fmt: skip
 SORTED_BY = ("name_key", "school_id", "programme_code", "dose", "group_name", "class_group_id", "portion")
 
 
@@ -56,10 +64,7 @@ class Obligations(Resource):
         """What each group must get this school year and how it stands, by school, programme and group."""
         asked = PageRequest.read(query.pop("limit"), query.pop("cursor"))
         found = queries.obligation_records(g.uow, _year(query), query, asked)
-        page = asked.page(found, lambda row: tuple(getattr(row, name) for name in SORTED_BY))
-        names = [name for name in found[0]._fields if name != "name_key"] if found else []
-        rows = [dict(zip(names, row, strict=False)) for row in page.rows]
-        return page_answer(Page(rows, page.next_cursor, page.limit))
+        return rows_answer(asked.page(found, lambda row: tuple(getattr(row, name) for name in SORTED_BY)), OF_LIST)
 
 
 @blueprint.route("/obligations/summary")
@@ -122,6 +127,41 @@ class BulkProposals(Resource):
         return preview.send_batch(g.uow, g.actor, batch, body["team_id"], body["reply_by"], message=body["message"])
 
 
+def _batch_visit(each: BatchVisit) -> dict[str, Any]:
+    names = ("visit_id", "school_id", "title", "state")
+    own = {name: getattr(each.visit, name) for name in names}
+    return own | {"can_be_undone": not each.why_not, "why_not": each.why_not}
+
+
+@blueprint.route("/visits/bulk-proposals/<uuid:proposal_batch_id>")
+class OneBulkProposal(Resource):
+    @requires(Permission.PLANNING_VISIT_PLAN)
+    @blueprint.doc(operationId="getBulkProposal")
+    @blueprint.response(200, BulkBatchOut)
+    @blueprint.problems()
+    def get(self, proposal_batch_id: UUID) -> dict[str, Any]:
+        """The proposals that left together, and which of them can still be undone."""
+        found = batches.batch(g.uow, g.actor, proposal_batch_id)
+        row = {name: getattr(found.row, name) for name in ("batch_id", "made_by", "made_at")}
+        return row | {"visits": [_batch_visit(each) for each in found.visits]}
+
+
+@blueprint.route("/visits/bulk-proposals/<uuid:proposal_batch_id>/undo")
+class UndoBulkProposal(Resource):
+    @requires(Permission.PLANNING_VISIT_PLAN)
+    @idempotent
+    @blueprint.doc(operationId="undoBulkProposal")
+    @blueprint.response(200, BulkUndoneOut)
+    @blueprint.problems(409)
+    def post(self, proposal_batch_id: UUID) -> dict[str, Any]:
+        """Withdraw every proposal of the batch that nobody answered; what was answered stays and says so."""
+        undone = batches.undo_batch(g.uow, g.actor, proposal_batch_id)
+        return {
+            "withdrawn": [visit.visit_id for visit in undone.done],
+            "kept": [_batch_visit(each) for each in undone.kept],
+        }
+
+
 @blueprint.route("/obligations/waivers")
 class Waivers(Resource):
     @requires(Permission.PLANNING_VISIT_PLAN)
@@ -166,5 +206,6 @@ def _draft(each: CheckedDraft) -> dict[str, Any]:
         "recipients": [member.display_name for member in draft.recipients],
         "problems": [*each.problems, *wrong],
         "warnings": [text for place in sorted(each.warned) for text in each.warned[place]],
+        "notes": [each.unagreed] if each.unagreed else [],
         "can_be_sent": each.can_be_sent,
     }

@@ -12,7 +12,7 @@ from clb_core.errors import Forbidden
 from clb_core.idempotency.rest import idempotent
 from clb_core.rest.api import Resource, versioned
 from clb_core.rest.conditional import sent_version
-from clb_core.rest.fast import page_answer
+from clb_core.rest.fast import rows_answer
 from clb_core.web.pages import PageRequest
 from clb_core.words import _
 from clb_platform.calendars import queries as calendars
@@ -48,6 +48,10 @@ OF_VISIT = (
     "visit_id", "version", "school_id", "team_id", "start_year", "title", "state", "revision", "place", "day", "half_day",
     "starts_at", "ends_at", "sort_day", "reply_by", "site_id", "facility_id", "message", "remark", "calendar_uid",
 )  # fmt: skip
+OF_LIST = (
+    "visit_id", "version", "school_id", "school_name", "municipality", "team_id", "team_name", "start_year", "title", "state",
+    "revision", "place", "day", "half_day", "starts_at", "ends_at", "sort_day", "reply_by",
+)  # fmt: skip
 OF_DEADLINE = (
     "deadline_id", "purpose", "detail", "start_day", "day", "moment", "rule_version", "calendar_version", "made_at",
     "superseded_at", "done_at",
@@ -68,7 +72,7 @@ class Visits(Resource):
         """The visits by day. A school's contact gets those of its own school."""
         asked = PageRequest.read(query.pop("limit"), query.pop("cursor"))
         rows = queries.visit_rows(g.uow, query, asked)
-        return page_answer(asked.page(rows, lambda row: (row["sort_day"], row["visit_id"])))
+        return rows_answer(asked.page(rows, lambda row: (row.sort_day, row.visit_id)), OF_LIST)
 
     @requires(Permission.PLANNING_VISIT_PLAN)
     @idempotent
@@ -231,7 +235,7 @@ class Check(Resource):
         if not g.actor.is_staff():
             raise Forbidden(_("Welke data kunnen, weet het centrum. Bel het CLB om er een te zoeken."))
         wanted = service.wanted_of(g.uow, service.get(g.uow, visit_id), team_id=query["team_id"])
-        around = service.context(g.uow, wanted)
+        around = service.context(g.uow, wanted).for_new_dates()
         checked = service.check_date(around, HalfDayOfYear(query["day"], query["half_day"]))
         return {
             "possible": checked.is_possible,

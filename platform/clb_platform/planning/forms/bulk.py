@@ -36,6 +36,9 @@ class ObligationFilter(FormSchema):
     school = fields.UUID()
 
 
+_FILTER: Final = ObligationFilter()
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What an address asks of the list of obligations."""
@@ -86,7 +89,7 @@ def read_asked(args: Mapping[str, str]) -> Asked:
     """What the address asks; a value that means nothing does not filter."""
     given = {name: value.strip() for name, value in args.items() if value.strip()}
     try:
-        loaded: dict[str, Any] = ObligationFilter().load(given)
+        loaded: dict[str, Any] = _FILTER.load(given)
     except ValidationError as error:
         loaded = error.valid_data if isinstance(error.valid_data, dict) else {}
     status = loaded.get("status", "")

@@ -70,7 +70,7 @@ def bound(
     best = Bound(0, seeker.no_prices(), 0, 0.0)
     if plan is not None:
         seeker.master.add(seeker.columns_of(plan))
-    centre = best.prices
+    centre, highest = best.prices, float("-inf")
     rounds = 0
     smooth = 0.0
     while len(problem.units) and watch() - began < seconds and not cancelled():
@@ -79,15 +79,16 @@ def bound(
         found = seeker.days.best_days(tried)
         rounds += 1
         proven = seeker.proven(tried, found)
+        if proven > highest:  # prices that prove nothing yet are still the best to stay near
+            highest, centre = proven, tried
         if proven > best.value:
             best = Bound(proven, tried, rounds, watch() - began)
-            centre = tried
             if progress is not None:
                 progress(best)
         fresh = seeker.add(found, tried, prices)
         if (not fresh and smooth == 0.0) or value + seeker.constant / SCALE - best.value <= CLOSE * value:
             break
-        smooth = SMOOTH if fresh and best.value > 0 else 0.0
+        smooth = SMOOTH if fresh else 0.0
     return Bound(best.value, best.prices, rounds, watch() - began)
 
 
@@ -223,7 +224,15 @@ class Seeker:
             outside = self.days.alone[spots[0]] if len(spots) == 1 else self.days.both[spots[0], spots[1]]
             week = int(self.days.half[together[0][0], at.WEEK])
             yield Column(
-                t, d, week, cost - outside / SCALE, tuple(covers.items()), tuple(doctors), len(spots), tuple(cuts)
+                t,
+                d,
+                week,
+                cost - outside / SCALE,
+                tuple(covers.items()),
+                tuple(doctors),
+                len(spots),
+                tuple(cuts),
+                tuple(spots),
             )
 
     def _visit_cost(self, t: int, h: int, units: list[int]) -> int:

@@ -119,6 +119,7 @@ def _doctor_works(facts: Facts, placed: Placed) -> bool:
     return (
         person is not None
         and person.role is Role.DOCTOR
+        and person.id in facts.doctors_for(placed.visit.team)
         and facts.works(person.id, placed.day_index, placed.visit.block)
     )
 

@@ -117,6 +117,20 @@ def _people(problem: Problem) -> Iterator[Fault]:
     for index, team in enumerate(problem.teams):
         for number, nurse in enumerate(team.nurses):
             yield from _unknown(f"teams[{index}].nurses[{number}]", nurse, nurses)
+    yield from _own_doctors(problem)
+
+
+def _own_doctors(problem: Problem) -> Iterator[Fault]:
+    """A doctor who goes with one team only is in the list of one."""
+    doctors = {person.id for person in problem.staff if person.role is Role.DOCTOR}
+    seen: dict[str, str] = {}
+    for index, team in enumerate(problem.teams):
+        for number, doctor in enumerate(team.doctors or ()):
+            path = f"teams[{index}].doctors[{number}]"
+            yield from _unknown(path, doctor, doctors)
+            if doctor in seen:
+                yield Fault(path, _("“%(id)s” staat al in %(where)s.", id=doctor, where=seen[doctor]))
+            seen.setdefault(doctor, path)
 
 
 def _sites(problem: Problem) -> Iterator[Fault]:

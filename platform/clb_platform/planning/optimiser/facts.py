@@ -15,6 +15,7 @@ from clb_platform.planning.optimiser.problem import (
     Problem,
     Programme,
     ProgrammeId,
+    Role,
     Site,
     SiteId,
     Staff,
@@ -86,6 +87,13 @@ class Facts:
     def present(self, team: TeamId, day_index: int, block: str) -> int:
         """How many nurses of the team work in that block."""
         return sum(self.works(nurse, day_index, block) for nurse in self.teams[team].nurses)
+
+    def doctors_for(self, team: TeamId) -> tuple[StaffId, ...]:
+        """Who may go with the team as its doctor, whether working or not."""
+        own = self.teams[team].doctors
+        if own is not None:
+            return own
+        return tuple(person.id for person in self.problem.staff if person.role is Role.DOCTOR)
 
     @cached_property
     def where(self) -> dict[UnitId, Placed]:

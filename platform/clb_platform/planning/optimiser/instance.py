@@ -92,10 +92,7 @@ def _problem(root: Cursor) -> Problem:
         same_day_ok=tuple(map(_programme_set, root.at("same_day_ok").items())),
         vaccines=tuple(map(_vaccine, root.at("vaccines").items())),
         staff=tuple(map(_staff, root.at("staff").items())),
-        teams=tuple(
-            Team(TeamId(item.at("id").text()), tuple(StaffId(n.text()) for n in item.at("nurses").items()))
-            for item in root.at("teams").items()
-        ),
+        teams=tuple(map(_team, root.at("teams").items())),
         sites=tuple(map(_site, root.at("sites").items())),
         groups=tuple(map(_group, root.at("groups").items())),
         units=tuple(map(_unit, root.at("units").items())),
@@ -176,6 +173,11 @@ def _vaccine(at: Cursor) -> Vaccine:
 def _staff(at: Cursor) -> Staff:
     works = tuple(tuple(block.truth() for block in weekday.items()) for weekday in at.at("works").items())
     return Staff(StaffId(at.at("id").text()), at.at("role").choice(Role), works, at.at("leave").days())
+
+
+def _team(at: Cursor) -> Team:
+    doctors = tuple(StaffId(item.text()) for item in at.at("doctors").items()) if at.has("doctors") else None
+    return Team(TeamId(at.at("id").text()), tuple(StaffId(n.text()) for n in at.at("nurses").items()), doctors)
 
 
 def _half_days(at: Cursor) -> frozenset[tuple[int, str]]:

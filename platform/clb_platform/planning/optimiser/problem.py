@@ -138,8 +138,11 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Team:
+    """`doctors`: only these go with the team, each with this team alone; None (the format's own): any doctor who works."""
+
     id: TeamId
     nurses: tuple[StaffId, ...]
+    doctors: tuple[StaffId, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,9 +149,12 @@ def _assigned(tables: Tables, together: list[Visit], kept: dict[tuple[object, ..
         if kept.get(_where(visit)) in free:
             chosen[_where(visit)] = kept[_where(visit)]
             free.remove(kept[_where(visit)])
-    for visit in needing:
-        if _where(visit) not in chosen and free:
-            chosen[_where(visit)] = free.pop(0)
+    for visit in sorted(needing, key=lambda visit: facts.teams[visit.team].doctors is None):
+        possible = facts.doctors_for(visit.team)
+        doctor = next((each for each in free if each in possible), None)
+        if _where(visit) not in chosen and doctor is not None:
+            chosen[_where(visit)] = doctor
+            free.remove(doctor)
     return [
         Visit(v.team, v.date, v.block, v.site, v.location, v.units, chosen.get(_where(v)), v.status) for v in together
     ]

@@ -50,6 +50,7 @@ def tables_of(problem: Problem) -> Tables:
     block.add(None, units)
     block.add(at.HALF_TABLE, _halves(facts, halves))
     block.add(at.CAPACITY_TABLE, _capacity(facts, halves))
+    block.add(at.DOCTOR_TABLE, _doctors(facts, halves))
     block.add(at.TIMING_TABLE, _packed(rows.timing))
     block.add(at.CLOSED_TABLE, rows.closed)
     block.add(at.WEEK_TABLE, _weeks(facts))
@@ -210,6 +211,16 @@ def _capacity(facts: Facts, halves: tuple[tuple[int, str], ...]) -> Block:
             nurses = facts.present(team.id, d, block)
             if nurses:
                 table[t, h] = nurses * facts.net_minutes(block)
+    return table
+
+
+def _doctors(facts: Facts, halves: tuple[tuple[int, str], ...]) -> Block:
+    """By team and half day: whether a doctor who may go with it works. A doctor of its own goes with no other team, so
+    that the number of doctors of the half day and this table together say the rule."""
+    table = np.zeros((len(facts.problem.teams), len(halves)), dtype=np.int32)
+    for t, team in enumerate(facts.problem.teams):
+        for h, (d, block) in enumerate(halves):
+            table[t, h] = any(facts.works(doctor, d, block) for doctor in facts.doctors_for(team.id))
     return table
 
 

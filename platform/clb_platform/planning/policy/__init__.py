@@ -19,6 +19,7 @@ from clb_platform.planning.policy.facts import DateContext as DateContext
 from clb_platform.planning.policy.facts import DoseNeighbour as DoseNeighbour
 from clb_platform.planning.policy.facts import FacilityToUse as FacilityToUse
 from clb_platform.planning.policy.facts import ItemToSee as ItemToSee
+from clb_platform.planning.policy.facts import StandIn as StandIn
 from clb_platform.planning.policy.facts import Taken as Taken
 from clb_platform.planning.policy.soft import avoided, last_year, team_load
 from clb_platform.planning.vocabulary import (

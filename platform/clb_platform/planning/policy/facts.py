@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
@@ -73,6 +73,14 @@ class FacilityToUse:
 
 
 @dataclass(frozen=True, slots=True)
+class StandIn:
+    """A colleague who goes to this visit in the place of another of the team, in that one's function."""
+
+    absent_id: UUID
+    person: PresentMember
+
+
+@dataclass(frozen=True, slots=True)
 class DateContext:
     """All that is known around one visit. `taken` is by half day; `minutes` gives the effective minutes of one.
 
@@ -98,16 +106,27 @@ class DateContext:
     last_year: Mapping[tuple[str, int], Sequence[date]] = field(default_factory=dict)
     most_visits_a_week: int = 0
     weeks_from_last_year: int = 0
+    stand_ins: Sequence[StandIn] = ()
     _weeks: dict[date, set[object]] = field(default_factory=dict, compare=False, repr=False)
     _present: dict[HalfDayOfYear, tuple[PresentMember, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def present(self, at: HalfDayOfYear) -> tuple[PresentMember, ...]:
-        """The team's members who work then and are not with another team."""
+        """The team's members who work then and are not with another team, and who stands in for one of them."""
         if at not in self._present:
             busy = {each.resource_id for each in self.taken.get(at, ()) if each.kind is ResourceKind.MEMBER}
-            working = self.staffing.present(self.team_id, at.day, at.half_day)
-            self._present[at] = tuple(member for member in working if member.member_id not in busy)
+            working = (*self.staffing.present(self.team_id, at.day, at.half_day), *self._standing_in(at))
+            gone = busy | {each.absent_id for each in self.stand_ins}
+            here = {member.member_id: member for member in working if member.member_id not in gone}
+            self._present[at] = tuple(here.values())
         return self._present[at]
+
+    def _standing_in(self, at: HalfDayOfYear) -> Iterator[PresentMember]:
+        people = (each.person for each in self.stand_ins)
+        return (person for person in people if self.staffing.works(person.member_id, at.day, at.half_day))
+
+    def for_new_dates(self) -> DateContext:
+        """The same for another proposal, with which whoever stands in ends: the team goes as it is."""
+        return replace(self, stand_ins=(), _present={}) if self.stand_ins else self
 
     def functions(self, at: HalfDayOfYear) -> Mapping[StaffFunction, int]:
         return Counter(member.function for member in self.present(at))

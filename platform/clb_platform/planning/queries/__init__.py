@@ -1,8 +1,8 @@
 """Every SELECT of planning: visits and their parts, holds, obligations, and what waits."""
 
+from clb_platform.planning.queries.batches import batch, batch_of, batches, visits_of_batch, withdrawn_concepts
 from clb_platform.planning.queries.conflicts import (
     concepts,
-    conflict_number,
     conflicting_visits,
     conflicts,
     count_conflicting_visits,
@@ -28,6 +28,7 @@ from clb_platform.planning.queries.holds import (
     to_catch_up,
     waived_items,
 )
+from clb_platform.planning.queries.menu import count_menu
 from clb_platform.planning.queries.obligation_counts import (
     Due,
     ObligationCount,
@@ -41,6 +42,14 @@ from clb_platform.planning.queries.obligations import (
     obligation_records,
     obligations,
     obligations_by_key,
+)
+from clb_platform.planning.queries.substitutes import (
+    end_substitutes,
+    release_colleague,
+    substitutes_ever,
+    substitutes_now,
+    visits_of_colleague,
+    who_goes,
 )
 from clb_platform.planning.queries.visits import (
     count_visits,
@@ -66,6 +75,7 @@ from clb_platform.planning.queries.visits import (
 from clb_platform.planning.queries.waiting import (
     count_turn,
     count_waiting_for_centre,
+    count_waiting_for_school,
     visits_of_school,
     waiting_for_centre,
     waiting_for_school,
@@ -77,17 +87,21 @@ __all__ = [
     "ObligationCount",
     "ObligationRow",
     "active_items",
+    "batch",
+    "batch_of",
+    "batches",
     "booked_members",
     "concepts",
-    "conflict_number",
     "conflicting_visits",
     "conflicts",
     "count_conflicting_visits",
+    "count_menu",
     "count_obligations",
     "count_obligations_by_programme",
     "count_turn",
     "count_visits",
     "count_waiting_for_centre",
+    "count_waiting_for_school",
     "counter_dates_of",
     "counts_before",
     "counts_of",
@@ -97,6 +111,7 @@ __all__ = [
     "dose_days",
     "due_by_school",
     "earlier_doses",
+    "end_substitutes",
     "forget_conflicts",
     "forget_past_conflicts",
     "is_held",
@@ -113,9 +128,12 @@ __all__ = [
     "portions_after",
     "reactivate_items",
     "release_bookings",
+    "release_colleague",
     "release_facility",
     "release_refused",
     "standing_dates",
+    "substitutes_ever",
+    "substitutes_now",
     "taken_between",
     "to_catch_up",
     "touch",
@@ -128,8 +146,12 @@ __all__ = [
     "visits",
     "visits_beside",
     "visits_for_hand_over",
+    "visits_of_batch",
+    "visits_of_colleague",
     "visits_of_school",
     "waiting_for_centre",
     "waiting_for_school",
     "waived_items",
+    "who_goes",
+    "withdrawn_concepts",
 ]

@@ -5,11 +5,26 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, delete, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Date,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    func,
+    or_,
+    select,
+)
 
+from clb_core.database.kept import Kept
 from clb_core.database.keyset import rows_after
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.web.pages import PageRequest
@@ -23,7 +38,10 @@ LIVE = (VisitState.PLANNED, VisitState.PROPOSED, VisitState.ANSWERED, VisitState
 STANDS = (DateState.OFFERED, DateState.CHOSEN)
 
 
-def _stands(today: date) -> ColumnElement[bool]:
+CENTRE, TODAY = bindparam("centre", type_=Uuid()), bindparam("today", type_=Date())
+
+
+def _stands(today: date | BindParameter[date]) -> ColumnElement[bool]:
     """The date may still take place: on offer and not refused, or chosen, today or later."""
     return and_(
         Visit.state.in_(LIVE),
@@ -88,7 +106,7 @@ def forget_conflicts(uow: UnitOfWork, date_ids: Iterable[UUID], concept_ids: Ite
 
 def forget_past_conflicts(uow: UnitOfWork, today: date) -> int:
     """Drop what is about dates that no longer stand; no list shows it any more."""
-    shown = _conflicts(uow, today).with_only_columns(VisitConflict.conflict_id, maintain_column_froms=True)
+    shown = _conflicts(uow.scope.owner_id, today).with_only_columns(VisitConflict.conflict_id, maintain_column_froms=True)
     return uow.change(
         delete(VisitConflict)
         .where(VisitConflict.centre_id == uow.scope.owner_id, VisitConflict.conflict_id.not_in(shown))
@@ -96,7 +114,7 @@ def forget_past_conflicts(uow: UnitOfWork, today: date) -> int:
     )
 
 
-def _conflicts(uow: UnitOfWork, today: date) -> Select[*tuple[Any, ...]]:
+def _conflicts(centre: UUID | BindParameter[UUID], today: date | BindParameter[date]) -> Select[*tuple[Any, ...]]:
     """What is shown: found with the team and room that the visit has now, of a date that still stands or a concept."""
     is_concept = and_(VisitConflict.date_id.is_(None), Visit.state == VisitState.PLANNED)
     return (
@@ -114,14 +132,14 @@ def _conflicts(uow: UnitOfWork, today: date) -> Select[*tuple[Any, ...]]:
             VisitDate,
             and_(VisitDate.centre_id == VisitConflict.centre_id, VisitDate.date_id == VisitConflict.date_id),
         )
-        .where(VisitConflict.centre_id == uow.scope.owner_id, or_(is_concept, _stands(today)))
+        .where(VisitConflict.centre_id == centre, or_(is_concept, _stands(today)))
     )
 
 
 def conflicts(uow: UnitOfWork, today: date, visit_ids: Sequence[UUID] | None = None) -> Sequence[Any]:
     """(VisitConflict, Visit, VisitDate or None, School) by day; of these visits, or of all. One statement."""
     statement = (
-        _conflicts(uow, today)
+        _conflicts(uow.scope.owner_id, today)
         .join(School, and_(School.centre_id == Visit.centre_id, School.school_id == Visit.school_id))
         .add_columns(School)
     )
@@ -133,7 +151,7 @@ def conflicts(uow: UnitOfWork, today: date, visit_ids: Sequence[UUID] | None = N
 
 
 def _has_conflict(uow: UnitOfWork, today: date) -> ColumnElement[bool]:
-    here = _conflicts(uow, today).with_only_columns(VisitConflict.visit_id, maintain_column_froms=True)
+    here = _conflicts(uow.scope.owner_id, today).with_only_columns(VisitConflict.visit_id, maintain_column_froms=True)
     return Visit.visit_id.in_(here.correlate(None))
 
 
@@ -145,12 +163,12 @@ def conflicting_visits(uow: UnitOfWork, today: date, page: PageRequest) -> Seque
     return uow.rows(statement.order_by(Visit.sort_day, Visit.visit_id).limit(page.limit + 1)).all()
 
 
-def conflict_number(uow: UnitOfWork, today: date) -> Select[Any]:
-    """The statement that counts what `conflicting_visits` gives over all its pages; also part of a larger one."""
-    inner = _conflicts(uow, today).with_only_columns(VisitConflict.visit_id, maintain_column_froms=True).subquery()
-    return select(func.count(inner.c.visit_id.distinct()))
+_IN_CONFLICT = _conflicts(CENTRE, TODAY).with_only_columns(VisitConflict.visit_id, maintain_column_froms=True).subquery()
+CONFLICT_NUMBER: Final = select(func.count(_IN_CONFLICT.c.visit_id.distinct()).label("number"))
+"""Counts what `conflicting_visits` gives over all its pages, with `centre` and `today`; also part of a larger statement."""
+HOW_MANY_CONFLICT: Final = Kept(CONFLICT_NUMBER)
 
 
 def count_conflicting_visits(uow: UnitOfWork, today: date) -> int:
-    found: int = uow.scalar(conflict_number(uow, today))
+    found: int = uow.ask(HOW_MANY_CONFLICT, {"centre": uow.scope.owner_id, "today": today})[0].number
     return found

@@ -10,39 +10,41 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     Integer,
     Select,
     String,
     Uuid,
     and_,
+    any_,
     bindparam,
     case,
     exists,
     func,
     or_,
     select,
-    true,
     type_coerce,
 )
 from sqlalchemy.orm import aliased
 
-from clb_core.database.arrays import among
-from clb_core.database.keyset import rows_after
+from clb_core.database.kept import Kept
+from clb_core.database.keyset import page_of, page_values
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.search import search_key
 from clb_core.web.pages import PageRequest
 from clb_platform.calendars.vocabulary import HalfDay
 from clb_platform.class_groups.models import ClassGroup
 from clb_platform.class_groups.vocabulary import Grade
-from clb_platform.planning.models import Visit, VisitItem
+from clb_platform.planning.models import Visit, VisitDate, VisitItem
 from clb_platform.planning.queries.visits import SCHOOL_MATCHES
 from clb_platform.planning.vocabulary import (
+    MOST_PORTIONS,
     OBLIGATION_OF_VISIT,
     ItemKey,
     ObligationState,
     VisitState,
 )
-from clb_platform.programmes.models import Programme, ProgrammeTarget, SchoolProgramme
+from clb_platform.programmes.models import MOST_DOSES, Programme, ProgrammeTarget, SchoolProgramme
 from clb_tenants.schools.models import School
 
 
@@ -50,7 +52,7 @@ from clb_tenants.schools.models import School
 class ObligationRow:
     """One obligation with its only state. `head_count` is of its portion: the group's, or who must catch up.
 
-    `visit_id` is the visit that has it, also when the school refused its dates.
+    `visit_id` is the visit that has it, also when the school refused its dates; `refused_dates` is how many it refused.
     """
 
     class_group_id: UUID
@@ -73,6 +75,7 @@ class ObligationRow:
     day: date | None
     half_day: HalfDay | None
     waived_because: str | None
+    refused_dates: int
 
     @property
     def key(self) -> ItemKey:
@@ -144,15 +147,15 @@ def _every() -> tuple[Select[Any], _Numbers]:
 
     A held item with pupils to catch up opens one portion more, so that the portions are counted, not listed.
     """
-    dose = func.generate_series(1, Programme.doses).table_valued("dose").render_derived(name="d").lateral()
+    # As many as there can be, and those that are not there left out: of a series up to a column the planner expects a thousand.
+    dose = func.generate_series(1, MOST_DOSES).table_valued("dose").render_derived(name="d")
     opened = (
         select(VisitItem.class_group_id, VisitItem.programme_id, VisitItem.dose, func.count().label("portions"))
         .where(VisitItem.centre_id == CENTRE, VisitItem.active.is_(True), VisitItem.catch_up > 0)
         .group_by(VisitItem.class_group_id, VisitItem.programme_id, VisitItem.dose)
         .subquery("opened")
     )
-    portions = func.generate_series(0, func.coalesce(opened.c.portions, 0))
-    portion = portions.table_valued("portion").render_derived(name="p").lateral()
+    portion = func.generate_series(0, MOST_PORTIONS).table_valued("portion").render_derived(name="p")
     numbers = _Numbers(type_coerce(dose.c.dose, Integer), type_coerce(portion.c.portion, Integer))
     wanted = _Wanted(ClassGroup.class_group_id, Programme.programme_id, dose.c.dose)
     special = ClassGroup.grade == Grade.SPECIAL
@@ -167,6 +170,7 @@ def _every() -> tuple[Select[Any], _Numbers]:
             ClassGroup.birth_year, PUPILS.label("head_count"), ClassGroup.counted_on, Programme.code,
             STATE.label("state"), Visit.visit_id,
             Visit.state.label("visit_state"), Visit.day, Visit.half_day, VisitItem.waived_because,
+            _refused_dates().label("refused_dates"),
         )
         .select_from(ClassGroup)
         .join(School, and_(School.centre_id == ClassGroup.centre_id, School.school_id == ClassGroup.school_id))
@@ -180,9 +184,9 @@ def _every() -> tuple[Select[Any], _Numbers]:
                 or_(Programme.valid_until_year.is_(None), Programme.valid_until_year >= YEAR),
             ),
         )
-        .join(dose, true())
+        .join(dose, dose.c.dose <= Programme.doses)
         .outerjoin(opened, _same(opened.c, wanted))
-        .join(portion, true())
+        .join(portion, portion.c.portion <= func.coalesce(opened.c.portions, 0))
         .outerjoin(
             VisitItem,
             and_(
@@ -217,6 +221,25 @@ class _Wanted:
     class_group_id: Any
     programme_id: Any
     dose: Any
+
+
+def _refused_dates() -> Any:
+    """How many dates the last proposal had of a visit of which all were refused; 0 for others."""
+    other = aliased(VisitDate)
+    last = (
+        select(func.max(other.revision))
+        .where(other.centre_id == Visit.centre_id, other.visit_id == Visit.visit_id)
+        .correlate(Visit)
+        .scalar_subquery()
+    )
+    number = (
+        select(func.count())
+        .select_from(VisitDate)
+        .where(VisitDate.centre_id == Visit.centre_id, VisitDate.visit_id == Visit.visit_id, VisitDate.revision == last)
+        .correlate(Visit)
+        .scalar_subquery()
+    )
+    return case((Visit.state == VisitState.DECLINED, number), else_=0)
 
 
 def _not_at_school() -> Any:
@@ -255,22 +278,27 @@ def obligations(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any], pa
     Filters: `state`, `school_id`, `code` (of the programme), `dose`, `q` (school or municipality), `refused`,
     `catch_up` (who was absent before).
     """
-    statement = _page_of(*chosen(names_of(filters)), page)
-    return [_row(row) for row in uow.plain(statement, values_for(uow, start_year, filters))]
+    values = values_for(uow, start_year, filters) | page_values(_sort_key(), page)
+    return [_row(row) for row in uow.ask(_rows(names_of(filters), after=bool(page.after)), values)]
 
 
 def obligation_records(
     uow: UnitOfWork, start_year: int, filters: Mapping[str, Any], page: PageRequest
 ) -> Sequence[Any]:
     """The same rows as the REST list shows them: plain values named by column, enums as their text. One statement."""
-    statement = _page_of(_records(names_of(filters)), _every()[1], page)
-    return uow.plain(statement, values_for(uow, start_year, filters)).all()
+    values = values_for(uow, start_year, filters) | page_values(_sort_key(), page)
+    return uow.ask(_records(names_of(filters), after=bool(page.after)), values)
 
 
 @cache
-def _records(names: frozenset[str]) -> Select[Any]:
+def _rows(names: frozenset[str], *, after: bool) -> Kept:
+    return Kept(page_of(chosen(names)[0], _sort_key(), after=after))
+
+
+@cache
+def _records(names: frozenset[str], *, after: bool) -> Kept:
     statement, numbers = chosen(names)
-    return statement.with_only_columns(
+    columns = statement.with_only_columns(
         ClassGroup.class_group_id, Programme.programme_id, numbers.dose.label("dose"), numbers.portion.label("portion"),
         School.school_id,
         School.name.label("school_name"), School.municipality, ClassGroup.name.label("group_name"),
@@ -279,27 +307,28 @@ def _records(names: frozenset[str]) -> Select[Any]:
         type_coerce(Visit.state, String).label("visit_state"), Visit.day,
         type_coerce(Visit.half_day, String).label("half_day"), VisitItem.waived_because, School.name_key,
     )  # fmt: skip
+    return Kept(page_of(columns, _sort_key(), after=after))
 
 
-def _sort_key(numbers: _Numbers) -> tuple[Any, ...]:
+@cache
+def _sort_key() -> tuple[Any, ...]:
+    numbers = _every()[1]
     group = (ClassGroup.name, ClassGroup.class_group_id)
     return (School.name_key, School.school_id, Programme.code, numbers.dose, *group, numbers.portion)
 
 
-def _page_of(statement: Select[Any], numbers: _Numbers, page: PageRequest) -> Select[Any]:
-    key = _sort_key(numbers)
-    if page.after:
-        statement = statement.where(rows_after(key, page.after))
-    return statement.order_by(*key).limit(page.limit + 1)
-
-
 def obligations_by_key(uow: UnitOfWork, start_year: int, keys: Sequence[ItemKey]) -> list[ObligationRow]:
     """These obligations, as far as they exist, by school. One statement."""
-    statement, numbers = _every()
-    statement = statement.where(among(ClassGroup.class_group_id, [key.class_group_id for key in keys]))
     wanted = set(keys)
-    found = [_row(row) for row in uow.plain(statement.order_by(*_sort_key(numbers)), values_for(uow, start_year, {}))]
+    values = values_for(uow, start_year, {}) | {"groups": [key.class_group_id for key in keys]}
+    found = [_row(row) for row in uow.ask(_of_groups(), values)]
     return [row for row in found if row.key in wanted]
+
+
+@cache
+def _of_groups() -> Kept:
+    here = ClassGroup.class_group_id == any_(bindparam("groups", type_=ARRAY(Uuid())))
+    return Kept(_every()[0].where(here).order_by(*_sort_key()))
 
 
 def _row(row: Any) -> ObligationRow:
@@ -324,4 +353,5 @@ def _row(row: Any) -> ObligationRow:
         day=row.day,
         half_day=row.half_day,
         waived_because=row.waived_because,
+        refused_dates=row.refused_dates,
     )

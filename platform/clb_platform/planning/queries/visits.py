@@ -10,13 +10,12 @@ from uuid import UUID
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
-    Date,
     Select,
     String,
     Uuid,
     and_,
+    any_,
     bindparam,
-    cast,
     func,
     or_,
     select,
@@ -26,7 +25,8 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import flag_modified
 
 from clb_core.database.arrays import among
-from clb_core.database.keyset import rows_after
+from clb_core.database.kept import Kept
+from clb_core.database.keyset import page_of, page_values
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.search import search_key
 from clb_core.web.pages import PageRequest
@@ -235,13 +235,14 @@ SCHOOL_MATCHES: Final = or_(School.name_key.op("^@")(_KEY), School.municipality_
 """A school's name or municipality starts with `key`, a text as `search_key` gives."""
 CONDITIONS: Final[Mapping[str, ColumnElement[bool]]] = {
     "start_year": Visit.start_year == bindparam("start_year"),
-    "state": Visit.state.in_(bindparam("states", expanding=True)),
+    "state": type_coerce(Visit.state, String) == any_(bindparam("states", type_=ARRAY(String()))),
     "school_id": Visit.school_id == bindparam("school_id"),
     "team_id": Visit.team_id == bindparam("team_id"),
     "q": SCHOOL_MATCHES,
     "first": Visit.sort_day >= bindparam("first"),
     "last": Visit.sort_day <= bindparam("last"),
 }
+BY_DAY: Final = (Visit.sort_day, Visit.visit_id)
 RECORD: Final = (
     Visit.visit_id, Visit.version, Visit.school_id, School.name.label("school_name"), School.municipality,
     Visit.team_id, Team.name.label("team_name"), Visit.start_year, Visit.title, type_coerce(Visit.state, String).label("state"),
@@ -255,25 +256,26 @@ def visits(uow: UnitOfWork, filters: Mapping[str, Any], page: PageRequest) -> Se
 
     Filters: `start_year`, `state` (one or more), `school_id`, `q` (school or municipality), `team_id`, `first`, `last`.
     """
-    return uow.rows(_page_of(_filtered(_names(filters)), page), _values(uow, filters)).all()
+    statement = page_of(_filtered(_names(filters)), BY_DAY, after=bool(page.after))
+    return uow.rows(statement, _values(uow, filters) | page_values(BY_DAY, page)).all()
 
 
-def visit_rows(uow: UnitOfWork, filters: Mapping[str, Any], page: PageRequest) -> list[dict[str, Any]]:
+def visit_rows(uow: UnitOfWork, filters: Mapping[str, Any], page: PageRequest) -> Sequence[Any]:
     """As `visits`, but plain columns without objects behind them: the list that programs ask often. Enums as texts."""
-    result = uow.plain(_page_of(_records(_names(filters)), page), _values(uow, filters))
-    names = tuple(result.keys())
-    return [dict(zip(names, row, strict=True)) for row in result]
+    statement = _records(_names(filters), after=bool(page.after))
+    return uow.ask(statement, _values(uow, filters) | page_values(BY_DAY, page))
 
 
 def visit_lines(uow: UnitOfWork, filters: Mapping[str, Any], page: PageRequest) -> Sequence[Any]:
     """As `visit_rows`, with `groups` and `pupils` it is for and `offered`, the days that the school can still choose."""
-    return uow.plain(_page_of(_lines(_names(filters)), page), _values(uow, filters)).all()
+    statement = _lines(_names(filters), after=bool(page.after))
+    return uow.ask(statement, _values(uow, filters) | page_values(BY_DAY, page))
 
 
 def count_visits(uow: UnitOfWork, filters: Mapping[str, Any]) -> dict[VisitState, int]:
     """How many visits `visits` would give, by state."""
-    rows = uow.plain(_counts(_names(filters)), _values(uow, filters))
-    return {VisitState(state): count for state, count in rows}
+    rows = uow.ask(_counts(_names(filters)), _values(uow, filters))
+    return {VisitState(state): number for state, number in rows}
 
 
 def _names(filters: Mapping[str, Any]) -> frozenset[str]:
@@ -289,7 +291,7 @@ def _values(uow: UnitOfWork, filters: Mapping[str, Any]) -> dict[str, Any]:
     if filters.get("state"):
         wanted = filters["state"]
         states = wanted if isinstance(wanted, list | tuple | set | frozenset) else [wanted]
-        values["states"] = [VisitState(each) for each in states]
+        values["states"] = [VisitState(each).value for each in states]
     return values
 
 
@@ -302,13 +304,17 @@ def _filtered(names: frozenset[str]) -> Select[*tuple[Any, ...]]:
     return WITH_SCHOOL_AND_TEAM.where(of_centre, *(CONDITIONS[name] for name in sorted(names)))
 
 
-@cache
-def _records(names: frozenset[str]) -> Select[*tuple[Any, ...]]:
+def _plain(names: frozenset[str]) -> Select[*tuple[Any, ...]]:
     return _filtered(names).with_only_columns(*RECORD, maintain_column_froms=True)
 
 
 @cache
-def _lines(names: frozenset[str]) -> Select[*tuple[Any, ...]]:
+def _records(names: frozenset[str], *, after: bool) -> Kept:
+    return Kept(page_of(_plain(names), BY_DAY, after=after))
+
+
+@cache
+def _lines(names: frozenset[str], *, after: bool) -> Kept:
     of_groups = (
         select(VisitItem.class_group_id, func.max(VisitItem.head_count).label("pupils"))
         .where(VisitItem.centre_id == Visit.centre_id, VisitItem.visit_id == Visit.visit_id)
@@ -325,20 +331,16 @@ def _lines(names: frozenset[str]) -> Select[*tuple[Any, ...]]:
         .correlate(Visit)
         .scalar_subquery()
     )  # fmt: skip
-    return _records(names).add_columns(
+    wide = _plain(names).add_columns(
         select(func.count()).select_from(of_groups).scalar_subquery().label("groups"),
         select(func.coalesce(func.sum(of_groups.c.pupils), 0)).scalar_subquery().label("pupils"),
-        func.coalesce(offered, cast([], ARRAY(Date))).label("offered"),
+        offered.label("offered"),
     )
+    return Kept(page_of(wide, BY_DAY, after=after))
 
 
 @cache
-def _counts(names: frozenset[str]) -> Select[*tuple[Any, ...]]:
-    state = type_coerce(Visit.state, String)
-    return _filtered(names).with_only_columns(state, func.count(), maintain_column_froms=True).group_by(state)
-
-
-def _page_of(statement: Select[*tuple[Any, ...]], page: PageRequest) -> Select[*tuple[Any, ...]]:
-    if page.after:
-        statement = statement.where(rows_after((Visit.sort_day, Visit.visit_id), page.after))
-    return statement.order_by(Visit.sort_day, Visit.visit_id).limit(page.limit + 1)
+def _counts(names: frozenset[str]) -> Kept:
+    state = type_coerce(Visit.state, String).label("state")
+    counted = _filtered(names).with_only_columns(state, func.count().label("number"), maintain_column_froms=True)
+    return Kept(counted.group_by(state))

@@ -7,11 +7,13 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Date, DateTime, Integer, Uuid, and_, bindparam, func, or_, select
+from sqlalchemy import ARRAY, Date, DateTime, Integer, Uuid, and_, any_, bindparam, func, or_, select
 
+from clb_core.database.kept import Kept
 from clb_core.database.unit_of_work import UnitOfWork
+from clb_platform.notifications.queries.bounces import TROUBLE_NUMBER
 from clb_platform.planning.models import Visit
-from clb_platform.planning.queries.conflicts import conflict_number
+from clb_platform.planning.queries.conflicts import CONFLICT_NUMBER
 from clb_platform.planning.vocabulary import (
     VisitState,
 )
@@ -36,43 +38,61 @@ WAITING: Final = (
     .where(WAITS_FOR_CENTRE)
     .order_by(Visit.reply_by.nulls_last(), Visit.sort_day, Visit.visit_id)
 )
-HOW_MANY_WAIT: Final = select(func.count()).select_from(Visit).where(WAITS_FOR_CENTRE)
+WAITING_NUMBER: Final = select(func.count().label("number")).select_from(Visit).where(WAITS_FOR_CENTRE)
+HOW_MANY_WAIT: Final = Kept(WAITING_NUMBER)
+TURN: Final = (
+    WAITING_NUMBER.scalar_subquery().label("waiting"),
+    CONFLICT_NUMBER.scalar_subquery().label("conflicts"),
+    TROUBLE_NUMBER.scalar_subquery().label("bounced"),
+)
+HOW_MANY_TURN: Final = Kept(select(*TURN))
+WAITS_FOR_SCHOOL: Final = and_(
+    Visit.centre_id == bindparam("centre", type_=Uuid()),
+    Visit.school_id == any_(bindparam("schools", type_=ARRAY(Uuid()))),
+    Visit.state == VisitState.PROPOSED,
+    Visit.reply_by >= _NOW,
+)
+HOW_MANY_TO_ANSWER: Final = Kept(select(func.count().label("number")).select_from(Visit).where(WAITS_FOR_SCHOOL))
 
 
 def waiting_for_centre(uow: UnitOfWork, start_year: int, today: date, now: datetime) -> Sequence[Any]:
     """(Visit, School) on which the centre must act."""
-    return uow.rows(WAITING, _values(uow, start_year, today, now)).all()
+    return uow.rows(WAITING, values_of_turn(uow, start_year, today, now)).all()
 
 
 def count_waiting_for_centre(uow: UnitOfWork, start_year: int, today: date, now: datetime) -> int:
     """How many rows `waiting_for_centre` gives."""
-    found: int = uow.plain(HOW_MANY_WAIT, _values(uow, start_year, today, now)).scalar_one()
+    found: int = uow.ask(HOW_MANY_WAIT, values_of_turn(uow, start_year, today, now))[0].number
     return found
 
 
-def count_turn(uow: UnitOfWork, start_year: int, today: date, now: datetime) -> tuple[int, int]:
-    """(rows of `waiting_for_centre`, visits with a date that no longer passes) in one statement."""
-    both = select(HOW_MANY_WAIT.scalar_subquery(), conflict_number(uow, today).scalar_subquery())
-    row = uow.plain(both, _values(uow, start_year, today, now)).one()
-    return int(row[0]), int(row[1])
+def count_turn(uow: UnitOfWork, start_year: int, today: date, now: datetime) -> Any:
+    """`waiting`: rows of `waiting_for_centre`; `conflicts`: visits with a date that no longer passes; `bounced`: addresses
+    that do not work. One statement.
+    """
+    return uow.ask(HOW_MANY_TURN, values_of_turn(uow, start_year, today, now))[0]
 
 
-def _values(uow: UnitOfWork, start_year: int, today: date, now: datetime) -> dict[str, Any]:
+def values_of_turn(uow: UnitOfWork, start_year: int, today: date, now: datetime) -> dict[str, Any]:
+    """What the statements of `TURN` are run with."""
     return {"centre": uow.scope.owner_id, "year": start_year, "today": today, "now": now}
 
 
 def waiting_for_school(uow: UnitOfWork, school_ids: Sequence[UUID], now: Any) -> Sequence[Visit]:
     """Visits that these schools can still answer, the earliest term first."""
-    return uow.all(
-        select(Visit)
-        .where(
-            Visit.centre_id == uow.scope.owner_id,
-            Visit.school_id.in_(school_ids),
-            Visit.state == VisitState.PROPOSED,
-            Visit.reply_by >= now,
-        )
-        .order_by(Visit.reply_by, Visit.visit_id)
-    )
+    statement = select(Visit).where(WAITS_FOR_SCHOOL).order_by(Visit.reply_by, Visit.visit_id)
+    found: Sequence[Visit] = uow.rows(statement, _values_of_school(uow, school_ids, now)).scalars().all()
+    return found
+
+
+def count_waiting_for_school(uow: UnitOfWork, school_ids: Sequence[UUID], now: datetime) -> int:
+    """How many rows `waiting_for_school` gives."""
+    found: int = uow.ask(HOW_MANY_TO_ANSWER, _values_of_school(uow, school_ids, now))[0].number
+    return found
+
+
+def _values_of_school(uow: UnitOfWork, school_ids: Sequence[UUID], now: datetime) -> dict[str, Any]:
+    return {"centre": uow.scope.owner_id, "schools": list(school_ids), "now": now}
 
 
 def visits_of_school(uow: UnitOfWork, school_id: UUID, start_year: int) -> Sequence[Visit]:

@@ -154,6 +154,9 @@ class DraftOut(BaseSchema):
     warnings = fields.List(
         fields.String(), required=True, metadata=_about("What may only be proposed with an `override_reason`.", [])
     )
+    notes = fields.List(
+        fields.String(), required=True, metadata=_about("Good to know; it stops nothing: no valid agreement with the school.", [])
+    )
     can_be_sent = fields.Boolean(required=True, metadata=_about("Whether it could leave as it is.", True))
 
 
@@ -263,8 +266,38 @@ class NotSentOut(BaseSchema):
 class BulkProposalOut(BaseSchema):
     """What came of a batch."""
 
+    batch_id = fields.UUID(
+        required=True, allow_none=True, metadata=_about("The batch, to undo it while nobody answered; null: nothing left.", ID)
+    )
     proposed = fields.List(fields.Nested(ProposedOut), required=True, metadata=_about("What left."))
     before = fields.List(
         fields.Nested(ProposedOut), required=True, metadata=_about("What had left already with exactly these dates.")
     )
     refused = fields.List(fields.Nested(NotSentOut), required=True, metadata=_about("What did not leave."))
+
+
+class BulkBatchVisitOut(BaseSchema):
+    """A visit of a batch, now."""
+
+    visit_id = fields.UUID(required=True, metadata=_about("The visit.", ID))
+    school_id = fields.UUID(required=True, metadata=_about("The school.", ID))
+    title = fields.String(required=True, metadata=_about("What it is for.", "HPV dosis 1"))
+    state = fields.Enum(VisitState, by_value=True, required=True, metadata=_about("Its state.", "proposed"))
+    can_be_undone = fields.Boolean(required=True)
+    why_not = fields.String(required=True, metadata=_about("Empty when it can be undone.", "De school antwoordde al."))
+
+
+class BulkBatchOut(BaseSchema):
+    """Proposals that left together."""
+
+    batch_id = fields.UUID(required=True, metadata=_about("The batch.", ID))
+    made_by = fields.String(required=True, metadata=_about("Who sent it.", "Lotte Verhelst"))
+    made_at = fields.AwareDateTime(required=True)
+    visits = fields.List(fields.Nested(BulkBatchVisitOut), required=True, metadata=_about("By school; never paged."))
+
+
+class BulkUndoneOut(BaseSchema):
+    """What came of undoing a batch."""
+
+    withdrawn = fields.List(fields.UUID(), required=True, metadata=_about("Visits that are concepts again."))
+    kept = fields.List(fields.Nested(BulkBatchVisitOut), required=True, metadata=_about("Those that stay, with why."))

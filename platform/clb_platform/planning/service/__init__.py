@@ -2,6 +2,7 @@
 
 from clb_platform.planning.policy import DateContext
 from clb_platform.planning.service.answer import Answer, answer
+from clb_platform.planning.service.batches import Batch, Undone, batch, undo_batch
 from clb_platform.planning.service.bulk import (
     BulkOutcome,
     Draft,
@@ -33,6 +34,7 @@ from clb_platform.planning.service.finish import cancel, confirm
 from clb_platform.planning.service.foresight import PlannedVisits
 from clb_platform.planning.service.hand_over import hand_over, open_work, takers
 from clb_platform.planning.service.lapse import carry_out_due
+from clb_platform.planning.service.mail_troubles import MailTrouble, mail_troubles
 from clb_platform.planning.service.obligations import later_portions
 from clb_platform.planning.service.programme_change import ForeseenObligations, carry_over
 from clb_platform.planning.service.propose import move, propose
@@ -41,11 +43,22 @@ from clb_platform.planning.service.record import record_answer
 from clb_platform.planning.service.regroup import merge, split
 from clb_platform.planning.service.replace import replace_team
 from clb_platform.planning.service.steps import Said, get
+from clb_platform.planning.service.substitute import (
+    Replaced,
+    Trip,
+    candidates,
+    colleagues_like,
+    going,
+    substitute,
+    substitute_in_bulk,
+    trips,
+)
 from clb_platform.planning.service.undo import reopen, withdraw
 
 __all__ = [
     "Answer",
     "BadDate",
+    "Batch",
     "BulkOutcome",
     "Checked",
     "Conflicted",
@@ -53,19 +66,26 @@ __all__ = [
     "DateContext",
     "Draft",
     "ForeseenObligations",
+    "MailTrouble",
     "PlannedVisits",
+    "Replaced",
     "Said",
     "ToPropose",
     "Tried",
+    "Trip",
+    "Undone",
     "Use",
     "accept",
     "allowed_actions",
     "answer",
+    "batch",
     "cancel",
+    "candidates",
     "carry_out_due",
     "carry_over",
     "check_date",
     "choose_facility",
+    "colleagues_like",
     "confirm",
     "conflicted",
     "context",
@@ -75,12 +95,14 @@ __all__ = [
     "dose_detail",
     "drafts",
     "get",
+    "going",
     "hand_over",
     "hold",
     "holding",
     "later_portions",
     "look_again",
     "look_again_at_all",
+    "mail_troubles",
     "merge",
     "move",
     "next_possible",
@@ -95,9 +117,13 @@ __all__ = [
     "reopen",
     "replace_team",
     "split",
+    "substitute",
+    "substitute_in_bulk",
     "suggest",
     "takers",
+    "trips",
     "try_date",
+    "undo_batch",
     "uses",
     "wanted_of",
     "what_if",

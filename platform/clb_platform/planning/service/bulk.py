@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -20,6 +20,7 @@ from clb_platform.planning import policy, queries
 from clb_platform.planning.events import DatesProposed
 from clb_platform.planning.models import Visit
 from clb_platform.planning.policy import DateContext
+from clb_platform.planning.service.batches import keep_batch
 from clb_platform.planning.service.context import Wanted, WantedItem, contexts
 from clb_platform.planning.service.create import store, wanted
 from clb_platform.planning.service.propose import facts_of, offer
@@ -37,6 +38,7 @@ from clb_platform.programmes.vocabulary import ProgrammeView
 from clb_tenants.access.actor import Acting, Actor
 from clb_tenants.access.permissions import Permission
 from clb_tenants.access.roles import Role
+from clb_tenants.identity import queries as people
 from clb_tenants.identity import service as identity
 from clb_tenants.identity.vocabulary import Addressee
 from clb_tenants.schools import queries as schools
@@ -76,10 +78,11 @@ class NotSent:
 
 @dataclass(frozen=True, slots=True)
 class BulkOutcome:
-    """What was sent, and what was not, with the reason in words."""
+    """What was sent, and what was not, with the reason in words. What was sent is a batch, which can be undone."""
 
     proposed: tuple[Visit, ...]
     refused: tuple[NotSent, ...]
+    batch_id: UUID | None = None
 
 
 def drafts(
@@ -147,7 +150,18 @@ def _grouped(uow: UnitOfWork, keys: Sequence[ItemKey], team_id: UUID) -> list[Wa
 def _visits_to_propose_again(uow: UnitOfWork, keys: Sequence[ItemKey]) -> dict[ItemKey, UUID]:
     """The visit that is proposed again for these obligations, where there is one."""
     active = queries.active_items(uow, keys)
-    return {key: visit_id for key, (visit_id, state) in active.items() if state in TO_PROPOSE_AGAIN}
+    again = proposed_again(uow, active)
+    return {key: visit_id for key, (visit_id, _state) in active.items() if visit_id in again}
+
+
+def proposed_again(uow: UnitOfWork, active: Mapping[ItemKey, tuple[UUID, VisitState]]) -> set[UUID]:
+    """Which of these visits get new dates as they are: refused, not answered, or withdrawn after a proposal.
+
+    A concept that was never proposed is somebody's work under way. One statement when there is a concept among them.
+    """
+    found = {visit_id for visit_id, state in active.values() if state in TO_PROPOSE_AGAIN}
+    concepts = {visit_id for visit_id, state in active.values() if state is VisitState.PLANNED}
+    return found | (queries.withdrawn_concepts(uow, concepts) if concepts else set())
 
 
 def _item(group: ClassGroup, view: ProgrammeView, dose: int, key: ItemKey, later: Mapping[ItemKey, int]) -> WantedItem:
@@ -245,6 +259,11 @@ def recipients(uow: UnitOfWork, school_ids: Sequence[UUID]) -> dict[UUID, tuple[
     return identity.addressees(uow, school_ids, (ASKED, ASKED_OTHERWISE), clock.today())
 
 
+def schools_with_recipients(uow: UnitOfWork, school_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Those of these schools of which `recipients` gives someone. One statement."""
+    return people.schools_with_addressee(uow, school_ids, (*ASKED, *ASKED_OTHERWISE), clock.today())
+
+
 @dataclass(frozen=True, slots=True)
 class ToPropose:
     """One visit of a batch as the planner sends it."""
@@ -272,7 +291,8 @@ def propose_in_bulk(
                 proposed.append(_propose_one(uow, actor, each, team_id, reply_by, message))
         except DomainError as error:
             refused.append(NotSent(_name_of(uow, each), _all_words(error), each.keys))
-    return BulkOutcome(tuple(proposed), tuple(refused))
+    batch_id = keep_batch(uow, actor, proposed) if proposed else None
+    return BulkOutcome(tuple(proposed), tuple(refused), batch_id)
 
 
 def _propose_one(uow: UnitOfWork, actor: Acting, each: ToPropose, team_id: UUID, reply_by: date, message: str) -> Visit:
@@ -280,9 +300,9 @@ def _propose_one(uow: UnitOfWork, actor: Acting, each: ToPropose, team_id: UUID,
     if group is None:
         raise NotFound
     existing = queries.active_items(uow, each.keys)
-    again = {visit_id for visit_id, state in existing.values() if state in TO_PROPOSE_AGAIN}
+    again = proposed_again(uow, existing)
     if len(existing) == len(each.keys) and len(again) == 1:
-        # The school refused every date before, or did not answer: the same visit gets new ones.
+        # The school refused every date before or did not answer, or the dates were withdrawn: the same visit gets new ones.
         visit = locked(uow, actor, again.pop(), Action.PROPOSE)
         visit.team_id = team_id
     else:

@@ -15,11 +15,11 @@ from clb_core.errors import NotFound
 from clb_core.terms import DayRange, monday_of
 from clb_platform.calendars import queries as calendars
 from clb_platform.calendars.models import Facility
-from clb_platform.calendars.vocabulary import HalfDay, SchoolYear
+from clb_platform.calendars.vocabulary import HalfDay, PresentMember, SchoolYear
 from clb_platform.class_groups.models import ClassGroup
 from clb_platform.planning import queries
 from clb_platform.planning.models import Visit, VisitItem
-from clb_platform.planning.policy import DateContext, DoseNeighbour, FacilityToUse, ItemToSee, Taken
+from clb_platform.planning.policy import DateContext, DoseNeighbour, FacilityToUse, ItemToSee, StandIn, Taken
 from clb_platform.planning.vocabulary import (
     FACILITY_OF_PLACE,
     MOST_VISITS_A_WEEK,
@@ -95,7 +95,9 @@ def contexts(uow: UnitOfWork, wanted: Sequence[Wanted]) -> list[DateContext]:
     if len(teams) != len(team_ids):
         raise NotFound
     calendar = calendars.calendar_of(uow, {each.school_id for each in wanted}, first, last)
-    staffing = calendars.staffing_of(uow, team_ids, first, last)
+    stand_ins = _stand_ins(uow, wanted)
+    beside = {each.person.member_id for found in stand_ins.values() for each in found}
+    staffing = calendars.staffing_of(uow, team_ids, first, last, beside=beside)
     # The whole week of today: what took place in it counts for how much a team has.
     taken = queries.taken_between(uow, monday_of(first), last)
     school_ids, site_ids = {each.school_id for each in wanted}, {each.site_id for each in wanted}
@@ -128,9 +130,20 @@ def contexts(uow: UnitOfWork, wanted: Sequence[Wanted]) -> list[DateContext]:
             most_visits_a_week=int(value_on(uow, MOST_VISITS_A_WEEK, today)),
             weeks_from_last_year=int(value_on(uow, WEEKS_FROM_LAST_YEAR, today)),
             lacks_facility=each.facility_id is None and _has_one_for(facilities, each.place),
+            stand_ins=stand_ins.get((each.visit_id, each.team_id), ()) if each.visit_id else (),
         )
         for each in wanted
     ]
+
+
+def _stand_ins(uow: UnitOfWork, wanted: Sequence[Wanted]) -> Mapping[tuple[UUID, UUID], Sequence[StandIn]]:
+    """(visit, team) → who goes there in the place of whom; at most one statement."""
+    visit_ids = [each.visit_id for each in wanted if each.visit_id]
+    found: dict[tuple[UUID, UUID], list[StandIn]] = defaultdict(list)
+    for row, name in queries.substitutes_now(uow, visit_ids) if visit_ids else ():
+        person = PresentMember(row.member_id, name, row.function)
+        found[row.visit_id, row.team_id].append(StandIn(row.absent_id, person))
+    return found
 
 
 def _facilities(uow: UnitOfWork, wanted: Sequence[Wanted]) -> Mapping[UUID, Facility]:

@@ -112,7 +112,7 @@ def accept(
     if asked is None:
         raise NotFound
     at = HalfDayOfYear(asked.day, asked.half_day)
-    around = context(uow, wanted_of(uow, visit))
+    around = context(uow, wanted_of(uow, visit)).for_new_dates()
     wrong = [finding.sentence for finding in policy.refusals(around, at)]
     if wrong:
         raise Refused(" ".join(wrong), fields={"counter_id": wrong})

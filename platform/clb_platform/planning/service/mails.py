@@ -18,11 +18,12 @@ from clb_platform.planning.events import DatesProposed, VisitAnswered, VisitCanc
 from clb_platform.planning.models import Visit, VisitDate
 from clb_platform.planning.service.bulk import recipients
 from clb_platform.planning.service.deadlines import retire_proposal, retire_reminder
-from clb_platform.planning.vocabulary import ANSWER_LABELS, REASON_LABELS, DateState, VisitState
+from clb_platform.planning.vocabulary import ANSWER_LABELS, REASON_LABELS, Action, DateState, VisitState
 from clb_platform.programmes.vocabulary import PLACE_LABELS
 from clb_tenants.access.roles import Role
 from clb_tenants.identity import queries as identity
 from clb_tenants.identity import service as identities
+from clb_tenants.identity.events import AddressChanged
 from clb_tenants.identity.models import MailLink, Member
 from clb_tenants.identity.vocabulary import Addressee, LinkPurpose
 from clb_tenants.schools import queries as schools
@@ -39,6 +40,23 @@ def after_proposed(uow: UnitOfWork, event: DatesProposed) -> None:
     """Ask each contact of the school, by a mail with a link of their own."""
     extra = {"revision": event.revision, "moved": event.moved}
     to_school(uow, PROPOSED, event.visit_id, event.school_id, event.revision, extra)
+
+
+def after_address_changed(uow: UnitOfWork, event: AddressChanged) -> None:
+    """Ask what waits for this person's answer once more, at the new address; the link stays the same."""
+    today = clock.today()
+    roles = [role for role, _member in identity.roles_of_member(uow, event.member_id) if role.school_id is not None]
+    school_ids = list(dict.fromkeys(role.school_id for role in roles if role.valid_until is None or role.valid_until >= today))
+    asked = recipients(uow, school_ids)
+    for visit in queries.waiting_for_school(uow, school_ids, clock.now()):
+        moved = any(
+            step.action is Action.MOVE and step.revision == visit.revision
+            for step in queries.transitions_of(uow, visit.visit_id)
+        )
+        extra = {"revision": visit.revision, "moved": moved}
+        for each in asked.get(visit.school_id, ()):
+            if each.member_id == event.member_id:
+                _queue(uow, PROPOSED, visit, each, f"{visit.revision}:address:{event.version}", extra)
 
 
 def after_answered(uow: UnitOfWork, event: VisitAnswered) -> None:

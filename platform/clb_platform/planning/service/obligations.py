@@ -14,8 +14,8 @@ from clb_platform.class_groups import queries as class_groups
 from clb_platform.planning import policy, queries
 from clb_platform.planning.models import Visit
 from clb_platform.planning.queries import ObligationCount, ObligationRow
-from clb_platform.planning.service.bulk import recipients
-from clb_platform.planning.vocabulary import ItemKey, ObligationState, VisitState
+from clb_platform.planning.service.bulk import schools_with_recipients
+from clb_platform.planning.vocabulary import ItemKey, ObligationState
 from clb_platform.programmes import queries as programmes
 from clb_platform.programmes.vocabulary import ProgrammeView
 
@@ -48,8 +48,7 @@ def describe(
 ) -> list[Obligation]:
     """These rows as a planner reads them, in a number of statements that does not depend on how many there are."""
     by_id = {view.programme_id: view for view in views}
-    asked = recipients(uow, list({row.school_id for row in rows}))
-    refused = _refused_dates(uow, rows)
+    asked = schools_with_recipients(uow, {row.school_id for row in rows})
     year = SchoolYear(start_year)
     return [
         Obligation(
@@ -59,7 +58,7 @@ def describe(
             last_day=last_day_of(by_id[row.programme_id], row.dose, year),
             is_old_count=row.counted_on < year.first_day,
             lacks_contact=row.school_id not in asked,
-            refused_dates=refused.get(row.visit_id, 0) if row.visit_id else 0,
+            refused_dates=row.refused_dates,
         )
         for row in rows
     ]
@@ -69,16 +68,6 @@ def last_day_of(view: ProgrammeView, dose: int, year: SchoolYear) -> date:
     """The last day of a dose's season in a school year, or else the year's last day with lessons."""
     season = view.season_of(dose)
     return min(season.days(year.start_year).last, year.last_lesson_day) if season else year.last_lesson_day
-
-
-def _refused_dates(uow: UnitOfWork, rows: Sequence[ObligationRow]) -> dict[UUID, int]:
-    """visit_id → how many dates of its last proposal were refused; for visits of which all were."""
-    declined = list({row.visit_id for row in rows if row.visit_id and row.visit_state is VisitState.DECLINED})
-    found = {}
-    for visit_id, dates in queries.dates_of(uow, declined).items():
-        last = max((each.revision for each in dates), default=0)
-        found[visit_id] = sum(each.revision == last for each in dates)
-    return found
 
 
 def later_portions(uow: UnitOfWork, visit: Visit) -> list[ObligationRow]:

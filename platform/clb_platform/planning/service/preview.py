@@ -18,14 +18,15 @@ from clb_platform.class_groups.models import ClassGroup
 from clb_platform.planning import policy, queries
 from clb_platform.planning.models import Visit
 from clb_platform.planning.policy import DateContext
+from clb_platform.planning.service.agreed import unagreed_words, without_agreement
 from clb_platform.planning.service.bulk import (
-    TO_PROPOSE_AGAIN,
     BulkOutcome,
     Draft,
     NotSent,
     ToPropose,
     drafts,
     propose_in_bulk,
+    proposed_again,
     recipients,
 )
 from clb_platform.planning.service.context import Wanted, WantedItem, contexts
@@ -58,13 +59,17 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class CheckedDraft:
-    """A draft with what the rules say: `wrong` and `warned` by place of the option (from 1), and the draft's own problems."""
+    """A draft with what the rules say: `wrong` and `warned` by place of the option (from 1), and the draft's own problems.
+
+    `unagreed`: a sentence when the school has no valid agreement on one of the days; it stops nothing.
+    """
 
     draft: Draft
     is_included: bool
     wrong: Mapping[int, tuple[str, ...]]
     warned: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     override_reason: str = ""
+    unagreed: str = ""
 
     @property
     def lacks_reason(self) -> bool:
@@ -87,6 +92,7 @@ class Sent:
     proposed: tuple[Visit, ...]
     before: tuple[Visit, ...]
     refused: tuple[NotSent, ...]
+    batch_id: UUID | None = None
 
 
 def usual_reply_by(uow: UnitOfWork) -> date:
@@ -127,6 +133,7 @@ def check_batch(
     doubles = _doubles(uow, wanted)
     claimed: list[tuple[HalfDayOfYear, object]] = []
     found: list[CheckedDraft] = []
+    unagreed = without_agreement(uow, _days_by_school(batch, wanted))
     for typed, each, context, double in zip(batch, wanted, around, doubles, strict=True):
         context = context.with_batch(claimed)
         if typed.is_included:
@@ -138,8 +145,20 @@ def check_batch(
             minutes=_minutes(context, typed.options), options=typed.options,
             recipients=asked.get(each.school_id, ()), problems=double + problems,
         )  # fmt: skip
-        found.append(CheckedDraft(draft, typed.is_included, wrong, _warned(context, typed), typed.override_reason))
+        lacking = [day for day in unagreed.get(each.school_id, ()) if any(at.day == day for at in typed.options)]
+        found.append(
+            CheckedDraft(
+                draft, typed.is_included, wrong, _warned(context, typed), typed.override_reason, unagreed_words(lacking)
+            )
+        )
     return found
+
+
+def _days_by_school(batch: Sequence[Typed], wanted: Sequence[Wanted]) -> dict[UUID, list[date]]:
+    days: dict[UUID, list[date]] = {each.school_id: [] for each in wanted}
+    for typed, each in zip(batch, wanted, strict=True):
+        days[each.school_id] += [at.day for at in typed.options]
+    return days
 
 
 def _all_wanted(uow: UnitOfWork, batch: Sequence[Typed], team_id: UUID) -> list[Wanted]:
@@ -189,7 +208,8 @@ def _wanted(
 def _doubles(uow: UnitOfWork, wanted: Sequence[Wanted]) -> list[tuple[str, ...]]:
     """For each, what to say when some of its groups have a visit already that is no refused one."""
     active = queries.active_items(uow, [key for each in wanted for key in each.keys])
-    taken = {key for key, (_visit, state) in active.items() if state not in TO_PROPOSE_AGAIN}
+    again = proposed_again(uow, active)
+    taken = {key for key, (visit_id, _state) in active.items() if visit_id not in again}
     found: list[tuple[str, ...]] = []
     for each in wanted:
         names = [item.group.name for item in each.items if item.key in taken]
@@ -241,7 +261,10 @@ def send_batch(
     before = _sent_before(uow, included)
     new = [each for each in included if each.keys not in before]
     outcome = propose_in_bulk(uow, actor, new, team_id, reply_by, message=message) if new else BulkOutcome((), ())
-    return Sent(outcome.proposed, tuple(before.values()), outcome.refused)
+    batch_id = outcome.batch_id
+    if batch_id is None and before:
+        batch_id = queries.batch_of(uow, [visit.visit_id for visit in before.values()])
+    return Sent(outcome.proposed, tuple(before.values()), outcome.refused, batch_id)
 
 
 def _sent_before(uow: UnitOfWork, batch: Sequence[ToPropose]) -> dict[tuple[ItemKey, ...], Visit]:

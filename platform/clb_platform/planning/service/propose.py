@@ -98,7 +98,7 @@ def offer(
 
     Returns what the step is to keep when a rule warned.
     """
-    around = context(uow, wanted_of(uow, visit))
+    around = context(uow, wanted_of(uow, visit)).for_new_dates()
     check(around, options, reply_by)
     override = overridden(around, options, override_reason)
     take_back(uow, visit)

@@ -25,7 +25,14 @@ from clb_platform.calendars.events import (
 )
 from clb_platform.calendars.vocabulary import SchoolYear, school_year_of
 from clb_platform.planning import policy, queries
-from clb_platform.planning.events import DatesProposed, FacilityChosen, TeamReplaced, VisitConfirmed, VisitRegrouped
+from clb_platform.planning.events import (
+    ColleagueReplaced,
+    DatesProposed,
+    FacilityChosen,
+    TeamReplaced,
+    VisitConfirmed,
+    VisitRegrouped,
+)
 from clb_platform.planning.models import Visit, VisitConflict, VisitDate
 from clb_platform.planning.policy import DateContext
 from clb_platform.planning.service.bulk import first_possible, why_none
@@ -217,7 +224,8 @@ def after_setting(uow: UnitOfWork, event: SettingChanged) -> None:
 
 
 def after_dates(
-    uow: UnitOfWork, event: DatesProposed | VisitConfirmed | TeamReplaced | VisitRegrouped | FacilityChosen
+    uow: UnitOfWork,
+    event: DatesProposed | VisitConfirmed | TeamReplaced | ColleagueReplaced | VisitRegrouped | FacilityChosen,
 ) -> None:
     """A calendar may have changed while this was being chosen."""
     look_again(uow, clock.today(), visit_id=event.visit_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import NotFound, Refused
 from clb_core.words import _
@@ -38,6 +39,7 @@ def replace_team(
     refuse_dates(around, standing, "team_id")
     old = calendars.team(uow, visit.team_id)
     old_id, visit.team_id = visit.team_id, team_id
+    queries.end_substitutes(uow, visit_id, clock.now())
     book_again(uow, visit, around, standing)
     facts = {"team": [old.name if old else None, new.name]}
     step(uow, actor, visit, Action.REPLACE, visit.state, private_reason=reason, changes=facts)

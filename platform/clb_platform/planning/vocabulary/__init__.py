@@ -287,6 +287,8 @@ class PlanningAction(StrEnum):
     WITHDRAWN = "planning.visit.withdrawn"
     REOPENED = "planning.visit.reopened"
     REPLACED = "planning.visit.replaced"
+    BATCH_UNDONE = "planning.batch.undone"
+    SUBSTITUTED = "planning.visit.substituted"
     SPLIT = "planning.visit.split"
     MERGED = "planning.visit.merged"
     WAIVED = "planning.obligation.waived"
@@ -333,6 +335,8 @@ ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     PlanningAction.WITHDRAWN: _l("Voorstel ingetrokken"),
     PlanningAction.REOPENED: _l("Bezoek heropend"),
     PlanningAction.REPLACED: _l("Ander team voor een bezoek"),
+    PlanningAction.BATCH_UNDONE: _l("Bulkvoorstel ongedaan gemaakt"),
+    PlanningAction.SUBSTITUTED: _l("Andere collega voor een bezoek"),
     PlanningAction.SPLIT: _l("Bezoek gesplitst"),
     PlanningAction.MERGED: _l("Bezoeken samengevoegd"),
     PlanningAction.WAIVED: _l("Verplichting vervallen"),
@@ -348,6 +352,9 @@ FIELD_LABELS: Final[Mapping[str, object]] = {
     "answers": _l("antwoorden"),
     "items": _l("groepen"),
     "team": _l("team"),
+    "colleague": _l("collega"),
+    "withdrawn": _l("ingetrokken voorstellen"),
+    "kept": _l("voorstellen die blijven"),
     "counts": _l("gezien"),
     "catch_up": _l("in te halen"),
     "remark": _l("opmerking"),

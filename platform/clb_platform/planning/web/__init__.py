@@ -2,6 +2,7 @@
 
 from clb_platform.planning.web import (  # noqa: F401 - their views join the blueprint
     answers,
+    batches,
     bulk,
     changes,
     conflicts,
@@ -12,6 +13,7 @@ from clb_platform.planning.web import (  # noqa: F401 - their views join the blu
     obligations,
     our_year,
     phone,
+    substitutes,
     undo,
     verbs,
     visit,

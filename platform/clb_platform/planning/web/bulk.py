@@ -25,8 +25,8 @@ from clb_platform.planning.forms.bulk import (
     read_batch,
 )
 from clb_platform.planning.queries import ObligationRow
+from clb_platform.planning.service import mail_troubles, recipients
 from clb_platform.planning.service import preview as service
-from clb_platform.planning.service import recipients
 from clb_platform.planning.service.obligations import programme_words, views_in
 from clb_platform.planning.service.preview import CheckedDraft, Sent, Typed
 from clb_platform.planning.vocabulary import MOST_OPTIONS, ItemKey
@@ -171,6 +171,7 @@ def _preview_page(form: Form, found: Sequence[CheckedDraft], rows: Sequence[Batc
         key_text=key_text,
         most=MOST_OPTIONS,
         ids=[key_text(key) for each in found for key in each.draft.wanted.keys],
+        troubles=mail_troubles(g.uow, [to for each in found for to in each.draft.recipients]),
     )
 
 

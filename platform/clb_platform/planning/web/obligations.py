@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Response, g, render_template, request, url_for
+from markupsafe import Markup
 
 from clb_core import clock
 from clb_core.tabular import write_csv
 from clb_core.terms import days_between
+from clb_core.web.addresses import address_of
 from clb_core.web.pages import Page, PageRequest
-from clb_core.words import _, duration_words, half_day_word, school_year_word
+from clb_core.web.shapes import due, flag
+from clb_core.words import _, duration_words, half_day_word, school_year_word, short
 from clb_platform.calendars.vocabulary import SchoolYear, school_year_of
 from clb_platform.planning import queries
 from clb_platform.planning.forms.bulk import ALL, CATCH_UP, REFUSED, Asked, key_text, read_asked
@@ -38,6 +42,20 @@ class Tab:
     current: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One obligation of the list, with what its row shows made ready."""
+
+    item: Obligation
+    key: str
+    about: str
+    school_url: str
+    visit_url: str
+    group: str
+    due: Markup
+    flags: Markup
+
+
 @pages.get("/verplichtingen")
 @requires(Permission.PLANNING_OBLIGATION_READ)
 def obligations() -> str:
@@ -48,6 +66,7 @@ def obligations() -> str:
         "planning/obligations.html",
         asked=asked,
         page=page,
+        lines=list(_lines(page.rows)),
         totals=queries.obligation_totals(g.uow, asked.start_year, asked.filters),
         tabs=list(_tabs(asked, views)),
         views=views,
@@ -57,9 +76,6 @@ def obligations() -> str:
         school=schools.school(g.uow, asked.school_id) if asked.school_id else None,
         may_plan=g.actor.may(Permission.PLANNING_VISIT_PLAN),
         pick_all="alles" in request.args,
-        key_text=key_text,
-        tone=_tone,
-        flags=_flags,
         states=STATE_LABELS,
     )
 
@@ -70,6 +86,23 @@ def _page(asked: Asked, views: Sequence[ProgrammeView]) -> Page[Obligation]:
     page = wanted.page(rows, lambda row: row.sort_key)
     described = service.describe(g.uow, page.rows, asked.start_year, views)
     return Page(described, page.next_cursor, page.limit, page.is_first)
+
+
+def _lines(rows: Sequence[Obligation]) -> Iterator[Line]:
+    to_school, to_visit = address_of("schools.school", "school_id"), address_of(".visit", "visit_id")
+    today = clock.today()
+    for item in rows:
+        row = item.row
+        yield Line(
+            item=item,
+            key=key_text(row.key),
+            about=f"{row.school_name}, {row.group_name}, {item.what}",
+            school_url=to_school(row.school_id),
+            visit_url=to_visit(row.visit_id) if row.visit_id else "",
+            group=_("geboortejaar %(year)s", year=row.birth_year) if row.birth_year else row.grade.label,
+            due=due(short(item.last_day), _tone(item, today)),
+            flags=Markup(" ").join(flag(words, tone) for tone, words in _flags(item)),
+        )
 
 
 def _title(asked: Asked) -> str:
@@ -119,11 +152,11 @@ def _years(asked: Asked) -> list[tuple[str, str]]:
     return [(str(year), school_year_word(year)) for year in years]
 
 
-def _tone(obligation: Obligation) -> str:
+def _tone(obligation: Obligation, today: date) -> str:
     """How near the last day is; of no interest once a date was asked or stands."""
     if not obligation.is_open:
         return ""
-    left = days_between(clock.today(), obligation.last_day)
+    left = days_between(today, obligation.last_day)
     if left < 0:
         return "late"
     return "soon" if left <= SOON else ""

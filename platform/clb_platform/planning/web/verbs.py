@@ -124,13 +124,14 @@ def _dates_page(visit: Visit, action: Action, form: Form | None = None) -> str:
     asked = read_address(SuggestForm(), request.args)
     sent_team = form.data.get("team_id") if form else None
     team_id = sent_team or asked.get("team_id", visit.team_id)
-    around = service.context(g.uow, service.wanted_of(g.uow, visit, team_id=team_id))
+    around = service.context(g.uow, service.wanted_of(g.uow, visit, team_id=team_id)).for_new_dates()
     from_day = asked.get("from_day", add_days(clock.today(), _reply_days() + 1))
     picked = read_half_days(request.args.getlist("o"))
     more = service.next_possible(around, from_day, AT_FIRST + MORE)
     filled = picked or list(more[:AT_FIRST])
     others = [at for at in more if at not in filled][:MORE] if len(filled) < MOST_OPTIONS else []
     form = form or _filled(filled, team_id, from_day)
+    mailed = service.recipients(g.uow, [visit.school_id]).get(visit.school_id, ())
     return render_template(
         "planning/propose.html",
         visit=visit,
@@ -141,13 +142,14 @@ def _dates_page(visit: Visit, action: Action, form: Form | None = None) -> str:
         is_again=bool(visit.revision),
         lines=[(day_field(at), half_field(at)) for at in POSITIONS],
         half_days=[(half.value, str(HALF_DAY_LABELS[half])) for half in HalfDay],
-        teams=[(team.team_id, team.name) for team in calendars.teams(g.uow)],
+        teams=calendars.team_choices(g.uow),
         from_day=from_day,
         team_id=team_id,
         others=[(at, _with(visit, action, [*filled, at], team_id, from_day)) for at in others],
         none_possible=not more,
         items=queries.items_of(g.uow, [visit.visit_id])[visit.visit_id],
-        asked=service.recipients(g.uow, [visit.school_id]).get(visit.school_id, ()),
+        asked=mailed,
+        troubles=service.mail_troubles(g.uow, mailed),
         refused=[row for row in queries.dates_of(g.uow, [visit.visit_id])[visit.visit_id] if row.answer],
         labels={"answer": ANSWER_LABELS, "tone": ANSWER_TONES, "reason": REASON_LABELS},
     )

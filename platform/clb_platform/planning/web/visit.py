@@ -18,10 +18,12 @@ from clb_platform.calendars import queries as calendars
 from clb_platform.calendars.vocabulary import HALF_DAY_LABELS, HalfDay
 from clb_platform.notifications import queries as mails
 from clb_platform.notifications.models import MailDelivery
+from clb_platform.notifications.queries.bounces import bounced_addresses
 from clb_platform.planning import queries, service
 from clb_platform.planning.forms.visits import AcceptForm, ConfirmForm, TryForm, read_address, try_words
 from clb_platform.planning.models import CounterDate, Visit, VisitDate, VisitOverride, VisitTransition
 from clb_platform.planning.service import Checked, Tried
+from clb_platform.planning.service.agreed import unagreed_words, without_agreement
 from clb_platform.planning.vocabulary import (
     ANSWER_LABELS,
     ANSWER_TONES,
@@ -44,6 +46,7 @@ from clb_tenants.access.roles import PARTY, Party, Role
 from clb_tenants.identity import queries as identity
 from clb_tenants.schools import service as schools
 
+STANDING = (DateState.OFFERED, DateState.CHOSEN)
 FINAL = frozenset({VisitState.HELD, VisitState.CANCELLED})
 OF_SCHOOL = tuple(role for role in Role if PARTY[role] is Party.SCHOOL)
 
@@ -105,12 +108,15 @@ def visit_page(row: Visit, form: Form | None = None) -> str:
         form=form,
         school=schools.get(g.uow, row.school_id),
         team=team,
+        going=queries.who_goes(g.uow, [each.date_id for each in dates if each.state in STANDING]),
+        substitutes=queries.substitutes_ever(g.uow, row.visit_id),
         place=PLACE_LABELS[row.place],
         facility=calendars.facility(g.uow, row.facility_id) if row.facility_id else None,
         actions={action.value for action in actions if action is not Action.HOLD or _is_time(row)},
         steps=steps_of(row),
         state_labels=STATE_LABELS,
         broken=_broken(row, around),
+        unagreed=_unagreed(row, options),
         options=options,
         chosen=chosen,
         asked_dates=asked_dates,
@@ -188,6 +194,7 @@ def _asked_for(row: Visit, around: Any) -> list[AskedDate]:
     if row.state is not VisitState.COUNTER_PROPOSED:
         return []
     asked = queries.counter_dates_of(g.uow, row)
+    around = around.for_new_dates()
     checked = [service.check_date(around, HalfDayOfYear(each.day, each.half_day)) for each in asked]
     first = next((at for at, each in enumerate(checked) if each.is_possible), None)
     return [AskedDate(each, checked[at], at == first) for at, each in enumerate(asked)]
@@ -201,11 +208,19 @@ def _broken(row: Visit, around: Any) -> list[str]:
     return [finding.sentence for finding in checked.findings if finding.hard]
 
 
+def _unagreed(row: Visit, options: Sequence[Option]) -> str:
+    """That the school has no valid agreement on a day of this visit; nothing for one that is over."""
+    if row.state in FINAL:
+        return ""
+    days = [row.day] if row.day is not None else [each.row.day for each in options]
+    return unagreed_words(without_agreement(g.uow, {row.school_id: days}).get(row.school_id, ()))
+
+
 def _tried(around: Any) -> Tried | None:
     asked = read_address(TryForm(), {name: request.args.get(name, "") for name in ("dag", "deel")})
     if around is None or "day" not in asked:
         return None
-    return service.try_date(around, asked["day"], asked.get("half_day", HalfDay.MORNING))
+    return service.try_date(around.for_new_dates(), asked["day"], asked.get("half_day", HalfDay.MORNING))
 
 
 def _people(row: Visit) -> Mapping[str, Any]:
@@ -215,7 +230,12 @@ def _people(row: Visit) -> Mapping[str, Any]:
     may_read = g.actor.may(Permission.NOTIFICATIONS_DELIVERY_READ)
     for delivery in mails.deliveries_about(g.uow, row.visit_id) if may_read else ():
         newest.setdefault(delivery.recipient_key, delivery)
-    return {"contacts": [each.Member for each in found], "mails": newest, "may_see_mails": may_read}
+    return {
+        "contacts": [each.Member for each in found],
+        "mails": newest,
+        "may_see_mails": may_read,
+        "bounced_addresses": bounced_addresses(g.uow, [each.Member.email_key for each in found]) if may_read else {},
+    }
 
 
 @pages.post("/bezoeken/<uuid:visit_id>/bevestigen")

@@ -11,12 +11,15 @@ from uuid import UUID
 
 from flask import Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from clb_core import clock
 from clb_core.tabular import write_csv
 from clb_core.terms import local_day
+from clb_core.web.addresses import address_of
 from clb_core.web.forms import Form
 from clb_core.web.pages import MOST, PageRequest
+from clb_core.web.shapes import chip
 from clb_core.words import _, _l, half_day_word, listed, short
 from clb_platform.calendars import queries as calendars
 from clb_platform.calendars.vocabulary import SchoolYear, school_year_of
@@ -36,6 +39,7 @@ from clb_tenants.schools import queries as schools
 from clb_tenants.schools import service as school_service
 
 PER_PAGE = 50
+FILTER = VisitFilter()
 TABS = (
     VisitState.PLANNED,
     VisitState.PROPOSED,
@@ -66,7 +70,9 @@ class Line:
 
     visit: Any
     """A row of `queries.visit_lines`."""
+    url: str
     when: str
+    chip: Markup
     attention: str
     tone: str
 
@@ -83,7 +89,7 @@ class Tab:
 
 def _asked() -> dict[str, Any]:
     """The filters of the address, and the school year: this one when none is named."""
-    filters = read_address(VisitFilter(), request.args)
+    filters = read_address(FILTER, request.args)
     filters.setdefault("start_year", school_year_of(clock.today()).start_year)
     return filters
 
@@ -107,7 +113,7 @@ def visits() -> ResponseReturnValue:
         tabs=_tabs(counts, state),
         total=counts.get(state, 0) if state else sum(counts.values()),
         state_labels=STATE_LABELS,
-        teams=[(team.team_id, team.name) for team in calendars.teams(g.uow)],
+        teams=calendars.team_choices(g.uow),
         csv_url=url_for(".visits_csv", **_without("cursor")),
         may_plan=g.actor.may(Permission.PLANNING_VISIT_PLAN),
     )
@@ -128,8 +134,11 @@ def _tabs(counts: Mapping[VisitState, int], current: VisitState | None) -> list[
 
 
 def _lines(rows: Sequence[Any]) -> Iterator[Line]:
-    now, today = clock.now(), clock.today()
-    return (Line(row, _when(row), *_attention(row, now, today)) for row in rows)
+    now, today, to_visit = clock.now(), clock.today(), address_of(".visit", "visit_id")
+    return (
+        Line(row, to_visit(row.visit_id), _when(row), chip(row.state, STATE_LABELS[row.state]), *_attention(row, now, today))
+        for row in rows
+    )
 
 
 def _when(row: Any) -> str:
@@ -260,7 +269,7 @@ def _new_page(school_id: UUID, form: Form) -> str:
         start_year=start_year,
         together=[(name, [(key_text(row.key), row) for row in some]) for (name, _dose), some in together.items()],
         refused=sorted({row.visit_id for row in rows if row.visit_id is not None}, key=str),
-        teams=[(team.team_id, team.name) for team in calendars.teams(g.uow)],
+        teams=calendars.team_choices(g.uow),
         places=[(place.value, str(label)) for place, label in PLACE_LABELS.items()],
         facilities=[(row.facility_id, row.name) for row in calendars.facilities(g.uow, SchoolYear(start_year).days)],
     )

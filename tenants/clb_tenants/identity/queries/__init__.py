@@ -26,6 +26,7 @@ from clb_tenants.identity.queries.links import (
     mailboxes_of,
     open_invitations,
     revoke_links,
+    schools_with_addressee,
 )
 from clb_tenants.identity.queries.people import (
     contacts_of_schools,
@@ -79,6 +80,7 @@ __all__ = [
     "roles_of_member",
     "school_roles",
     "schools_last_asked_before",
+    "schools_with_addressee",
     "set_password",
     "staff_roles",
     "staff_with",

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ARRAY, Date, String, Uuid, any_, bindparam, select, type_coerce, union, update
 
+from clb_core.database.base import table_of
+from clb_core.database.kept import Kept
 from clb_core.database.unit_of_work import UnitOfWork
-from clb_tenants.identity.models import Invitation, MailLink, SharedMailbox
+from clb_tenants.access.roles import Role
+from clb_tenants.identity.models import Invitation, MailLink, Membership, SharedMailbox
+from clb_tenants.identity.queries.people import valid_on
 
 
 def mailboxes_of(uow: UnitOfWork, school_ids: Sequence[UUID]) -> Sequence[SharedMailbox]:
@@ -21,6 +26,37 @@ def mailboxes_of(uow: UnitOfWork, school_ids: Sequence[UUID]) -> Sequence[Shared
     )
 
 
+_ROLES, _SCHOOLS = bindparam("roles", type_=ARRAY(String())), bindparam("schools", type_=ARRAY(Uuid()))
+_DAY = bindparam("day", type_=Date())
+_REACHED: Final = Kept(
+    select(
+        union(
+            select(Membership.school_id).where(
+                Membership.centre_id == bindparam("centre", type_=Uuid()),
+                Membership.school_id == any_(_SCHOOLS),
+                type_coerce(Membership.role, String) == any_(_ROLES),
+                valid_on(_DAY),
+            ),
+            select(SharedMailbox.school_id).where(
+                SharedMailbox.centre_id == bindparam("centre", type_=Uuid()),
+                SharedMailbox.school_id == any_(_SCHOOLS),
+                type_coerce(SharedMailbox.role, String) == any_(_ROLES),
+            ),
+        )
+        .subquery()
+        .c.school_id
+    )
+)
+
+
+def schools_with_addressee(
+    uow: UnitOfWork, school_ids: Collection[UUID], roles: Sequence[Role], day: date
+) -> frozenset[UUID]:
+    """Those of these schools that have a person or a mailbox for one of `roles` on `day`: whom `addressees` finds."""
+    values = {"schools": list(school_ids), "roles": [role.value for role in roles], "day": day}
+    return frozenset(row.school_id for row in uow.ask(_REACHED, values | {"centre": uow.scope.owner_id}))
+
+
 def mailbox(uow: UnitOfWork, mailbox_id: UUID) -> SharedMailbox | None:
     found: SharedMailbox | None = uow.scalar(
         select(SharedMailbox).where(
@@ -30,14 +66,23 @@ def mailbox(uow: UnitOfWork, mailbox_id: UUID) -> SharedMailbox | None:
     return found
 
 
-def open_invitations(uow: UnitOfWork, school_id: UUID | None = None) -> Sequence[Invitation]:
-    """Invitations that wait to be accepted, newest first; of one school when given."""
-    statement = select(Invitation).where(
-        Invitation.centre_id == uow.scope.owner_id, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None)
+_OPEN: Final = (
+    select(*table_of(Invitation).c)
+    .where(
+        Invitation.centre_id == bindparam("centre", type_=Uuid()),
+        Invitation.accepted_at.is_(None),
+        Invitation.revoked_at.is_(None),
     )
-    if school_id is not None:
-        statement = statement.where(Invitation.school_id == school_id)
-    return uow.all(statement.order_by(Invitation.invited_at.desc()))
+    .order_by(Invitation.invited_at.desc())
+)
+_EVERY_OPEN: Final = Kept(_OPEN)
+_OPEN_OF_SCHOOL: Final = Kept(_OPEN.where(Invitation.school_id == bindparam("school", type_=Uuid())))
+
+
+def open_invitations(uow: UnitOfWork, school_id: UUID | None = None) -> Sequence[Any]:
+    """Invitations that wait to be accepted, newest first, to be read; of one school when given."""
+    values: dict[str, Any] = {"centre": uow.scope.owner_id}
+    return uow.ask(_EVERY_OPEN, values) if school_id is None else uow.ask(_OPEN_OF_SCHOOL, values | {"school": school_id})
 
 
 def invitation_for_change(uow: UnitOfWork, invitation_id: UUID) -> Invitation | None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Date, Select, Uuid, and_, bindparam, func, or_, select
+from sqlalchemy import Date, Select, String, Uuid, and_, bindparam, func, or_, select, type_coerce
 
 from clb_core.database.arrays import among
-from clb_core.database.keyset import rows_after
+from clb_core.database.kept import Kept
+from clb_core.database.keyset import page_of, page_values
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.web.pages import PageRequest
 from clb_tenants.access.roles import Role
@@ -38,21 +40,19 @@ def _own_roles() -> Select[*tuple[Any, ...]]:
     )
 
 
-STAFF_ROLES: Final = _own_roles().where(Membership.school_id.is_(None))
-
-
-SCHOOL_ROLES: Final = _own_roles().where(Membership.school_id == bindparam("school", type_=Uuid()))
+STAFF_ROLES: Final = Kept(_own_roles().where(Membership.school_id.is_(None)))
+SCHOOL_ROLES: Final = Kept(_own_roles().where(Membership.school_id == bindparam("school", type_=Uuid())))
 
 
 def staff_roles(uow: UnitOfWork, person_id: UUID, day: date) -> Sequence[Any]:
     """(role, member_id, display_name, centre_name) of a person at the centre on `day`."""
-    return uow.plain(STAFF_ROLES, {"centre": uow.scope.owner_id, "person": person_id, "day": day}).all()
+    return uow.ask(STAFF_ROLES, {"centre": uow.scope.owner_id, "person": person_id, "day": day})
 
 
 def school_roles(uow: UnitOfWork, person_id: UUID, school_id: UUID, day: date) -> Sequence[Any]:
     """The same at one school; nothing when the person has no role there on `day`."""
     values = {"centre": uow.scope.owner_id, "person": person_id, "school": school_id, "day": day}
-    return uow.plain(SCHOOL_ROLES, values).all()
+    return uow.ask(SCHOOL_ROLES, values)
 
 
 def member_roles(uow: UnitOfWork, member_id: UUID, school_id: UUID, day: date) -> Sequence[Any]:
@@ -176,33 +176,61 @@ def staff_with(uow: UnitOfWork, roles: Sequence[Role], day: date) -> Sequence[Me
     )
 
 
-def people(uow: UnitOfWork, filters: dict[str, Any], page: PageRequest, day: date) -> Sequence[Any]:
-    """(Membership, Member) by name: filters `q` (start of the name), `party` (centre or school), `past` (ended too)."""
-    statement = _matching(uow, filters, day)
-    if page.after:
-        statement = statement.where(rows_after((Member.name_key, Membership.membership_id), page.after))
-    return uow.rows(statement.order_by(Member.name_key, Membership.membership_id).limit(page.limit + 1)).all()
+RECORD: Final = (
+    Membership.membership_id, Membership.member_id, Member.display_name.label("name"), Member.email,
+    type_coerce(Membership.role, String).label("role"), Membership.school_id, Membership.valid_from, Membership.valid_until,
+)  # fmt: skip
+BY_NAME: Final = (Member.name_key, Membership.membership_id)
 
 
-def count_people(uow: UnitOfWork, filters: dict[str, Any], day: date) -> int:
+def people(uow: UnitOfWork, filters: Mapping[str, Any], page: PageRequest, day: date) -> Sequence[Any]:
+    """Roles with who holds them, by name, as plain rows, one more than the page: the columns of `RECORD` and `name_key`.
+
+    Filters: `q` (start of the name), `party` (centre or school), `past` (ended too).
+    """
+    names, values = _asked(uow, filters, day)
+    return uow.ask(_page(names, after=bool(page.after)), values | page_values(BY_NAME, page))
+
+
+def count_people(uow: UnitOfWork, filters: Mapping[str, Any], day: date) -> int:
     """How many roles `people` would give over all its pages."""
-    statement = _matching(uow, filters, day).with_only_columns(Membership.membership_id)
-    found: int = uow.scalar(select(func.count()).select_from(statement.subquery()))
+    names, values = _asked(uow, filters, day)
+    found: int = uow.ask(_number(names), values)[0].number
     return found
 
 
-def _matching(uow: UnitOfWork, filters: dict[str, Any], day: date) -> Select[Membership, Member]:
-    statement = (
-        select(Membership, Member)
+def _asked(uow: UnitOfWork, filters: Mapping[str, Any], day: date) -> tuple[frozenset[str], dict[str, Any]]:
+    """Which filters are given, and what a statement with them is run with."""
+    names = {name for name in ("q", "past") if filters.get(name)}
+    if filters.get("party") in {"centre", "school"}:
+        names.add(filters["party"])
+    return frozenset(names), {"centre": uow.scope.owner_id, "day": day, "q": filters.get("q")}
+
+
+@cache
+def _page(names: frozenset[str], *, after: bool) -> Kept:
+    return Kept(page_of(_roles(names).with_only_columns(*RECORD, Member.name_key), BY_NAME, after=after))
+
+
+@cache
+def _number(names: frozenset[str]) -> Kept:
+    return Kept(_roles(names).with_only_columns(func.count().label("number")))
+
+
+def _roles(names: frozenset[str]) -> Select[*tuple[Any, ...]]:
+    conditions = {
+        "q": Member.name_key.op("^@")(bindparam("q", type_=String())),
+        "centre": Membership.school_id.is_(None),
+        "school": Membership.school_id.is_not(None),
+    }
+    goes_on = or_(Membership.valid_until.is_(None), Membership.valid_until >= bindparam("day", type_=Date()))
+    return (
+        select(Membership.membership_id)
+        .select_from(Membership)
         .join(Member, and_(Member.centre_id == Membership.centre_id, Member.member_id == Membership.member_id))
-        .where(Membership.centre_id == uow.scope.owner_id)
+        .where(
+            Membership.centre_id == bindparam("centre", type_=Uuid()),
+            *(condition for name, condition in conditions.items() if name in names),
+            *(() if "past" in names else (goes_on,)),
+        )
     )
-    if filters.get("q"):
-        statement = statement.where(Member.name_key.op("^@")(filters["q"]))
-    if filters.get("party") == "centre":
-        statement = statement.where(Membership.school_id.is_(None))
-    if filters.get("party") == "school":
-        statement = statement.where(Membership.school_id.is_not(None))
-    if not filters.get("past"):
-        statement = statement.where(or_(Membership.valid_until.is_(None), Membership.valid_until >= day))
-    return statement

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from clb_tenants.identity.service.accounts import LocalAccounts, check_new_password, sign_in
+from clb_tenants.identity.service.accounts import LocalAccounts, check_new_password, confirm, sign_in
 from clb_tenants.identity.service.actors import actor_in, actor_of_link, who_may_answer
+from clb_tenants.identity.service.addresses import change_email, member_to_write_to
 from clb_tenants.identity.service.checks import (
     ask_again,
     ask_again_after_a_year,
@@ -50,9 +51,11 @@ __all__ = [
     "ask_again_after_a_year",
     "ask_contacts",
     "ask_password",
+    "change_email",
     "change_password",
     "check_new_password",
     "checks",
+    "confirm",
     "confirm_contacts",
     "confirm_unit",
     "contacts_to_check",
@@ -64,6 +67,7 @@ __all__ = [
     "invite",
     "mailboxes_of_school",
     "make_link",
+    "member_to_write_to",
     "open_link",
     "pass_roles",
     "people_unit",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from clb_core import clock
 from clb_core.database.engines import Database
+from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import Refused, Unauthenticated
 from clb_core.ids import uuid7
 from clb_core.words import _
+from clb_tenants.access.actor import Actor
 from clb_tenants.identity import queries
 from clb_tenants.identity.ports import IdentityProvider, PasswordHasher
 from clb_tenants.identity.vocabulary import (
@@ -14,6 +16,7 @@ from clb_tenants.identity.vocabulary import (
     PASSWORD_LEAST,
     Account,
     Identity,
+    Proof,
     email_key,
 )
 from clb_tenants.isolation.scope import PersonId
@@ -73,6 +76,17 @@ def check_new_password(password: str) -> None:
             least=PASSWORD_LEAST,
         )
         raise Refused(words, fields={"password": [words]})
+
+
+def confirm(uow: UnitOfWork, database: Database, provider: IdentityProvider, actor: Actor, password: str) -> Proof:
+    """Ask someone who is signed in for the password again, before an act that binds. Raises Refused when it is another."""
+    member = queries.member(uow, actor.member_id)
+    identity = provider.check_password(member.email, password) if member is not None and password else None
+    person_id = queries.person_of(database, identity.issuer, identity.subject) if identity else None
+    if person_id is None or person_id != actor.person_id:
+        words = _("Dit wachtwoord klopt niet. Geef het wachtwoord waarmee je je aanmeldt.")
+        raise Refused(words, fields={"password": [words]})
+    return Proof(person_id, clock.now())
 
 
 def sign_in(database: Database, provider: IdentityProvider, email: str, password: str) -> PersonId:

@@ -1,6 +1,7 @@
 """The pages of identity: signing in, places, passwords, invitations, people."""
 
 from clb_tenants.identity.web import (  # noqa: F401 - their views join the blueprint
+    addresses,
     checks,
     deputies,
     invitations,

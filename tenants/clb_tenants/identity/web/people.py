@@ -37,7 +37,7 @@ def _people_page(form: Form) -> str:
         "past": request.args.get("voorbij") == "1",
     }
     rows = queries.people(g.uow, filters, asked, clock.today())
-    page = asked.page(rows, lambda row: (row[1].name_key, row[0].membership_id))
+    page = asked.page(rows, lambda row: (row.name_key, row.membership_id))
     known = known_schools(g.uow)
     return render_template(
         "identity/people.html",

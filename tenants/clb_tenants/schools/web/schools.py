@@ -36,6 +36,8 @@ from clb_tenants.schools.models import School
 from clb_tenants.schools.vocabulary import SCHOOL_PANELS
 from clb_tenants.schools.web.blueprint import database, pages
 
+FILTER = SchoolFilter()
+
 
 @pages.get("/scholen")
 @requires(Permission.SCHOOLS_READ)
@@ -49,7 +51,6 @@ def schools() -> str:
         form=form,
         page=page,
         number=queries.count(g.uow, filters, clock.today()),
-        sites=queries.site_counts(g.uow, [row.school_id for row in page.rows]),
         is_filtered=any(filters.values()),
     )
 
@@ -58,7 +59,7 @@ def _filters() -> tuple[Form, dict[str, Any]]:
     """The filters in the address; one that means nothing is told beside its field and left out."""
     typed = {name: value for name, value in request.args.items() if value}
     try:
-        return Form(MultiDict(typed)), dict(SchoolFilter().load(typed))
+        return Form(MultiDict(typed)), dict(FILTER.load(typed))
     except ValidationError as error:
         known = cast("dict[str, Any]", error.valid_data or {})
         return Form(MultiDict(typed), cast("dict[str, list[str]]", error.messages)), known

@@ -107,11 +107,28 @@ document.addEventListener("click", ({ target }) => {
   else copy(button);
 });
 
+// The control number of a chosen file, computed here: the file itself is not sent.
+
+const canHash = Boolean(window.crypto?.subtle);
+
+async function hash(input) {
+  const [file] = input.files;
+  const into = document.getElementById(input.closest("[data-digest-into]").dataset.digestInto);
+  if (!file || !into) return;
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
+  into.value = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+document.addEventListener("change", ({ target }) => {
+  if (target.matches("[data-digest-into] input[type=file]")) hash(target);
+});
+
 // What script can do appears; what is wrong gets focus.
 
 function prepare(part) {
   each("[data-copy], [data-print], [data-pick-all]", (element) => { element.hidden = false; }, part);
   each("[data-pick-all] input", showPicked, part);
+  if (canHash) each("[data-digest-into]", (element) => { element.hidden = false; }, part);
   each('input[type="date"]', sayDate, part);
   each("form[data-guard]", (form) => guarded.set(form, typed(form)), part);
 }

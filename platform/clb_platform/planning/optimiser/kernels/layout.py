@@ -70,6 +70,7 @@ SITE_LISTS: Final = 40
 LINK_LISTS: Final = 41
 OPEN_LISTS: Final = 42
 SET_LISTS: Final = 43
+DOCTOR_TABLE: Final = 44
 WORLD_HEAD: Final = 48
 
 # Columns of a unit
@@ -196,6 +197,12 @@ def half(w: World, h: int, column: int) -> int:
 def capacity(w: World, t: int, h: int) -> int:
     """Nurse minutes; -1 when the team is absent."""
     return w[w[CAPACITY_TABLE] + t * w[HALVES] + h]
+
+
+@kernel
+def may_have_doctor(w: World, t: int, h: int) -> bool:
+    """Whether a doctor who may go with the team works then, whoever else wants one."""
+    return w[w[DOCTOR_TABLE] + t * w[HALVES] + h] != 0
 
 
 @kernel

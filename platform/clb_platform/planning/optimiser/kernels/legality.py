@@ -76,6 +76,7 @@ from clb_platform.planning.optimiser.kernels.layout import (
     end,
     half,
     half_of,
+    may_have_doctor,
     per_day,
     period,
     slot_at,
@@ -89,6 +90,8 @@ from clb_platform.planning.optimiser.kernels.layout import (
 
 OF_THE_SLOT: Final = sum(1 << k for k in (7, 8, 9, 10, 11, 12, 13, 14, 17, 20, 21))
 """Bits of rules about the visit that a unit would join or open."""
+NO_VISIT: Final = sum(1 << k for k in (5, 6, 7, 8, 9))
+"""Bits of rules without which there is no such visit at all: what it would hold cannot be counted."""
 
 
 @kernel
@@ -174,7 +177,7 @@ def doctor_free(w: World, s: State, u: int, t: int, h: int) -> bool:
     slot = slot_at(w, t, h)
     if unit(w, u, NEEDS_DOCTOR) == 0 or s[slot + V_NEEDS] > 0:
         return True
-    return s[use(s, h) + USE_DOCTOR] < half(w, h, DOCTORS)
+    return may_have_doctor(w, t, h) and s[use(s, h) + USE_DOCTOR] < half(w, h, DOCTORS)
 
 
 @kernel

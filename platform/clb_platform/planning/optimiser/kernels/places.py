@@ -16,20 +16,23 @@ from clb_platform.planning.optimiser.kernels.layout import (
     log,
     slot_at,
 )  # fmt: skip
-from clb_platform.planning.optimiser.kernels.legality import breached
+from clb_platform.planning.optimiser.kernels.legality import NO_VISIT, breached
 from clb_platform.planning.optimiser.kernels.moves import IMPOSSIBLE, lift_visit, put_if_legal
 
 
 @kernel
 def try_place(w: World, s: State, units: Block, t: int, h: int, cost: Block, why: Block) -> None:
-    """Put unplanned units in one slot and take them out again: what it costs, or the rules that forbid it as bits."""
+    """Put unplanned units in one slot and take them out again: what it costs, or the rules that forbid it as bits.
+
+    A unit that is forbidden is laid there too where there could be a visit, so that minutes and doses of all are counted.
+    """
     k = t * w[HALVES] + h
     why[k] = 0
     delta = 0
     for i in range(units.shape[0]):
         bits = breached(w, s, units[i], t, h)
         why[k] |= bits
-        if bits == 0:
+        if bits & NO_VISIT == 0:
             delta += put(w, s, units[i], t, h)
     for i in range(units.shape[0]):
         if half_of(s, units[i]) >= 0:

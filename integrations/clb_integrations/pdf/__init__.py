@@ -1,0 +1,1 @@
+"""Writing PDF with typst: the one home of that library."""

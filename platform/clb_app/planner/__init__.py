@@ -1,0 +1,1 @@
+"""Making plans: the child processes that search, and the job that drives them."""

@@ -1,0 +1,25 @@
+"""How scenarios join the product."""
+
+from __future__ import annotations
+
+from clb_core.capability import Capability, MenuEntry, Recurring
+from clb_core.words import _l
+from clb_platform.scenarios import jobs, models, vocabulary
+from clb_platform.scenarios.api import blueprint
+from clb_platform.scenarios.web import pages
+from clb_tenants.access.permissions import Permission
+
+SCENARIOS = Capability(
+    name="scenarios",
+    pages=(pages,),
+    api=(blueprint,),
+    menu=(
+        MenuEntry(_l("Plannen"), _l("Planningen"), "scenarios.scenarios", Permission.PLANNING_OBLIGATION_READ, 108),
+    ),
+    tables=models.TABLES,
+    sentences=models.SENTENCES,
+    actions=vocabulary.ACTION_LABELS,
+    fields=vocabulary.FIELD_LABELS,
+    settings=vocabulary.SETTINGS,
+    recurring=(Recurring("scenarios.pick_up", jobs.pick_up_silent, seconds=15),),
+)

@@ -1,0 +1,5 @@
+"""A seal with a test authority behind it, for the tests of signing."""
+
+from sealing import authority, seal, sealing
+
+__all__ = ["authority", "seal", "sealing"]
