@@ -10,7 +10,7 @@ from clb_core.words import _l
 
 
 class Turn(StrEnum):
-    """Why a visit, or an address, waits for the centre; the value stands in the address of the list."""
+    """Why a visit, an agreement or an address waits for the centre; the value stands in the address of the list."""
 
     ANSWERED = "antwoord"
     DECLINED = "geweigerd"
@@ -18,6 +18,7 @@ class Turn(StrEnum):
     SILENT = "geen-antwoord"
     TO_CLOSE = "afronden"
     CONFLICT = "na-te-kijken"
+    AGREEMENT = "afspraken"
     BOUNCED = "onbestelbaar"
 
 
@@ -28,6 +29,7 @@ TURN_LABELS: Final[Mapping[Turn, object]] = {
     Turn.SILENT: _l("Geen antwoord"),
     Turn.TO_CLOSE: _l("Af te ronden"),
     Turn.CONFLICT: _l("Na te kijken"),
+    Turn.AGREEMENT: _l("Afspraken"),
     Turn.BOUNCED: _l("Mail kwam terug"),
 }
 TURN_STATES: Final[Mapping[Turn, str]] = {
@@ -37,6 +39,7 @@ TURN_STATES: Final[Mapping[Turn, str]] = {
     Turn.SILENT: "lapsed",
     Turn.TO_CLOSE: "confirmed",
     Turn.CONFLICT: "lapsed",
+    Turn.AGREEMENT: "with_centre",
     Turn.BOUNCED: "declined",
 }
 """The sign that stands beside it."""
@@ -47,5 +50,6 @@ TURN_ACTIONS: Final[Mapping[Turn, object]] = {
     Turn.SILENT: _l("Bekijk"),
     Turn.TO_CLOSE: _l("Vul aan"),
     Turn.CONFLICT: _l("Kijk na"),
+    Turn.AGREEMENT: _l("Lees"),
     Turn.BOUNCED: _l("Pas aan"),
 }
