@@ -54,7 +54,9 @@ def given(uow: UnitOfWork, actor: Actor, school_id: UUID, terms: Terms = OPEN_EN
     return service.give(uow, actor, agreement.agreement_id, message="Graag jullie mening.")
 
 
-def signing(uow: UnitOfWork, one: Actor, other: Actor, school_id: UUID, terms: Terms = OPEN_END, **more: Any) -> Agreement:
+def signing(
+    uow: UnitOfWork, one: Actor, other: Actor, school_id: UUID, terms: Terms = OPEN_END, **more: Any
+) -> Agreement:
     """A text that `one` gave and `other` wants signed."""
     return service.send_to_sign(uow, other, given(uow, one, school_id, terms, **more).agreement_id)
 

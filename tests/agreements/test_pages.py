@@ -64,7 +64,9 @@ def state(within, text_id) -> AgreementState:
 
 
 def test_a_whole_round_on_the_pages_of_both(as_director, as_head, within, world, model):
-    answer = as_director.post(f"/scholen/{world.school_id}/afspraken/nieuw", TERMS | {"basis": f"model:{model['primary']}"})
+    answer = as_director.post(
+        f"/scholen/{world.school_id}/afspraken/nieuw", TERMS | {"basis": f"model:{model['primary']}"}
+    )
     assert answer.status_code == 303, answer.text
     text_id = answer.headers["Location"].split("/")[-1]
     assert as_head.get(at(text_id)).status_code == 404, "a draft of the centre is its own"
@@ -77,9 +79,17 @@ def test_a_whole_round_on_the_pages_of_both(as_director, as_head, within, world,
     assert "Graag jullie mening." in as_head.text(at(text_id))
 
     clause = as_head.text(at(text_id, "/artikels/contacten"))
-    typed = {"version": version_of(clause), "title": "Overleg over leerlingen", "source": "Elke maandag.", "is_included": "1"}
+    typed = {
+        "version": version_of(clause),
+        "title": "Overleg over leerlingen",
+        "source": "Elke maandag.",
+        "is_included": "1",
+    }
     assert as_head.post(at(text_id, "/artikels/contacten"), typed | {"value_hoe_vaak": "wekelijks"}).status_code == 303
-    assert as_head.post(at(text_id, "/opmerkingen"), {"text": "Zo lukt het beter.", "clause_key": "contacten"}).status_code == 303
+    assert (
+        as_head.post(at(text_id, "/opmerkingen"), {"text": "Zo lukt het beter.", "clause_key": "contacten"}).status_code
+        == 303
+    )
     assert "Elke maandag." not in as_director.text(at(text_id)), "what the school works on is seen when it is given"
     page = as_head.text(at(text_id, "/doorgeven"))
     assert "<ins>" not in page, "the school gave nothing before: there is nothing to compare with"
@@ -98,7 +108,10 @@ def test_a_school_may_begin_and_asks_for_a_talk(as_head, as_director, within, wo
     assert "Begin een voorstel" in page and "Vraag een gesprek" in page
     answer = as_head.post(f"/scholen/{world.school_id}/afspraken/nieuw", TERMS | {"basis": f"model:{model['primary']}"})
     assert answer.status_code == 303, answer.text
-    assert as_head.post(f"/scholen/{world.school_id}/afspraken/gesprek", {"message": "Over het lokaal."}).status_code == 303
+    assert (
+        as_head.post(f"/scholen/{world.school_id}/afspraken/gesprek", {"message": "Over het lokaal."}).status_code
+        == 303
+    )
     assert "Over het lokaal." in as_director.text("/afspraken")
     with within() as uow:
         talk = queries.open_talk(uow, world.school_id)
@@ -110,7 +123,10 @@ def test_what_was_typed_is_never_lost_when_two_change_one_clause(as_head, client
     other = client(world.contacts[Role.CARE_COORDINATOR])
     seen = version_of(as_head.text(at(text_id, "/artikels/contacten")))
     typed = {"title": "Overleg", "is_included": "1", "version": seen}
-    assert as_head.post(at(text_id, "/artikels/contacten"), typed | {"source": "De tekst van de directie."}).status_code == 303
+    assert (
+        as_head.post(at(text_id, "/artikels/contacten"), typed | {"source": "De tekst van de directie."}).status_code
+        == 303
+    )
 
     answer = other.post(at(text_id, "/artikels/contacten"), typed | {"source": "De tekst van de zorg."})
     assert answer.status_code == 412
@@ -139,7 +155,12 @@ def test_a_script_in_a_clause_is_text_like_any_other(as_head, as_director, text_
     assert as_head.post(at(text_id, "/artikels/contacten"), typed).status_code == 303
     page = as_head.text(at(text_id, "/doorgeven"))
     as_head.post(at(text_id, "/doorgeven"), {"version": version_of(page)})
-    for client, more in ((as_director, ""), (as_head, ""), (as_director, "/vergelijken"), (as_director, "/artikels/contacten")):
+    for client, more in (
+        (as_director, ""),
+        (as_head, ""),
+        (as_director, "/vergelijken"),
+        (as_director, "/artikels/contacten"),
+    ):
         page = client.text(at(text_id, more))
         assert "<script>alert" not in page and "&lt;script&gt;" in page
         assert 'href="javascript' not in page and "<b>Overleg" not in page

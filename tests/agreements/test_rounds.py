@@ -44,7 +44,9 @@ def head(world):
 
 def test_the_delivered_templates_cover_every_mandatory_content_and_say_where_each_clause_comes_from():
     for each in starting_templates():
-        assert set(covered([clause.text for clause in each.clauses])) >= {content for content in Content if content in MANDATORY}
+        assert set(covered([clause.text for clause in each.clauses])) >= {
+            content for content in Content if content in MANDATORY
+        }
         assert all(len(clause.origin) > 20 for clause in each.clauses)
 
 
@@ -176,8 +178,12 @@ def test_a_number_is_a_number(uow, world, director, key, value):
 def test_a_day_is_a_day_and_is_read_in_words(uow, world, director):
     agreement = started(uow, director, world.school_id)
     with pytest.raises(Refused, match="kies een dag"):
-        service.change_clause(uow, director, agreement.agreement_id, "evaluatie", {"values": {"eerste_evaluatie": "31/5"}}, None)
-    service.change_clause(uow, director, agreement.agreement_id, "evaluatie", {"values": {"eerste_evaluatie": "2027-05-31"}}, None)
+        service.change_clause(
+            uow, director, agreement.agreement_id, "evaluatie", {"values": {"eerste_evaluatie": "31/5"}}, None
+        )
+    service.change_clause(
+        uow, director, agreement.agreement_id, "evaluatie", {"values": {"eerste_evaluatie": "2027-05-31"}}, None
+    )
 
     assert "maandag 31 mei 2027" in read(uow, agreement, Party.CENTRE, "evaluatie").replace("\N{NO-BREAK SPACE}", " ")
 
@@ -222,7 +228,9 @@ def test_taking_over_and_keeping_ones_own_text(uow, world, director, head):
     own = read(uow, agreement, Party.CENTRE, "contacten")
     for key in ("contacten", "tucht"):
         clause = working(uow, agreement, key)
-        service.change_clause(uow, head, agreement.agreement_id, key, {"source": clause.source + " Volgens de school."}, None)
+        service.change_clause(
+            uow, head, agreement.agreement_id, key, {"source": clause.source + " Volgens de school."}, None
+        )
     service.give(uow, head, agreement.agreement_id)
 
     service.decide(uow, director, agreement.agreement_id, "contacten", Decision.KEPT, None)
@@ -241,7 +249,9 @@ def test_there_is_no_own_text_to_keep_before_one_gave_any(uow, world, director, 
 
 def test_a_clause_of_ones_own_appears_in_the_redline_as_added(uow, world, director, head):
     agreement = given(uow, director, world.school_id)
-    added = service.add_clause(uow, head, agreement.agreement_id, "Fietsenstalling", "Het CLB mag zijn fietsen binnen zetten.")
+    added = service.add_clause(
+        uow, head, agreement.agreement_id, "Fietsenstalling", "Het CLB mag zijn fietsen binnen zetten."
+    )
     service.give(uow, head, agreement.agreement_id)
 
     first, second = (row.agreement_version_id for row in queries.versions_of(uow, agreement.agreement_id))
@@ -328,10 +338,10 @@ def test_a_published_template_version_never_changes_and_new_texts_start_from_the
 def test_the_mail_of_a_round_goes_to_who_has_the_turn_with_what_was_said(uow, world, director, head):
     agreement = given(uow, director, world.school_id)
     mails = mails_sent(uow)
-    assert {mail.to for mail in mails} == {
-        world.contacts[role].email for role in (Role.HEAD, Role.CARE_COORDINATOR)
-    }
-    assert all("Graag jullie mening." in mail.text and f"/afspraken/{agreement.agreement_id}" in mail.text for mail in mails)
+    assert {mail.to for mail in mails} == {world.contacts[role].email for role in (Role.HEAD, Role.CARE_COORDINATOR)}
+    assert all(
+        "Graag jullie mening." in mail.text and f"/afspraken/{agreement.agreement_id}" in mail.text for mail in mails
+    )
 
     service.give(uow, head, agreement.agreement_id)
     assert {mail.to for mail in mails_sent(uow)} == {world.staff[Role.DIRECTOR].email}

@@ -158,6 +158,9 @@ def key_text(ids: Ids) -> str:
 OFFER: dict[str, Any] = {"options": [{"day": "2026-10-22", "half_day": "am"}], "reply_by": "2026-10-12"}
 DATES = {"option_1": "2026-10-22", "half_1": "am", "reply_by": "2026-10-12"}
 MOVED = {"reason": "De arts is ziek.", "override_reason": "Enige week met een arts."}
+TERMS = {"valid_from": "2027-09-01", "renewal": "tacit", "notice_month": "12", "notice_day": "31"}
+CLAUSE, OF_TEMPLATE = {"key": "clause_key"}, {"key": "template_clause_key"}
+ASKED = {"agreement_id": "asked_agreement_id"}
 PLAIN = Operation()
 OURS = Operation(owner=CONTACT)
 
@@ -401,6 +404,78 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     ("api-programmes.OneSchoolProgramme", "GET"): PLAIN,
     ("api-programmes.OneSchoolProgramme", "DELETE"): Operation(version=1),
+    # agreements
+    ("agreements.agreements", "GET"): Operation(query=the(q="canary")),
+    ("agreements.of_school", "GET"): PLAIN,
+    ("agreements.new", "GET"): PLAIN,
+    ("agreements.start", "POST"): Operation(
+        form=lambda ids: TERMS | {"basis": f"model:{ids['template_version_id']}"}, params={"school_id": "school_without_text"}
+    ),
+    ("agreements.ask_talk", "POST"): Operation(owner=HEAD, form=the(message="Over het lokaal.")),
+    ("agreements.answer_talk", "POST"): Operation(form=the(answer="Maandag.", version="1")),
+    ("agreements.agreement", "GET"): PLAIN,
+    ("agreements.comment", "POST"): Operation(form=the(text="Goed.", clause_key="contacten")),
+    ("agreements.note", "POST"): Operation(form=the(text="Intern.")),
+    ("agreements.decide", "POST"): Operation(form=the(decision="taken"), params=CLAUSE),
+    ("agreements.ask_approval", "POST"): PLAIN,
+    ("agreements.decide_approval", "POST"): Operation(form=the(decision="goed"), params=ASKED),
+    ("agreements.step", "GET"): PLAIN,
+    ("agreements.do_step", "POST"): Operation(form=of({}, version="agreement_version")),
+    ("agreements.clause", "GET"): Operation(params=CLAUSE),
+    ("agreements.change_clause", "POST"): Operation(
+        form=of({"title": "Overleg", "source": "Elke maandag.", "is_included": "1"}, version="clause_version"), params=CLAUSE
+    ),
+    ("agreements.new_clause", "GET"): PLAIN,
+    ("agreements.add_clause", "POST"): Operation(form=the(title="Nieuw", source="Iets nieuws.")),
+    ("agreements.terms", "GET"): PLAIN,
+    ("agreements.change_terms", "POST"): Operation(form=of(TERMS, version="agreement_version")),
+    ("agreements.compare", "GET"): PLAIN,
+    ("agreements.version", "GET"): PLAIN,
+    ("agreements.templates", "GET"): PLAIN,
+    ("agreements.template", "GET"): PLAIN,
+    ("agreements.template_clause", "GET"): Operation(params=OF_TEMPLATE),
+    ("agreements.change_template_clause", "POST"): Operation(form=the(title="Nieuw", source="Nieuw."), params=OF_TEMPLATE),
+    ("agreements.publish", "POST"): Operation(form=the(note="Korter.")),
+    ("api-agreements.Agreements", "GET"): Operation(query=of({}, school_id="school_id")),
+    ("api-agreements.SchoolAgreements", "POST"): Operation(
+        json=of({"valid_from": "2027-09-01"}, template_version_id="template_version_id"),
+        params={"school_id": "school_without_text"},
+    ),
+    ("api-agreements.OneAgreement", "GET"): PLAIN,
+    ("api-agreements.OneAgreement", "PUT"): Operation(json=the(valid_from="2027-09-01"), version=-1),
+    ("api-agreements.Clauses", "GET"): PLAIN,
+    ("api-agreements.Clauses", "POST"): Operation(json=the(title="Nieuw", source="Iets nieuws.")),
+    ("api-agreements.OneClause", "GET"): Operation(params=CLAUSE),
+    ("api-agreements.OneClause", "PATCH"): Operation(json=the(title="Overleg"), params=CLAUSE, version=-1),
+    ("api-agreements.DecisionOnClause", "PUT"): Operation(
+        json=the(decision="taken"), params=CLAUSE, version="clause_version"
+    ),
+    ("api-agreements.Versions", "GET"): PLAIN,
+    ("api-agreements.OneVersion", "GET"): PLAIN,
+    ("api-agreements.Redline", "GET"): Operation(query=of({}, first="first_version_id", second="version_id")),
+    ("api-agreements.HistoryOfAgreement", "GET"): PLAIN,
+    ("api-agreements.Give", "POST"): Operation(json=the(), version="agreement_version"),
+    ("api-agreements.TakeBack", "POST"): Operation(owner=HEAD, version="agreement_version"),
+    ("api-agreements.SendToSign", "POST"): Operation(version="agreement_version"),
+    ("api-agreements.Decline", "POST"): Operation(json=the(reason="Niet goed."), version="agreement_version"),
+    ("api-agreements.WithdrawAgreement", "POST"): Operation(json=the(reason="Niet nodig."), version="agreement_version"),
+    ("api-agreements.ReopenAgreement", "POST"): Operation(
+        json=the(reason="Toch praten."), params={"agreement_id": "declined_agreement_id"}, version="declined_agreement_version"
+    ),
+    ("api-agreements.Approvals", "POST"): PLAIN,
+    ("api-agreements.DecisionOnApproval", "PUT"): Operation(json=the(is_approved=True), params=ASKED),
+    ("api-agreements.Comments", "GET"): PLAIN,
+    ("api-agreements.Comments", "POST"): Operation(json=the(text="Goed.")),
+    ("api-agreements.Notes", "GET"): PLAIN,
+    ("api-agreements.Notes", "POST"): Operation(json=the(text="Intern.")),
+    ("api-agreements.Talks", "POST"): Operation(owner=HEAD, json=the(message="Over het lokaal.")),
+    ("api-agreements.AnswerOnTalk", "PUT"): Operation(json=the(answer="Maandag."), version=1),
+    ("api-agreements.Templates", "GET"): PLAIN,
+    ("api-agreements.TemplateClauses", "GET"): PLAIN,
+    ("api-agreements.OneTemplateClause", "PUT"): Operation(
+        json=the(title="Nieuw", source="Nieuw."), params=OF_TEMPLATE, version=2
+    ),
+    ("api-agreements.TemplateVersions", "POST"): Operation(json=the(note="Korter.")),
     # planning: REST
     ("api-visits.Visits", "GET"): Operation(query=of({}, school_id="school_id")),
     ("api-visits.Visits", "POST"): Operation(

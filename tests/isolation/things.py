@@ -48,6 +48,7 @@ from clb_tenants.schools import service as schools
 from client import Client
 from documents import pdfs
 from isolation.canaries import SPACE, Place, plant
+from isolation.texts import make_texts
 from world import FIRST_DAY, START, YEAR, Someone, World
 
 KEY = "calendars.morning_minutes"
@@ -79,7 +80,7 @@ def make(runtime: Runtime, app: Flask, world: World) -> Things:
     }  # fmt: skip
     with unit_of_work(runtime.database, CentreScope(world.centre_id)) as uow:
         ids |= _things(uow, world)
-    ids |= _visits(runtime, world)
+    ids |= _visits(runtime, world) | make_texts(runtime, world)
     groups = [*world.groups.values(), *ids.pop("more_groups"), ids["class_group_id"], uuid5(SPACE, "OURS class_group_id")]
     ids["counts"] = {
         f"{name}-{group}": str(number) for group in groups for name, number in (("count", 9), ("version", 1))
@@ -94,9 +95,11 @@ def make(runtime: Runtime, app: Flask, world: World) -> Things:
         _someone(runtime, world.foreign_centre_id, None, Role.ADMINISTRATOR, "beheer@elders.example"),
         world.foreign_contact,
         _someone(runtime, world.centre_id, world.other_school_id, Role.HEAD, "directie@ander.example"),
-        _place("OURS", world.centre_id, world.school_id, 1, world.contacts[Role.PLANNING_CONTACT]),
-        _place("OTHER", world.centre_id, world.other_school_id, 2, world.other_contact),
-        _place("FOREIGN", world.foreign_centre_id, world.foreign_school_id, 3, world.foreign_planner),
+        _place("OURS", world.centre_id, world.school_id, 1, world.contacts[Role.PLANNING_CONTACT], ids["agreement_id"]),
+        _place("OTHER", world.centre_id, world.other_school_id, 2, world.other_contact, ids["other_agreement_id"]),
+        _place(
+            "FOREIGN", world.foreign_centre_id, world.foreign_school_id, 3, world.foreign_planner, ids["foreign_agreement_id"]
+        ),
     )
     _plant(runtime, things)
     return things
@@ -359,13 +362,14 @@ def _someone(runtime: Runtime, centre_id: CentreId, school_id: SchoolId | None, 
         )
 
 
-def _place(tag: str, centre_id: UUID, school_id: UUID, number: int, contact: Someone) -> Place:
-    """The canaries' rows hang on the real school: a page that opens a school meets them."""
+def _place(tag: str, centre_id: UUID, school_id: UUID, number: int, contact: Someone, agreement_id: UUID) -> Place:
+    """The canaries' rows hang on the real school and its text: a page that opens one meets them."""
     ids = {"school_id": school_id, "member_id": contact.member_id, "person_id": uuid5(SPACE, f"{tag} nobody")}
+    ids["agreement_id"] = agreement_id
     return Place(tag, centre_id, number, ids)
 
 
-HAVE_ROWS = ("centre", "school", "member", "school_year_snapshot", "import_mapping")
+HAVE_ROWS = ("agreement", "centre", "school", "member", "school_year_snapshot", "import_mapping")
 """Their rows are those of the real school, centre or person; each gets its canary by `update` below."""
 CANARY_NAMES = {"school": ("board_name", "street", "phone"), "member": ("phone",)}
 

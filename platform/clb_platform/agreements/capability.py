@@ -5,6 +5,7 @@ from __future__ import annotations
 from clb_core.capability import Capability, MenuEntry, Recurring
 from clb_core.words import _l
 from clb_platform.agreements import models, vocabulary
+from clb_platform.agreements.api import blueprint
 from clb_platform.agreements.service import ensure_templates, mails, sealing, sign_mails
 from clb_platform.agreements.web import pages
 from clb_platform.notifications import service as notifications
@@ -13,6 +14,7 @@ from clb_tenants.access.permissions import Permission
 AGREEMENTS = Capability(
     name="agreements",
     pages=(pages,),
+    api=(blueprint,),
     menu=(
         MenuEntry(_l("Scholen"), _l("Afspraken"), "agreements.agreements", Permission.AGREEMENTS_READ, 210),
         MenuEntry(

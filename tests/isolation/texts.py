@@ -1,0 +1,70 @@
+"""Agreements for the matrix's world: one text per place, and schools whose text stands where other operations begin."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import world as worlds
+from agreements.lives import REASON, fill_in, given, started
+from clb_app.runtime import Runtime
+from clb_core import clock
+from clb_core.database.unit_of_work import UnitOfWork
+from clb_platform.agreements import queries, service
+from clb_platform.agreements.models import Agreement, AgreementTalk
+from clb_tenants.access.actor import Actor, System
+from clb_tenants.access.roles import Role
+from clb_tenants.isolation.scope import CentreScope, unit_of_work
+from clb_tenants.schools import service as schools
+from world import World
+
+
+def make_texts(runtime: Runtime, world: World) -> dict[str, Any]:
+    """`agreement_id` lies with our centre, begun by it; the others by name. All of our centre but the last."""
+    director, head = world.staff[Role.DIRECTOR].actor, world.contacts[Role.HEAD].actor
+    planner = world.staff[Role.PLANNER].actor
+    with unit_of_work(runtime.database, CentreScope(world.centre_id)) as uow:
+        ours = _given(uow, director, world.school_id, "OURS")
+        service.give(uow, head, ours.agreement_id, message="Zo is het goed.")
+        other = _given(uow, director, world.other_school_id, "OTHER")
+        asked_school, declined_school = (worlds._school(uow, f"0990{at}0", f"School {at}", "primary")[0] for at in (1, 2))
+        asked = started(uow, planner, asked_school)
+        service.ask_approval(uow, planner, asked.agreement_id)
+        declined = given(uow, director, declined_school)
+        service.take_back(uow, director, declined.agreement_id)
+        service.decline(uow, director, declined.agreement_id, reason=REASON)
+        talk = uow.add(
+            AgreementTalk(
+                school_id=declined_school, asked_by="Iemand", asked_at=clock.now(), message="", answered_by="", answer=""
+            )
+        )
+        versions = queries.versions_of(uow, ours.agreement_id)
+        template, newest = queries.startable(uow)[0]
+        clause = queries.template_clauses(uow, template.template_id)[-1]
+        service.change_template_clause(
+            uow, director, template.template_id, clause.clause_key,
+            {"title": "Anders", "source": "Anders.", "is_included": True, "is_mandatory": True, "is_fixed": False}, None,
+        )  # fmt: skip
+        found = {
+            "agreement_id": ours.agreement_id, "agreement_version": ours.version,
+            "version_id": versions[-1].agreement_version_id, "first_version_id": versions[0].agreement_version_id,
+            "template_id": template.template_id, "template_version_id": newest.template_version_id,
+            "clause_key": "contacten", "step": "doorgeven", "talk_id": talk.talk_id, "template_clause_key": clause.clause_key,
+            "clause_version": service.working_clause(uow, ours.agreement_id, "contacten").version,
+            "asked_agreement_id": asked.agreement_id, "declined_agreement_id": declined.agreement_id,
+            "declined_agreement_version": declined.version, "school_without_text": declined_school,
+            "other_agreement_id": other.agreement_id,
+        }  # fmt: skip
+    with unit_of_work(runtime.database, CentreScope(world.foreign_centre_id)) as uow:
+        foreign = started(uow, System(), world.foreign_school_id)
+        foreign.title = "CANARY-FOREIGN-agreement-title"
+        uow.flush()
+    return found | {"foreign_agreement_id": foreign.agreement_id}
+
+
+def _given(uow: UnitOfWork, actor: Actor, school_id: UUID, tag: str) -> Agreement:
+    """With its canaries from the start: the title and the name of the board are part of what is agreed."""
+    schools.get(uow, school_id).board_name = f"CANARY-{tag}-school-board_name"
+    agreement = started(uow, actor, school_id)
+    agreement.title = f"CANARY-{tag}-agreement-title"
+    return service.give(uow, actor, fill_in(uow, actor, agreement).agreement_id)
