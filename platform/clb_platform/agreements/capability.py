@@ -7,9 +7,10 @@ from clb_core.words import _l
 from clb_platform.agreements import models, vocabulary
 from clb_platform.agreements.api import blueprint
 from clb_platform.agreements.service import ensure_templates, mails, sealing, sign_mails
-from clb_platform.agreements.web import pages
+from clb_platform.agreements.web import pages, panel
 from clb_platform.notifications import service as notifications
 from clb_tenants.access.permissions import Permission
+from clb_tenants.schools.vocabulary import register_school_panel
 
 AGREEMENTS = Capability(
     name="agreements",
@@ -34,6 +35,8 @@ AGREEMENTS = Capability(
         Recurring("agreements.remind", sealing.remind_to_sign, at="07:40"),
     ),
 )
+
+register_school_panel(10, panel, "aside")
 
 for template, compose, label in (
     (mails.GIVEN, mails.compose_given, _l("Tekst van afspraken doorgegeven")),

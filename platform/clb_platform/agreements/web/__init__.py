@@ -9,5 +9,6 @@ from clb_platform.agreements.web import (  # noqa: F401 - their views join the b
     templates,
 )
 from clb_platform.agreements.web.blueprint import pages
+from clb_platform.agreements.web.school import panel
 
-__all__ = ["pages"]
+__all__ = ["pages", "panel"]
