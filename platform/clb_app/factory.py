@@ -156,6 +156,8 @@ DOCUMENT_UPLOADS = {"documents.upload", "api-documents.DocumentsOfSchool"}
 LIMITS = {
     "agreements.sign": "10 per minute",
     "agreements.sign_many": "10 per minute",
+    "api-agreements.ManySignaturesAtOnce": "10 per minute",
+    "api-agreements.Signatures": "10 per minute",
     SIGN_IN: "10 per minute",
     ASK_PASSWORD: "10 per minute",
     "identity.new_password": "60 per minute",

@@ -17,6 +17,7 @@ from clb_platform.calendars import service as calendars
 from clb_platform.calendars.vocabulary import ClosureKind, FacilityKind, HalfDay, LeaveKind, StaffFunction
 from clb_platform.class_groups import service as class_groups
 from clb_platform.class_groups.vocabulary import Grade
+from clb_platform.documents import service as documents
 from clb_platform.notifications.models import MailDelivery
 from clb_platform.notifications.vocabulary import Outcome
 from clb_platform.planning import queries as planning
@@ -30,6 +31,7 @@ from clb_tenants.access.actor import System
 from clb_tenants.access.roles import Role
 from clb_tenants.identity import service as identity
 from client import Client
+from documents.pdfs import good
 from isolation.scenario_things import ready
 from world import FIRST_DAY, YEAR, World
 
@@ -54,6 +56,9 @@ def grow(uow: UnitOfWork, world: World, number: int) -> None:
         (world.team_id, identity.add_member(uow, f"Collega {number}", f"c{number}@x.example").member_id),
     ):
         calendars.add_team_member(uow, System(), team, person, StaffFunction.NURSE, FIRST_DAY)
+    documents.upload(
+        uow, world.staff[Role.CONSULTANT].actor, world.school_id, name=f"extra {number}.pdf", data=good(f"Extra {number}")
+    )
     calendars.add_facility(uow, System(), FacilityKind.ROOM, f"Lokaal Extra {number:02d}", FIRST_DAY)
     contact = next(
         view.programme_id for view in programmes.programmes_in(uow, YEAR) if view.kind is ProgrammeKind.CONTACT

@@ -195,3 +195,12 @@ def test_without_a_seal_the_page_and_the_numbers_say_so(as_administrator, client
 
 def test_the_days_that_are_left_are_a_number_for_the_operator(client, sealing):
     assert "clb_seal_days_left 7757.0" in client().text("/metrics")
+
+
+def test_bytes_that_were_touched_past_the_product_are_not_given_out(as_head, sealed, as_superuser):
+    as_superuser("update document_content set content = content || '\\x00'::bytea")
+
+    answer = as_head.get(f"/documenten/{sealed[0]}/bestand")
+
+    assert answer.status_code == 409
+    assert "past niet meer bij zijn controlegetal" in answer.text

@@ -71,7 +71,7 @@ def test_what_is_kept_comes_back_byte_for_byte(uow, consultant, school):
     ("sent", "kept"),
     [
         ("../../etc/passwd", "passwd.pdf"), ("", "document.pdf"), (".pdf", "document.pdf"), ("a\r\nb: c.pdf", "ab: c.pdf"),
-        ("x" * 400 + ".pdf", "x" * 150 + ".pdf"),
+        ("x" * 400 + ".pdf", "x" * 150 + ".pdf"), ("van 1\N{NO-BREAK SPACE}mei.pdf", "van 1 mei.pdf"),
     ],
 )  # fmt: skip
 def test_a_name_is_a_plain_name(uow, consultant, school, sent, kept):

@@ -19,6 +19,7 @@ from typing import Any
 
 from clb_tenants.access.roles import Role
 from documents.pdfs import good
+from world import PASSWORD
 
 Ids = Mapping[str, Any]
 Body = Callable[[Ids], dict[str, Any]]
@@ -171,6 +172,7 @@ DATES = {"option_1": "2026-10-22", "half_1": "am", "reply_by": "2026-10-12"}
 MOVED = {"reason": "De arts is ziek.", "override_reason": "Enige week met een arts."}
 TERMS = {"valid_from": "2027-09-01", "renewal": "tacit", "notice_month": "12", "notice_day": "31"}
 CLAUSE, OF_TEMPLATE = {"key": "clause_key"}, {"key": "template_clause_key"}
+SIGNING = {"agreement_id": "signing_agreement_id", "party_id": "signing_party_id"}
 ASKED = {"agreement_id": "asked_agreement_id"}
 PLAIN = Operation()
 OURS = Operation(owner=CONTACT)
@@ -430,6 +432,47 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     ("api-programmes.OneSchoolProgramme", "GET"): PLAIN,
     ("api-programmes.OneSchoolProgramme", "DELETE"): Operation(version=1),
+    # signing
+    ("agreements.signing", "GET"): PLAIN,
+    ("agreements.sign", "POST"): Operation(
+        form=of({"agrees": "1", "password": PASSWORD}, content_hash="signing_hash"), params=SIGNING
+    ),
+    ("agreements.name_signatory", "POST"): Operation(form=of({"role": "director"}, member_id="director_id"), params=SIGNING),
+    ("agreements.replace_signatory", "POST"): Operation(
+        form=of({"reason": "Afwezig."}, member_id="director_id"), params=SIGNING
+    ),
+    ("agreements.sign_on_paper", "POST"): Operation(form=of({}, document_id="paper_id"), params=SIGNING),
+    ("agreements.proof", "GET"): Operation(params={"agreement_id": "signed_agreement_id"}),
+    ("agreements.to_sign", "GET"): PLAIN,
+    # Signing many commits by itself: these pick something in no place, which is told.
+    ("agreements.sign_many", "POST"): Operation(
+        form=lambda ids: {
+            "agrees": "1",
+            "password": PASSWORD,
+            "picks": f"x|{ids['signing_agreement_id']}|{ids['signing_hash']}",
+        }
+    ),
+    ("api-agreements.Signatories", "GET"): PLAIN,
+    ("api-agreements.Signatories", "POST"): Operation(json=of({"role": "director"}, member_id="director_id"), params=SIGNING),
+    ("api-agreements.ReplacementOfSignatory", "POST"): Operation(
+        json=of({"reason": "Afwezig."}, member_id="director_id"), params=SIGNING
+    ),
+    ("api-agreements.Signatures", "POST"): Operation(
+        json=of({"agrees": True, "password": PASSWORD}, content_hash="signing_hash"), params=SIGNING
+    ),
+    ("api-agreements.SignedPaperOfAgreement", "PUT"): Operation(
+        json=of({}, document_id="paper_id"), params=SIGNING, version="signing_version"
+    ),
+    ("api-agreements.WaitingSignatures", "GET"): PLAIN,
+    ("api-agreements.ManySignaturesAtOnce", "POST"): Operation(
+        json=lambda ids: {
+            "agrees": True,
+            "password": PASSWORD,
+            "picks": [
+                {"context": "x", "agreement_id": ids["signing_agreement_id"], "content_hash": ids["signing_hash"]}
+            ],
+        }
+    ),
     # agreements
     ("agreements.agreements", "GET"): Operation(query=the(q="canary")),
     ("agreements.of_school", "GET"): PLAIN,

@@ -40,7 +40,7 @@ def read_everything(app: Flask, someone: Someone, role: Role, things: Things) ->
         seen.add(address)
         answer = client.get(address)
         assert answer.status_code < 500, address
-        yield address, answer.text
+        yield address, answer.data.decode(errors="replace")
         if answer.mimetype == "text/html":
             for link in map(html.unescape, LINK.findall(answer.text)):
                 kind = ID.sub("ID", urlsplit(link).path)

@@ -21,8 +21,8 @@ AGREEMENTS = Capability(
         MenuEntry(
             None, _l("Onze afspraken"), "agreements.agreements", Permission.AGREEMENTS_READ, 210, parties=("school",)
         ),
-        MenuEntry(_l("Scholen"), _l("Te tekenen"), "agreements.to_sign", Permission.AGREEMENTS_SIGN, 215),
-        MenuEntry(None, _l("Te tekenen"), "agreements.to_sign", Permission.AGREEMENTS_SIGN, 215, parties=("school",)),
+        MenuEntry(_l("Scholen"), _l("Te tekenen"), "agreements.to_sign", Permission.AGREEMENTS_SIGN, 220),
+        MenuEntry(None, _l("Te tekenen"), "agreements.to_sign", Permission.AGREEMENTS_SIGN, 220, parties=("school",)),
     ),
     tables=models.TABLES,
     sentences=models.SENTENCES,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
-from clb_core.errors import NotFound, Refused
+from clb_core.errors import Conflict, NotFound, Refused
 from clb_core.ids import uuid7
 from clb_core.terms import days_between, local_day
 from clb_core.words import _
@@ -154,7 +154,7 @@ def _file(school_id: UUID, kind: DocumentKind, name: str, data: bytes) -> dict[s
 
 def _plain_name(name: str) -> str:
     """A name without folders, ending in .pdf; what a browser of another machine sends along stays behind."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1].strip()
+    last = name.replace("\N{NO-BREAK SPACE}", " ").replace("\\", "/").rsplit("/", 1)[-1].strip()
     stem = last[:-4] if last.lower().endswith(".pdf") else last
     kept = "".join(sign for sign in stem if sign.isprintable()).strip(" .")[: policy.LONGEST_NAME]
     return (kept or "document") + ".pdf"
@@ -180,11 +180,14 @@ def get(uow: UnitOfWork, document_id: UUID) -> tuple[Document, DocumentCheck | N
 
 
 def download(uow: UnitOfWork, actor: Actor, document_id: UUID) -> tuple[Document, bytes]:
-    """A document with its bytes, as they were stored; who took it stands in the ledger. Raises NotFound."""
+    """A document with its bytes, as they were stored; who took it stands in the ledger.
+
+    Raises NotFound, Conflict (the bytes are no longer those of the digest).
+    """
     document, _check = get(uow, document_id)
     data = queries.content(uow, document_id)
     if data is None or digest_of(data) != document.digest:
-        raise RuntimeError("the stored bytes do not fit their digest")
+        raise Conflict(_("Dit document is beschadigd: het past niet meer bij zijn controlegetal. Verwittig de beheerder."))
     audit.record(uow, actor, DocumentAction.DOWNLOADED, subject_of(document))
     return document, data
 

@@ -5,6 +5,7 @@ from clb_platform.agreements.api import (
     board,  # noqa: F401 - its resources join the blueprint
     campaign,  # noqa: F401 - its resources join the blueprint
     notice,  # noqa: F401 - its resources join the blueprint
+    signing,  # noqa: F401 - its resources join the blueprint
     steps,  # noqa: F401 - its resources join the blueprint
     talks,  # noqa: F401 - its resources join the blueprint
     templates,  # noqa: F401 - its resources join the blueprint

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import structlog
-
 from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.terms import days_between, local_day
@@ -95,8 +93,8 @@ def seal_waiting(uow: UnitOfWork) -> int:
             continue
         try:
             seal(uow, agreement, signing)
-        except SealFailed as error:
-            structlog.get_logger("agreements").warning("seal.failed", reason=str(error))
+        except SealFailed:
+            # The same service would fail for the next one too; the attempts of the outbox have told why.
             return done
         done += 1
     return done

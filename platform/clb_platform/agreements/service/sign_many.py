@@ -39,6 +39,7 @@ class Waiting:
     follows: bool
     clauses: int
     changes: tuple[ClauseChange, ...]
+    text: tuple[ReadClause, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,29 +94,30 @@ def _waiting_in(database: Database, person_id: PersonId, context: Context) -> It
                 continue
             turn = signing_of(uow, agreement).next
             before = turn.name if turn is not None and turn.party_id != party.party_id else ""
-            follows, clauses, changes = what_differs(uow, agreement)
+            follows, text, changes = what_differs(uow, agreement)
             yield Waiting(
                 context.key, context.school_name or context.centre_name, agreement.agreement_id, agreement.title, school,
-                agreement.content_hash or "", before, follows, clauses, changes,
+                agreement.content_hash or "", before, follows, len(text), changes, text,
             )  # fmt: skip
 
 
-def what_differs(uow: UnitOfWork, agreement: Agreement) -> tuple[bool, int, tuple[ClauseChange, ...]]:
-    """(whether against the text before, number of clauses, those that differ) of a frozen text.
+def what_differs(uow: UnitOfWork, agreement: Agreement) -> tuple[bool, tuple[ReadClause, ...], tuple[ClauseChange, ...]]:
+    """(whether against the text before, the clauses as they are read, those that differ) of a frozen text.
 
     Against the signed text that it follows or amends; else against the standard text of its template.
     """
     frozen = agreement.signing_version_id
     rows = queries.clauses_of(uow, [frozen])[frozen] if frozen else []
     kept = [row for row in rows if row.is_included]
+    text = tuple(queries.read(row) for row in kept)
     base_id = _text_before(uow, agreement)
     if base_id is not None:
-        changes = redline(queries.text_of(uow, base_id), [queries.read(row) for row in kept])
+        changes = redline(queries.text_of(uow, base_id), text)
     else:
         standard = queries.published_clauses(uow, agreement.template_version_id) if agreement.template_version_id else ()
         before = [_source(row) for row in standard if getattr(row, "is_included", True)]
         changes = redline(before, [_source(row) for row in kept])
-    return base_id is not None, len(kept), tuple(change for change in changes if change.is_changed)
+    return base_id is not None, text, tuple(change for change in changes if change.is_changed)
 
 
 def _text_before(uow: UnitOfWork, agreement: Agreement) -> UUID | None:

@@ -21,7 +21,7 @@ from clb_platform.agreements.web.agreement import facts_of
 from clb_platform.agreements.web.blueprint import pages
 from clb_platform.documents import queries as document_queries
 from clb_platform.documents import service as documents
-from clb_platform.documents.vocabulary import DocumentState
+from clb_platform.documents.vocabulary import DocumentState, in_groups
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
 from clb_tenants.identity import service as identity
@@ -65,7 +65,12 @@ def signing_page(row: Agreement, form: Form) -> str:
 
 
 def _words() -> dict[str, Any]:
-    return {"signatory_words": SIGNATORY_LABELS, "level_words": LEVEL_LABELS, "side_words": SIDE_LABELS}
+    return {
+        "signatory_words": SIGNATORY_LABELS,
+        "level_words": LEVEL_LABELS,
+        "side_words": SIDE_LABELS,
+        "in_groups": in_groups,
+    }
 
 
 def _own_place(found: Signing) -> AgreementParty | None:
