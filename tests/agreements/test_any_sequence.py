@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import date, time
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -31,9 +32,10 @@ from clb_platform.agreements.vocabulary import (
     Renewal,
     content_hash,
     dated_state,
+    turn,
 )
 from clb_tenants.access.actor import Actor, System
-from clb_tenants.access.roles import Role
+from clb_tenants.access.roles import Party, Role
 from world import START, World
 
 FIRSTS = (date(2026, 9, 1), date(2026, 11, 1), date(2027, 9, 1))
@@ -111,11 +113,29 @@ class Texts(RuleBasedStateMachine):
             )
 
     @rule()
+    def all_sign(self) -> None:
+        self.the_last_signature()
+
     def the_last_signature(self) -> None:
         row = self.open
         made = self.attempt(lambda: sign(self.uow, System(), row, clock.now())) if row else None
         if made is not None:
             self.signed[made.signing_version_id] = made.content_hash
+
+    @rule(end=st.sampled_from(("sign", "sign", "wait", "no")))
+    def agree(self, end: str) -> None:
+        """Who has the turn gives, the other says yes, and perhaps all sign: what random steps alone seldom come to."""
+        row = self.open
+        has_turn = turn(row.state, row.started_by) if row else None
+        if row is None or has_turn is None:
+            return
+        side, other = ("school", "centre") if has_turn is Party.SCHOOL else ("centre", "school")
+        self.attempt(lambda: service.give(self.uow, self.sides[side], row.agreement_id))
+        self.attempt(lambda: service.send_to_sign(self.uow, self.sides[other], row.agreement_id))
+        if end == "sign":
+            self.the_last_signature()
+        elif end == "no":
+            self.attempt(lambda: service.decline(self.uow, self.sides[other], row.agreement_id, reason="Nee."))
 
     @rule(days=st.sampled_from((1, 30, 200)))
     def time_goes_by(self, days: int) -> None:
@@ -146,7 +166,7 @@ class Texts(RuleBasedStateMachine):
         for row in queries.agreements_of(self.uow, self.world.school_id):
             steps = queries.transitions_of(self.uow, row.agreement_id)
             assert steps[-1].to_state is row.state
-            assert all(one.to_state is two.from_state for one, two in zip(steps, steps[1:], strict=False))
+            assert all(one.to_state is two.from_state for one, two in pairwise(steps))
             self.met.add(row.state)
 
     def teardown(self) -> None:

@@ -240,3 +240,29 @@ def test_the_list_counts_what_it_shows(as_director, within, world, text_id, dire
     assert page.count('<th scope="row"') == 2
     assert as_director.text("/afspraken?state=draft").count('<th scope="row"') == 1
     assert as_director.text("/afspraken?q=proef").count('<th scope="row"') <= 2
+
+
+def test_what_waits_stands_on_the_home_page_of_who_has_the_turn(
+    as_director, as_head, as_contact, within, world, text_id, director, head
+):
+    home = as_head.text("/")
+    assert "Jullie zijn aan zet" in home and at(text_id) in home
+    assert at(text_id) not in as_director.text("/") and at(text_id) not in as_contact.text("/")
+
+    with within() as uow:
+        service.give(uow, head, text_id)
+        service.ask_talk(uow, head, world.school_id, "Over het lokaal.")
+    home = as_director.text("/")
+    assert "Lees de afspraken van" in home and "vraagt een gesprek" in home
+    assert re.search(r'Aan zet <span class="count[^"]*">2</span>', home)
+    assert as_director.text("/?soort=afspraken").count('<li data-state="with_centre">') == 2
+    assert at(text_id) not in as_head.text("/")
+
+
+def test_the_page_of_the_school_shows_its_agreement_to_both(as_director, as_head, as_contact, world, text_id):
+    for client in (as_director, as_head):
+        page = client.text(f"/scholen/{world.school_id}")
+        assert "Geen geldige afspraken" in page and at(text_id) in page
+    assert "Geen geldige afspraken" not in as_contact.text(f"/scholen/{world.school_id}"), (
+        "only who may read agreements"
+    )

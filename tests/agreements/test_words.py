@@ -126,10 +126,8 @@ def test_a_redline_goes_by_key_and_shows_what_came_and_went():
 
 
 def test_parameters_are_filled_in_and_what_is_empty_shows():
-    clause = ClauseText(
-        "x", 1, "Titel", "{school}, {dag}, {leeg}, {vreemd}", (Field("dag", "Dag", FieldKind.DAY), Field("leeg", "L", FieldKind.TEXT)),
-        {"dag": "2027-05-31"},
-    )  # fmt: skip
+    fields = (Field("dag", "Dag", FieldKind.DAY), Field("leeg", "Leeg", FieldKind.TEXT))
+    clause = ClauseText("x", 1, "Titel", "{school}, {dag}, {leeg}, {vreemd}", fields, {"dag": "2027-05-31"})
     assert (
         filled(clause, {"school": "De Linde"}).body.replace("\N{NO-BREAK SPACE}", " ")
         == "De Linde, maandag 31 mei 2027, ……, {vreemd}"

@@ -6,9 +6,13 @@ import io
 from datetime import date
 
 import world as worlds
+from agreements.lives import given
 from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.ids import uuid7
+from clb_platform.agreements import queries as agreement_queries
+from clb_platform.agreements import service as agreements
+from clb_platform.agreements.vocabulary import AgreementState
 from clb_platform.calendars import service as calendars
 from clb_platform.calendars.vocabulary import ClosureKind, FacilityKind, HalfDay, LeaveKind, StaffFunction
 from clb_platform.class_groups import service as class_groups
@@ -65,6 +69,13 @@ def grow(uow: UnitOfWork, world: World, number: int) -> None:
     _visit(uow, world, group.class_group_id, team_id, day, answered=number % 2 == 0)
     calendars.add_closure(uow, System(), world.school_id, day, day, ClosureKind.OTHER)
     visits.look_again_at_all(uow)
+    text = given(uow, world.staff[Role.DIRECTOR].actor, school_id)
+    agreements.comment(uow, world.staff[Role.DIRECTOR].actor, text.agreement_id, f"Opmerking {number}")
+    if number:
+        # The page of one text: more rounds, more remarks.
+        _another_round(uow, world)
+    else:
+        given(uow, world.staff[Role.DIRECTOR].actor, world.school_id)
     uow.add(_mail(number))
     identity.invite(
         uow,
@@ -88,6 +99,15 @@ def _visit(uow: UnitOfWork, world: World, group_id: object, team_id: object, day
         }
         contact = world.contacts[Role.PLANNING_CONTACT].actor
         visits.answer(uow, contact, visit.visit_id, given, revision=visit.revision)
+
+
+def _another_round(uow: UnitOfWork, world: World) -> None:
+    """The text of our school goes to the other side once more, with a clause more and a remark more."""
+    row = agreement_queries.open_agreement(uow, world.school_id)
+    has_turn = world.contacts[Role.HEAD] if row.state is AgreementState.WITH_SCHOOL else world.staff[Role.DIRECTOR]
+    agreements.add_clause(uow, has_turn.actor, row.agreement_id, "Nog iets", "Nog iets om af te spreken.")
+    agreements.comment(uow, has_turn.actor, row.agreement_id, "Kijk naar het laatste.")
+    agreements.give(uow, has_turn.actor, row.agreement_id)
 
 
 def _mail(number: int) -> MailDelivery:

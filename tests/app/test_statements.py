@@ -50,6 +50,11 @@ NUMBERS: dict[tuple[Role, str], int] = {
     (Role.PLANNER, "/audit"): 9,
     (Role.PLANNER, "/importeren"): 5,
     (Role.PLANNER, "<import>"): 8,
+    (Role.PLANNER, "/afspraken"): 10,
+    (Role.PLANNER, "/afspraken/<text>"): 20,
+    (Role.PLANNER, "/scholen/<school>/afspraken"): 10,
+    (Role.HEAD, "/afspraken/<text>"): 18,
+    (Role.PLANNER, "/api/v1/agreements"): 3,
     (Role.PLANNER, "/api/v1/schools"): 3,
     (Role.PLANNER, "/api/v1/people"): 3,
     (Role.PLANNER, "/api/v1/visits"): 3,
@@ -71,7 +76,8 @@ NUMBERS: dict[tuple[Role, str], int] = {
 FIXED = {
     (Role.PLANNER, "/bezoeken/<visit>"), (Role.PLANNER, "/programmas"), (Role.PLANNER, "/programmas/<programme>"),
     (Role.PLANNER, "/klassen/<group>"), (Role.ADMINISTRATOR, "/instellingen"), (Role.ADMINISTRATOR, "/programmas/<programme>"),
-    (CONTACT, "/bezoeken/<visit>"), (Role.PLANNER, "/audit"), (Role.PLANNER, "/api/v1/audit"),
+    (Role.PLANNER, "/scholen/<school>/afspraken"), (CONTACT, "/bezoeken/<visit>"),
+    (Role.PLANNER, "/audit"), (Role.PLANNER, "/api/v1/audit"),
 }  # fmt: skip
 """Pages of one thing, of things that a centre has a fixed number of, or (the ledger) full pages already with few."""
 
@@ -107,6 +113,7 @@ def _measure(app: Flask, started: Runtime, world: World, more: range) -> dict[tu
     visit = planner.api("GET", f"/visits?state=proposed&school_id={world.school_id}").json["items"][0]["visit_id"]
     names = {
         "<school>": world.school_id, "<visit>": visit, "<group>": world.groups["4A"], "<team>": world.team_id,
+        "<text>": planner.api("GET", f"/agreements?school_id={world.school_id}").json["items"][0]["agreement_id"],
         "<nurse>": world.staff[Role.NURSE].member_id, "<programme>": programme, "<import>": upload(planner, len(more) * 3),
     }  # fmt: skip
     clients = {role: Client(app, {**world.staff, **world.contacts}[role]) for role, _page in NUMBERS}

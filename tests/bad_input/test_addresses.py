@@ -12,9 +12,11 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+from agreements.lives import started
 from bad_input.said import assert_refused, said
 from clb_core import clock
 from clb_core.clock import FixedClock
+from clb_platform.agreements import queries, service
 from clb_platform.calendars import queries as calendars
 from clb_platform.calendars import service as calendar_verbs
 from clb_platform.calendars.vocabulary import ClosureKind, LeaveKind
@@ -37,9 +39,10 @@ QUERIES = {
     "/presence": "?first=2026-10-05&last=2026-10-09",
     "/check": "?day=2026-10-15&half_day=am",
     "/given-classes": "?start_year=2026",
+    "/redline": f"?first={uuid4()}&second={uuid4()}",
 }
 """What some operations must be asked."""
-TEXTS = {"token", "key", "filename", "field"}
+TEXTS = {"token", "key", "filename", "field", "step"}
 """Parts of an address that are no ids; what they name is tried in their own tests."""
 
 
@@ -82,7 +85,13 @@ def foreign(fresh_runtime, template: World) -> dict[str, UUID]:
         closure = calendar_verbs.add_closure(uow, other.actor, template.foreign_school_id, day, day, ClosureKind.EXAMS)
         leave = calendar_verbs.add_leave(uow, other.actor, other.member_id, day, day, LeaveKind.LEAVE)
         place = calendars.places_of_team(uow, template.foreign_team_id)[0][0]
+        text = started(uow, other.actor, template.foreign_school_id)
+        service.give(uow, other.actor, text.agreement_id)
         return {
+            "agreement_id": text.agreement_id,
+            "version_id": queries.last_version(uow, text.agreement_id).agreement_version_id,
+            "template_id": queries.templates(uow)[0].template_id,
+            "talk_id": uuid4(),
             "visit_id": visit.visit_id,
             "closure_id": closure.closure_id,
             "leave_id": leave.leave_id,

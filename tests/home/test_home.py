@@ -208,8 +208,8 @@ def test_another_centre_sees_none_of_it(client, world, visit_id, say):
     assert "De Proeftuin" not in client(world.foreign_planner).text("/")
 
 
-def test_the_counts_of_the_menu_take_two_statements_at_most(app, world, fresh_runtime, visit_id, statements):
-    for someone, most in ((world.staff[Role.PLANNER], 2), (world.contacts[Role.PLANNING_CONTACT], 1)):
+def test_the_counts_of_the_menu_take_three_statements_at_most(app, world, fresh_runtime, visit_id, statements):
+    for someone, most in ((world.staff[Role.PLANNER], 3), (world.contacts[Role.PLANNING_CONTACT], 1)):
         with unit_of_work(fresh_runtime.database, someone.scope) as uow:
             statements.clear()
             counts(uow, someone.actor)
@@ -224,7 +224,7 @@ def test_things_to_do_are_grouped_by_when_they_must_be_done(uow, planner, world,
     (item,) = home.to_do(uow, YEAR)
     agenda = home.agenda([item])
 
-    assert (item.turn, item.visit_id, item.due, item.tone) == (Turn.SILENT, visit.visit_id, date(2026, 10, 12), "late")
+    assert (item.turn, item.subject_id, item.due, item.tone) == (Turn.SILENT, visit.visit_id, date(2026, 10, 12), "late")
     assert agenda.today == (item,)
     assert agenda.this_week == agenda.later == ()
 

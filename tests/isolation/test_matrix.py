@@ -13,7 +13,7 @@ from clb_app.tables import audiences
 from clb_core.errors import NotFound
 from clb_tenants.access.permissions import Permission
 from clb_tenants.access.roles import PARTY, PERMISSIONS, Party, Role
-from client import Client
+from client import Client, words_in
 from isolation.matrix import OPERATIONS
 from isolation.things import Things
 from isolation.worlds import CANARY, FOR_ALL_SCHOOLS, Case, cases

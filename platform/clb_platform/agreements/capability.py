@@ -9,6 +9,7 @@ from clb_platform.agreements.service import ensure_templates, mails, notice_mail
 from clb_platform.agreements.service.watch import watch
 from clb_platform.notifications import service as notifications
 from clb_tenants.access.permissions import Permission
+from clb_tenants.schools.vocabulary import register_school_panel
 
 AGREEMENTS = Capability(
     name="agreements",
@@ -31,6 +32,8 @@ AGREEMENTS = Capability(
         Recurring("agreements.watch", watch, at="05:20"),
     ),
 )
+
+register_school_panel(10, web.panel, "aside")
 
 for template, compose, label in (
     (mails.GIVEN, mails.compose_given, _l("Tekst van afspraken doorgegeven")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,6 +11,8 @@ from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.terms import days_between, local_day, week_of
 from clb_core.words import _, _n, short, spoken
+from clb_platform.agreements import queries as agreements
+from clb_platform.agreements.vocabulary import AgreementState
 from clb_platform.calendars import queries as calendars
 from clb_platform.home import queries
 from clb_platform.home.vocabulary import Turn
@@ -20,18 +22,24 @@ from clb_platform.planning.models import Visit, VisitDate
 from clb_platform.planning.service import Conflicted
 from clb_platform.planning.vocabulary import AnswerKind, VisitState
 from clb_tenants.access.actor import Actor
+from clb_tenants.access.permissions import Permission
 from clb_tenants.schools.models import School
 
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
-    """A visit on which the centre must act, by `due`. `what` and `about` are Dutch, ready to show."""
+    """A visit (or, as AGREEMENT, an agreement or a talk) on which the centre must act, by `due`.
+
+    `subject_id` is what it is about; `school_id` of a talk about agreements, which stands on the page of its school.
+    `what` and `about` are Dutch, ready to show.
+    """
 
     turn: Turn
-    visit_id: UUID
+    subject_id: UUID
     what: str
     about: str
     due: date
+    school_id: UUID | None = None
 
     @property
     def tone(self) -> str:
@@ -56,8 +64,10 @@ class Agenda:
     later: tuple[ToDo, ...]
 
 
-def to_do(uow: UnitOfWork, start_year: int) -> list[ToDo]:
-    """Everything that waits for the centre, the most urgent first; at most five statements.
+def to_do(uow: UnitOfWork, start_year: int, actor: Actor | None = None) -> list[ToDo]:
+    """Everything that waits for the centre, the most urgent first; at most eight statements.
+
+    Agreements wait for who may work on them: without an actor they are left out.
 
     A visit with a date that no longer passes waits for that, also when it waits for another reason.
     """
@@ -66,7 +76,26 @@ def to_do(uow: UnitOfWork, start_year: int) -> list[ToDo]:
     pupils, dates = queries.pupils_of(uow, ids), planning.dates_of(uow, ids)
     found = [_to_do(visit, school, pupils.get(visit.visit_id, 0), dates[visit.visit_id]) for visit, school in rows]
     found += [_to_look_at(each) for each in visits.conflicted(uow)]
+    found += list(_of_agreements(uow, actor)) if actor else []
     return sorted(found, key=lambda each: each.due)
+
+
+def _of_agreements(uow: UnitOfWork, actor: Actor) -> Iterator[ToDo]:
+    """Texts that lie with the centre, what a second person is to approve, and schools that ask for a talk."""
+    if not actor.may(Permission.AGREEMENTS_WRITE):
+        return
+    for row, school in agreements.waiting(uow, AgreementState.WITH_CENTRE):
+        what = _("Lees de afspraken van %(school)s", school=school)
+        yield ToDo(Turn.AGREEMENT, row.agreement_id, what, row.title, local_day(row.turn_since))
+    if actor.may(Permission.AGREEMENTS_APPROVE):
+        for approval, row, school in agreements.asked_approvals(uow):
+            if approval.asked_by_id != actor.person_id:
+                what = _("Keur de afspraken met %(school)s goed", school=school)
+                about = _("gevraagd door %(who)s", who=approval.asked_by)
+                yield ToDo(Turn.AGREEMENT, row.agreement_id, what, about, local_day(approval.asked_at))
+    for talk, school in agreements.open_talks(uow):
+        what = _("%(school)s vraagt een gesprek over de afspraken", school=school)
+        yield ToDo(Turn.AGREEMENT, talk.talk_id, what, talk.message, local_day(talk.asked_at), talk.school_id)
 
 
 def _to_look_at(each: Conflicted) -> ToDo:

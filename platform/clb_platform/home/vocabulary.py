@@ -10,7 +10,7 @@ from clb_core.words import _l
 
 
 class Turn(StrEnum):
-    """Why a visit waits for the centre; the value stands in the address of the list."""
+    """Why a visit or an agreement waits for the centre; the value stands in the address of the list."""
 
     ANSWERED = "antwoord"
     DECLINED = "geweigerd"
@@ -18,6 +18,7 @@ class Turn(StrEnum):
     SILENT = "geen-antwoord"
     TO_CLOSE = "afronden"
     CONFLICT = "na-te-kijken"
+    AGREEMENT = "afspraken"
 
 
 TURN_LABELS: Final[Mapping[Turn, object]] = {
@@ -27,6 +28,7 @@ TURN_LABELS: Final[Mapping[Turn, object]] = {
     Turn.SILENT: _l("Geen antwoord"),
     Turn.TO_CLOSE: _l("Af te ronden"),
     Turn.CONFLICT: _l("Na te kijken"),
+    Turn.AGREEMENT: _l("Afspraken"),
 }
 TURN_STATES: Final[Mapping[Turn, str]] = {
     Turn.ANSWERED: "answered",
@@ -35,6 +37,7 @@ TURN_STATES: Final[Mapping[Turn, str]] = {
     Turn.SILENT: "lapsed",
     Turn.TO_CLOSE: "confirmed",
     Turn.CONFLICT: "lapsed",
+    Turn.AGREEMENT: "with_centre",
 }
 """The sign that stands beside it."""
 TURN_ACTIONS: Final[Mapping[Turn, object]] = {
@@ -44,4 +47,5 @@ TURN_ACTIONS: Final[Mapping[Turn, object]] = {
     Turn.SILENT: _l("Bekijk"),
     Turn.TO_CLOSE: _l("Vul aan"),
     Turn.CONFLICT: _l("Kijk na"),
+    Turn.AGREEMENT: _l("Lees"),
 }

@@ -11,7 +11,9 @@ from flask import Blueprint, g, render_template, request, url_for
 from clb_core import clock
 from clb_core.terms import add_weeks, local_day, week_of
 from clb_core.words import _
+from clb_platform.agreements import queries as agreements
 from clb_platform.agreements.service import commitments
+from clb_platform.agreements.vocabulary import AgreementState
 from clb_platform.calendars.vocabulary import school_year_of
 from clb_platform.home import queries, service
 from clb_platform.home.service import ToDo
@@ -57,7 +59,7 @@ def home() -> str:
 
 def _home_of_centre() -> str:
     year = school_year_of(clock.today()).start_year
-    items = service.to_do(g.uow, year)
+    items = service.to_do(g.uow, year, g.actor)
     asked = queries.asked_schools(g.uow, year, clock.now())
     return render_template(
         "home/centre.html",
@@ -125,6 +127,13 @@ def _coming() -> dict[str, Any]:
     }
 
 
+def _texts() -> Sequence[Any]:
+    """Agreements that lie with the school, for who may work on them."""
+    if not g.actor.may(Permission.AGREEMENTS_WRITE):
+        return ()
+    return [row for row, _name in agreements.waiting(g.uow, AgreementState.WITH_SCHOOL) if g.actor.acts_for(row.school_id)]
+
+
 def _home_of_school() -> str:
     school_ids = g.actor.school_ids
     to_answer = planning.waiting_for_school(g.uow, school_ids, clock.now())
@@ -138,6 +147,7 @@ def _home_of_school() -> str:
         to_answer=to_answer,
         answered=answered,
         confirmed=confirmed,
+        texts=_texts(),
         pupils=queries.pupils_of(g.uow, ids),
         offered={
             visit.visit_id: [row for row in dates[visit.visit_id] if row.revision == visit.revision] for visit in to_answer

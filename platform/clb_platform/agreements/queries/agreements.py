@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ScalarSelect, Select, func, or_, select
 
 from clb_core.database.arrays import among
 from clb_core.database.keyset import rows_after
@@ -20,6 +20,7 @@ from clb_platform.agreements.models import (
     AgreementParty,
     AgreementRefusal,
     AgreementSignature,
+    AgreementTalk,
     AgreementTransition,
     AgreementVersion,
     AgreementVersionClause,
@@ -274,6 +275,19 @@ def waiting(uow: UnitOfWork, state: AgreementState, limit: int | None = None) ->
 
 def count_waiting(uow: UnitOfWork, state: AgreementState) -> int:
     return int(uow.scalar(select(func.count()).select_from(Agreement).where(Agreement.state == state)) or 0)
+
+
+def count_turn(uow: UnitOfWork, *, of_centre: bool, approver: UUID | None) -> int:
+    """How many texts, approvals (asked by someone else than `approver`) and talks wait for a side. One statement."""
+    state = AgreementState.WITH_CENTRE if of_centre else AgreementState.WITH_SCHOOL
+    parts: list[ScalarSelect[int]] = [select(func.count()).select_from(Agreement).where(Agreement.state == state).scalar_subquery()]
+    if of_centre:
+        open_talks = AgreementTalk.answered_at.is_(None)
+        parts.append(select(func.count()).select_from(AgreementTalk).where(open_talks).scalar_subquery())
+    if of_centre and approver is not None:
+        asked = (AgreementApproval.state == ApprovalState.ASKED) & (AgreementApproval.asked_by_id != approver)
+        parts.append(select(func.count()).select_from(AgreementApproval).where(asked).scalar_subquery())
+    return sum(int(number) for number in uow.rows(select(*parts)).one())
 
 
 def asked_approvals(uow: UnitOfWork, limit: int | None = None) -> Sequence[Any]:

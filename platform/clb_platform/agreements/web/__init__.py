@@ -13,5 +13,6 @@ from clb_platform.agreements.web import (  # noqa: F401 - their views join the b
 )
 from clb_platform.agreements.web.blueprint import pages
 from clb_platform.agreements.web.renewal import renewal
+from clb_platform.agreements.web.school import panel
 
-__all__ = ["pages", "renewal"]
+__all__ = ["pages", "panel", "renewal"]

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
 from clb_core import clock
+from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import Refused
 from clb_core.web.forms import Form
 from clb_core.web.pages import PageRequest
@@ -34,11 +35,12 @@ from clb_platform.agreements.vocabulary import (
     AgreementKind,
     AgreementState,
 )
-from clb_platform.agreements.web.blueprint import pages
+from clb_platform.agreements.web.blueprint import labels, pages
 from clb_platform.agreements.web.editing import read_terms
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
 from clb_tenants.schools import service as schools
+from clb_tenants.schools.models import School
 
 PER_PAGE = 50
 
@@ -123,6 +125,19 @@ def _school_page(school_id: UUID, form: Form) -> str:
         may_write=g.actor.may(Permission.AGREEMENTS_WRITE),
         is_staff=g.actor.is_staff(),
         notice_by=service.notice_day_of(now[0], clock.today()) if now else None,
+    )
+
+
+def panel(uow: UnitOfWork, school: School) -> str:
+    """What a school's page shows of its agreement, for who may read it. Two statements."""
+    actor = g.actor
+    if actor is None or not actor.may(Permission.AGREEMENTS_READ):
+        return ""
+    today = clock.today()
+    current, work = queries.valid_on(uow, school.school_id, today), queries.open_agreement(uow, school.school_id)
+    return render_template(
+        "agreements/_panel.html", **labels(), school=school, current=shown(current) if current else None,
+        work=shown(work) if work else None,
     )
 
 
