@@ -6,8 +6,8 @@ import io
 from datetime import date
 
 import world as worlds
-from agreements.signed import agreement
 from agreements.lives import given
+from agreements.signed import agreement
 from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.ids import uuid7
