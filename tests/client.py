@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +13,14 @@ from werkzeug.test import TestResponse
 
 from clb_core import clock
 from world import Someone
+
+
+def words_in(answer: TestResponse) -> str:
+    """All that an answer says; of a workbook every text in its sheets."""
+    if not answer.data.startswith(b"PK"):
+        return answer.get_data(as_text=True)
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as parts:
+        return "\n".join(parts.read(name).decode() for name in parts.namelist())
 
 
 class Client:

@@ -7,6 +7,7 @@ from datetime import date
 
 import world as worlds
 from agreements.lives import given
+from agreements.signed import agreement
 from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.ids import uuid7
@@ -44,6 +45,7 @@ def grow(uow: UnitOfWork, world: World, number: int) -> None:
     planner, day = world.staff[Role.PLANNER].actor, DAYS[number]
     school_id, _site = worlds._school(uow, f"07{number:04d}", f"Basisschool Extra {number:02d}", "primary")
     worlds._groups(uow, school_id, {"1A": "L1", "4A": "L4"})
+    agreement(uow, school_id, valid_to=date(2027, 8, 31), owner_id=planner.member_id)
     for place in (school_id, world.school_id):
         member = identity.add_member(uow, f"Extra {number:02d} {place}", f"extra{number}@{place}.example")
         identity.add_membership(uow, System(), member, Role.PLANNING_CONTACT, place, FIRST_DAY)

@@ -73,8 +73,14 @@ LEAVE = {"first_day": DAY, "last_day": LATER, "kind": "leave"}
 PLAN = {"first_day": "2026-10-19", "last_day": "2027-06-30", "seconds": "15"}
 FACILITY = {"kind": "room", "name": "Lokaal Nieuw", "valid_from": "2026-09-01"}
 ELSEWHERE = {"place": "centre", "from_year": "2026", "source": "Afspraak"}
+REVIEWED = {"campaign_id": "review_campaign_id"}
+AT_WORK = {"campaign_id": "working_campaign_id"}
+FAILED = {"campaign_id": "failed_campaign_id"}
 NOTICE = {"given_on": "2026-10-05", "last_day": "2027-08-31", "reason": "Een ander centrum."}
 SIGNED = {"agreement_id": "signed_agreement_id"}
+PROMISE = {"side": "school", "owner_name": "Iemand", "what": "Iets", "due_on": "2026-11-01"}
+CONCLUDED = {"held_on": "2026-10-06", "result": "keep", "conclusion": "Zo verder."}
+CAMPAIGN = {"name": "Ronde", "source": "template", "years": 1}
 YEAR = {"start_year": "2026"}
 DAYS = {"first": "2026-11-02", "last": "2026-11-06"}
 SCHOOLS_FILE = b"instellingsnummer;vestiging;naam;gemeente\n000111;1;Een;Aalst\n"
@@ -252,12 +258,12 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("api-schools.Schools", "GET"): Operation(query=the(q="canary", past="true")),
     ("api-schools.Schools", "POST"): Operation(json=the(**NEW_SCHOOL)),
     ("api-schools.OneSchool", "GET"): PLAIN,
-    ("api-schools.OneSchool", "PATCH"): Operation(json=the(name="Andere naam"), version=1),
+    ("api-schools.OneSchool", "PATCH"): Operation(json=the(name="Andere naam"), version=2),
     ("api-schools.EndOfAffiliation", "POST"): Operation(json=the(**END)),
     ("api-schools.SchoolSites", "GET"): PLAIN,
     ("api-schools.SchoolSites", "POST"): Operation(json=the(**SITE)),
-    ("api-schools.NewNumberOfSchool", "POST"): Operation(json=the(**NUMBER), version=1),
-    ("api-schools.MergerOfSchool", "POST"): Operation(json=of(MERGER, into_id="other_school_id"), version=1),
+    ("api-schools.NewNumberOfSchool", "POST"): Operation(json=the(**NUMBER), version=2),
+    ("api-schools.MergerOfSchool", "POST"): Operation(json=of(MERGER, into_id="other_school_id"), version=2),
     ("api-schools.FormerNamesOfSchool", "GET"): PLAIN,
     ("api-schools.NewNumberOfSite", "POST"): Operation(json=the(number=9, reason="Besluit."), version=1),
     ("api-schools.MergerOfSite", "POST"): Operation(json=of(END, into_id="second_site_id"), version=1),
@@ -790,6 +796,37 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("renewal.do_notice", "POST"): Operation(form=of(NOTICE, version="signed_version"), params=SIGNED),
     ("api-renewal.NoticePreview", "POST"): Operation(json=the(**NOTICE), params=SIGNED),
     ("api-renewal.Notices", "POST"): Operation(json=the(**NOTICE), params=SIGNED, version="signed_version"),
+    ("renewal.followup", "GET"): Operation(params=SIGNED),
+    ("renewal.plan_evaluation", "POST"): Operation(form=the(planned_on="2026-12-01"), params=SIGNED),
+    ("renewal.evaluation", "GET"): PLAIN,
+    ("renewal.fill_in_evaluation", "POST"): Operation(form=the(works_well="Alles", said_version="0")),
+    ("renewal.conclude_evaluation", "POST"): Operation(form=of(CONCLUDED, version="evaluation_version")),
+    ("renewal.commit", "POST"): Operation(form=the(**PROMISE), params=SIGNED),
+    ("renewal.set_done", "POST"): Operation(form=of({"is_done": "1"}, version="commitment_version")),
+    ("renewal.text_on", "GET"): PLAIN,
+    ("api-renewal.Evaluations", "GET"): Operation(params=SIGNED),
+    ("api-renewal.Evaluations", "POST"): Operation(json=the(planned_on="2026-12-01"), params=SIGNED),
+    ("api-renewal.EvaluationForm", "PUT"): Operation(json=the(works_well="Alles"), version=0),
+    ("api-renewal.EvaluationConclusion", "POST"): Operation(json=the(**CONCLUDED), version="evaluation_version"),
+    ("api-renewal.Commitments", "GET"): Operation(params=SIGNED),
+    ("api-renewal.Commitments", "POST"): Operation(json=the(**PROMISE), params=SIGNED),
+    ("api-renewal.CommitmentDone", "PUT"): Operation(json=the(is_done=True), version="commitment_version"),
+    ("api-renewal.TextOn", "GET"): Operation(query=the(on="2026-10-06")),
+    ("renewal.campaigns", "GET"): PLAIN,
+    ("renewal.new_campaign", "GET"): PLAIN,
+    ("renewal.prepare_campaign", "POST"): Operation(form=of(CAMPAIGN, school_ids="campaign_school_id"), refers=True),
+    ("renewal.campaign", "GET"): Operation(params=REVIEWED),
+    ("renewal.campaign_progress", "GET"): Operation(params=AT_WORK),
+    ("renewal.run_campaign", "POST"): Operation(form=of({}, version="review_campaign_version"), params=REVIEWED),
+    ("renewal.retry_campaign", "POST"): Operation(form=of({}, version="failed_campaign_version"), params=FAILED),
+    ("renewal.stop_campaign", "POST"): Operation(form=of({}, version="working_campaign_version"), params=AT_WORK),
+    ("api-renewal.Campaigns", "POST"): Operation(
+        json=lambda ids: CAMPAIGN | {"school_ids": [ids["campaign_school_id"]]}, refers=True
+    ),
+    ("api-renewal.OneCampaign", "GET"): Operation(params=REVIEWED),
+    ("api-renewal.CampaignRun", "POST"): Operation(params=REVIEWED, version="review_campaign_version"),
+    ("api-renewal.CampaignRetry", "POST"): Operation(params=FAILED, version="failed_campaign_version"),
+    ("api-renewal.CampaignStop", "POST"): Operation(params=AT_WORK),
     ("visits.our_year", "GET"): OURS,
     ("visits.obligations", "GET"): Operation(query=of({"status": "alle"}, school="school_id")),
     ("visits.obligations_csv", "POST"): Operation(query=the(status="alle")),

@@ -13,7 +13,7 @@ from clb_app.tables import audiences
 from clb_core.errors import NotFound
 from clb_tenants.access.permissions import Permission
 from clb_tenants.access.roles import PARTY, PERMISSIONS, Party, Role
-from client import Client
+from client import Client, words_in
 from isolation.matrix import OPERATIONS
 from isolation.things import Things
 from isolation.worlds import CANARY, FOR_ALL_SCHOOLS, Case, cases
@@ -87,7 +87,7 @@ def test_the_other_centre_is_told_that_it_does_not_exist(ask: Any, case: Case, t
         assert answer.status_code == 404, why(answer)
     else:
         assert answer.status_code < 500
-    assert set(CANARY.findall(answer.text)) <= own("FOREIGN")
+    assert set(CANARY.findall(words_in(answer))) <= own("FOREIGN")
 
 
 def test_the_other_school_is_told_that_it_does_not_exist_or_that_it_may_not(
@@ -101,7 +101,7 @@ def test_the_other_school_is_told_that_it_does_not_exist_or_that_it_may_not(
         assert answer.status_code in {403, 404}, why(answer)
     else:
         assert answer.status_code < 500
-    assert set(CANARY.findall(answer.text)) <= {("OURS", table) for table in FOR_ALL_SCHOOLS} | own("OTHER")
+    assert set(CANARY.findall(words_in(answer))) <= {("OURS", table) for table in FOR_ALL_SCHOOLS} | own("OTHER")
 
 
 def test_a_role_without_the_permission_is_refused(ask: Any, case: Case, things: Things) -> None:
@@ -146,7 +146,7 @@ def own(place: str) -> set[tuple[str, str]]:
 
 def why(answer: TestResponse) -> str:
     """What an answer says, in short: the problem's detail, or the page's errors."""
-    text = answer.get_data(as_text=True)
+    text = words_in(answer)
     if answer.mimetype.endswith("json"):
         return f"{answer.status}: {text[:600]}"
     return " / ".join(re.findall(r'(?:class="[^"]*err[^"]*"|<h1)[^>]*>(.*?)</', text, re.DOTALL)) or text[:400]
@@ -154,7 +154,7 @@ def why(answer: TestResponse) -> str:
 
 def _said(answer: TestResponse) -> str:
     """The body without what differs by request: its id, the token of the session and the address itself."""
-    text = answer.get_data(as_text=True)
+    text = words_in(answer)
     text = re.sub(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", "ID", text)
     return re.sub(r'request_id":"[^"]*"|[0-9a-f]{16}|csrf[-_]token"[^>]*>', "", text)
 

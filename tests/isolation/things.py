@@ -55,6 +55,7 @@ from clb_tenants.schools import service as schools
 from client import Client
 from documents import pdfs
 from isolation.canaries import SPACE, Place, plant
+from isolation.courses import make_courses
 from isolation.scenario_things import ready
 from isolation.texts import make_texts
 from scenarios.desks import DirectDesk
@@ -89,7 +90,7 @@ def make(runtime: Runtime, app: Flask, world: World) -> Things:
     }  # fmt: skip
     with unit_of_work(runtime.database, CentreScope(world.centre_id)) as uow:
         ids |= _things(uow, world)
-    ids |= _visits(runtime, world) | make_texts(runtime, world)
+    ids |= _visits(runtime, world) | make_texts(runtime, world) | make_courses(runtime, world)
     groups = [*world.groups.values(), *ids.pop("more_groups"), ids["class_group_id"], uuid5(SPACE, "OURS class_group_id")]
     ids["counts"] = {
         f"{name}-{group}": str(number) for group in groups for name, number in (("count", 9), ("version", 1))

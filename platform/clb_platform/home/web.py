@@ -12,6 +12,7 @@ from clb_core import clock
 from clb_core.terms import add_weeks, local_day, week_of
 from clb_core.words import _
 from clb_platform.agreements import queries as agreements
+from clb_platform.agreements.service import commitments
 from clb_platform.agreements.vocabulary import AgreementState
 from clb_platform.calendars.vocabulary import school_year_of
 from clb_platform.home import queries, service
@@ -76,6 +77,7 @@ def _home_of_centre() -> str:
         layout=_layout(),
         may_plan=g.actor.may(Permission.PLANNING_VISIT_PLAN),
         **_coming(),
+        **_promised(),
     )
 
 
@@ -152,4 +154,13 @@ def _home_of_school() -> str:
         },
         day_of=local_day,
         centre=centres.centre(g.uow),
+        **_promised(),
     )
+
+
+def _promised() -> dict[str, Any]:
+    """What this side promised in agreements, and the evaluations that come. Two statements for who may read agreements."""
+    return {
+        "promised": commitments.promised(g.uow, g.actor),
+        "looking_back": commitments.looking_back(g.uow, g.actor),
+    }

@@ -4,6 +4,7 @@ from clb_platform.agreements.api import (
     agreements,  # noqa: F401 - its resources join the blueprint
     board,  # noqa: F401 - its resources join the blueprint
     campaign,  # noqa: F401 - its resources join the blueprint
+    followup,  # noqa: F401 - its resources join the blueprint
     notice,  # noqa: F401 - its resources join the blueprint
     signing,  # noqa: F401 - its resources join the blueprint
     steps,  # noqa: F401 - its resources join the blueprint

@@ -65,6 +65,7 @@ SENTENCES = {
     "agreement_campaign_years": _l("Kies 0 tot 10 schooljaren."),
     "agreement_notice_days_in_order": _l("De laatste dag ligt voor de dag van de opzegging."),
     "agreement_evaluation_held_has_result": _l("Een evaluatie die doorging, heeft een besluit."),
+    "agreement_evaluation_form_pkey": _l("Een collega vulde dit net in. Ververs de pagina."),
     "agreement_moment_weekday": _l("Kies maandag tot vrijdag."),
     "agreement_moment_times_in_order": _l("Het einde ligt voor het begin."),
     "agreement_moment_day_or_weekday": _l("Kies een dag of een vaste weekdag, niet allebei."),

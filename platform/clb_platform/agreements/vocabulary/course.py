@@ -79,3 +79,6 @@ MOMENT_LABELS: Final[Mapping[MomentKind, object]] = {
     MomentKind.INFORMATION: _l("informatiemoment"),
     MomentKind.PRESENCE: _l("aanwezigheid op school"),
 }
+MOST_EVALUATION_TEXT: Final = 4000
+MOST_COMMITMENT: Final = 500
+MOST_OWNER: Final = 100

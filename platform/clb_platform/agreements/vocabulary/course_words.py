@@ -8,6 +8,7 @@ from typing import Final
 
 from clb_core.words import _l
 from clb_platform.agreements.vocabulary.board import GROUP_LABELS
+from clb_platform.agreements.vocabulary.course import RESULT_LABELS
 from clb_platform.agreements.vocabulary.states import SIDE_LABELS
 from clb_tenants.audit.vocabulary import FieldWords
 
@@ -17,6 +18,12 @@ class CourseAction(StrEnum):
     CAMPAIGN_PREPARED = "agreements.campaign.prepared"
     CAMPAIGN_STARTED = "agreements.campaign.started"
     CAMPAIGN_STOPPED = "agreements.campaign.stopped"
+    EVALUATION_PLANNED = "agreements.evaluation.planned"
+    EVALUATION_FILLED = "agreements.evaluation.filled_in"
+    EVALUATION_HELD = "agreements.evaluation.held"
+    COMMITTED = "agreements.commitment.made"
+    COMMITMENT_DONE = "agreements.commitment.done"
+    COMMITMENT_OPEN = "agreements.commitment.open_again"
     WENT_ON = "agreements.agreement.went_on"
 
 
@@ -25,12 +32,26 @@ COURSE_ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     CourseAction.CAMPAIGN_PREPARED: _l("Verlengronde voorbereid"),
     CourseAction.CAMPAIGN_STARTED: _l("Verlengronde gestart"),
     CourseAction.CAMPAIGN_STOPPED: _l("Verlengronde gestopt"),
+    CourseAction.EVALUATION_PLANNED: _l("Evaluatie van afspraken gepland"),
+    CourseAction.EVALUATION_FILLED: _l("Evaluatie van afspraken ingevuld"),
+    CourseAction.EVALUATION_HELD: _l("Evaluatie van afspraken afgerond"),
+    CourseAction.COMMITTED: _l("Toezegging bij afspraken genoteerd"),
+    CourseAction.COMMITMENT_DONE: _l("Toezegging bij afspraken afgevinkt"),
+    CourseAction.COMMITMENT_OPEN: _l("Toezegging bij afspraken weer open"),
     CourseAction.WENT_ON: _l("Afspraken stilzwijgend verlengd"),
 }
 COURSE_FIELD_LABELS: Final[Mapping[str, object]] = {
     "years": _l("aantal schooljaren"),
     "sends": _l("meteen doorgeven"),
     "schools": _l("aantal scholen"),
+    "planned_on": _l("gepland op"),
+    "held_on": _l("gehouden op"),
+    "evaluation_result": FieldWords(_l("besluit"), RESULT_LABELS),
+    "conclusion": _l("conclusie"),
+    "due_on": _l("tegen"),
+    "works_well": _l("wat loopt goed"),
+    "works_less": _l("wat loopt minder goed"),
+    "wishes": _l("wat willen we anders"),
     "as_of": _l("toestand op"),
     "given_on": _l("opgezegd op"),
     "side": FieldWords(_l("wie"), SIDE_LABELS),

@@ -5,6 +5,7 @@ from clb_platform.agreements.web import (  # noqa: F401 - their views join the b
     board,
     campaign,
     editing,
+    followup,
     notice,
     reading,
     school,
