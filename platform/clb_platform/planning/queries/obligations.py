@@ -46,7 +46,8 @@ from clb_platform.planning.vocabulary import (
     ObligationState,
     VisitState,
 )
-from clb_platform.programmes.models import MOST_DOSES, Programme, ProgrammeTarget, SchoolProgramme
+from clb_platform.programmes.models import Programme, ProgrammeTarget, SchoolProgramme
+from clb_platform.programmes.vocabulary import MOST_DOSES
 from clb_tenants.schools.models import School
 
 
