@@ -17,13 +17,13 @@ from typing import Final
 from clb_app.launcher.ports import LOOPBACK, free_port
 from clb_core.settings import Settings
 
-CALLERS, WORKERS, EACH = 8, 2, 100
+CALLERS, WORKERS, EACH = 8, 2, 40
 PATIENCE: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """Milliseconds of the answers of one address, in order of size; megabytes of the heaviest worker process."""
+    """Milliseconds of the answers of one address, in order of size."""
 
     times: tuple[float, ...]
 
@@ -81,7 +81,7 @@ def _ask(connection: http.client.HTTPConnection, address: str, cookie: str) -> f
 
 
 def call(port: int, cookie: str, address: str) -> Served:
-    """Eight connections ask the same address, each a hundred times."""
+    """Eight connections ask the same address, each forty times."""
     times: list[float] = []
 
     def caller() -> None:

@@ -59,6 +59,11 @@ def test_it_sees_only_what_the_scope_may_see(unit, world):
     assert (of_school, of_centre) == (1, 2)
 
 
+def test_a_statement_made_on_the_spot_sees_the_same(unit, world):
+    for someone, number in ((world.contacts["planning_contact"], 1), (world.staff["planner"], 2)):
+        assert unit(someone.scope).plain(select(func.count()).select_from(School)).scalar_one() == number
+
+
 def test_it_sees_what_was_changed_and_not_yet_sent(uow, world):
     school = uow.scalar(select(School).where(School.school_id == world.school_id))
     school.phone = "053 12 34 56"

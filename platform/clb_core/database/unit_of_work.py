@@ -130,6 +130,12 @@ class UnitOfWork:
     def rows(self, statement: Executable, values: Any = None) -> Result[*tuple[Any, ...]]:
         return self.session.execute(statement, values)
 
+    def plain(self, statement: Executable, values: Any = None) -> CursorResult[*tuple[Any, ...]]:
+        """As `rows`, for columns only, of a statement made on the spot; what is asked often is kept (`ask`)."""
+        if self._session is not None:
+            self.flush()
+        return self.connection.execute(statement, values)
+
     def ask(self, statement: Kept, values: Mapping[str, Any]) -> list[Any]:
         """The rows of a kept statement, as named tuples: past the session's bookkeeping, for what is asked often."""
         if self._session is not None:

@@ -19,8 +19,10 @@ from sqlalchemy import (
     any_,
     bindparam,
     case,
+    cast,
     exists,
     func,
+    literal,
     or_,
     select,
     type_coerce,
@@ -44,7 +46,8 @@ from clb_platform.planning.vocabulary import (
     ObligationState,
     VisitState,
 )
-from clb_platform.programmes.models import MOST_DOSES, Programme, ProgrammeTarget, SchoolProgramme
+from clb_platform.programmes.models import Programme, ProgrammeTarget, SchoolProgramme
+from clb_platform.programmes.vocabulary import MOST_DOSES
 from clb_tenants.schools.models import School
 
 
@@ -106,6 +109,7 @@ PUPILS = func.coalesce(PREVIOUS.catch_up, ClassGroup.head_count)
 
 CENTRE, YEAR = bindparam("centre", type_=Uuid()), bindparam("year", type_=Integer())
 SCHOOL = bindparam("school_id", type_=Uuid())
+SPECIAL = literal(Grade.SPECIAL.value, String())
 VALUED = ("state", "school_id", "code", "dose")
 """The filters that are a value of a column; `q` and `refused` are not."""
 
@@ -158,11 +162,11 @@ def _every() -> tuple[Select[Any], _Numbers]:
     portion = func.generate_series(0, MOST_PORTIONS).table_valued("portion").render_derived(name="p")
     numbers = _Numbers(type_coerce(dose.c.dose, Integer), type_coerce(portion.c.portion, Integer))
     wanted = _Wanted(ClassGroup.class_group_id, Programme.programme_id, dose.c.dose)
-    special = ClassGroup.grade == Grade.SPECIAL
-    target = or_(
-        and_(~special, ProgrammeTarget.grade == ClassGroup.grade),
-        and_(special, ProgrammeTarget.birth_year_offset == ClassGroup.start_year - ClassGroup.birth_year),
-    )
+    # One text to compare, so that the two sides can be hashed: a grade, or in special education the years since birth.
+    years = cast(ClassGroup.start_year - ClassGroup.birth_year, String)
+    target = func.coalesce(
+        type_coerce(ProgrammeTarget.grade, String), SPECIAL + cast(ProgrammeTarget.birth_year_offset, String)
+    ) == case((ClassGroup.grade == Grade.SPECIAL, SPECIAL + years), else_=type_coerce(ClassGroup.grade, String))
     statement: Select[Any] = (
         select(
             ClassGroup.class_group_id, Programme.programme_id, dose.c.dose, portion.c.portion, School.school_id, School.name,
