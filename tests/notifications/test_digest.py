@@ -104,6 +104,20 @@ def test_what_can_wait_is_told_together_once_at_the_hour(uow: UnitOfWork, planne
     assert "Bekijk wat op jou wacht" in mail.text
 
 
+def test_a_centre_writes_its_own_text_around_the_list(
+    uow: UnitOfWork, planner: Actor, administrator: Actor, news, clock_at: FixedClock
+):
+    service.write_text(uow, administrator, DIGEST, subject="Je dag", body="Dit kwam binnen:\n\n{berichten}", version=None)
+    service.choose_rhythm(uow, planner, Rhythm.DAILY, 9, 1)
+    tell(uow, planner.member_id, "Eén")
+    clock_at.move_to(at(TUESDAY, time(9, 0)))
+    service.send_digests(uow)
+
+    (mail,) = sent(uow)
+    assert mail.subject == "Je dag"
+    assert "• Eén: https://clb.example/x" in mail.text
+
+
 def test_what_comes_after_the_turn_waits_for_the_next(uow: UnitOfWork, planner: Actor, news, clock_at: FixedClock):
     service.choose_rhythm(uow, planner, Rhythm.DAILY, 8, 1)
     tell(uow, planner.member_id, "Vandaag na acht uur")

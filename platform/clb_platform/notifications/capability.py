@@ -60,4 +60,14 @@ service.register_mail(
         MergeField("tot", "until", _l("tot wanneer de link werkt"), "dinsdag 6 oktober, 9.30 uur", needed=True),
     ),
 )
-service.register_mail(DIGEST, service.compose_digest, label=_l("Berichten samen"))
+service.register_mail(
+    DIGEST,
+    service.compose_digest,
+    label=_l("Berichten samen"),
+    fields=(
+        MergeField(
+            "berichten", "told", _l("de berichten, elk met een adres"),
+            "• Basisschool De Kantelberg antwoordde: https://clb.example/bezoeken/1", needed=True,
+        ),
+    ),
+)  # fmt: skip
