@@ -9,7 +9,7 @@ from clb_tenants.isolation.ownership import Audience
 from clb_tenants.isolation.policies import protect, run_all
 
 revision = "0022"
-down_revision = "0020"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

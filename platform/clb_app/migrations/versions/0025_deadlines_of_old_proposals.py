@@ -6,7 +6,7 @@ from alembic import op
 
 from clb_tenants.isolation.policies import on_every_row, run_all
 
-revision = "0024b"
+revision = "0025"
 down_revision = "0024"
 branch_labels = None
 depends_on = None

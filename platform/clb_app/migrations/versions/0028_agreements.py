@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from clb_tenants.isolation.ownership import ALL_OF_CENTRE, CENTRE_ONLY, SCHOOLS, Audience, shared
 from clb_tenants.isolation.policies import protect, run_all
 
-revision = "0027"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

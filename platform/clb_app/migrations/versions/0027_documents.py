@@ -8,8 +8,8 @@ from alembic import op
 from clb_tenants.isolation.ownership import shared
 from clb_tenants.isolation.policies import door, protect, run_all
 
-revision = "0026"
-down_revision = "0025"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 

@@ -11,8 +11,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from clb_tenants.isolation.ownership import CENTRE_ONLY
 from clb_tenants.isolation.policies import protect, run_all
 
-revision = "0025"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 

@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from clb_tenants.isolation.ownership import Audience
 from clb_tenants.isolation.policies import protect, run_all
 
-revision = "0029"
-down_revision = "0028"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
