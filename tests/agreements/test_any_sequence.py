@@ -81,7 +81,9 @@ class Texts(RuleBasedStateMachine):
     def start(self, side: str, first: date, last: date | None, basis: int) -> None:
         terms = Terms(first, last, Renewal.EXPLICIT if last else Renewal.TACIT)
         held = queries.valid_on(self.uow, self.world.school_id, clock.today())
-        more = {} if held is None or basis == 0 else {"predecessor_id": held.agreement_id, "template_version_id": None}
+        more: dict[str, Any] = (
+            {} if held is None or basis == 0 else {"predecessor_id": held.agreement_id, "template_version_id": None}
+        )
         if held is not None and basis == 2:
             more = {"amends_id": held.agreement_id, "effective_from": clock.today(), "template_version_id": None}
         actor = self.sides[side]

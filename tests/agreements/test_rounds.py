@@ -185,7 +185,7 @@ def test_a_day_is_a_day_and_is_read_in_words(uow, world, director):
         uow, director, agreement.agreement_id, "evaluatie", {"values": {"eerste_evaluatie": "2027-05-31"}}, None
     )
 
-    assert "maandag 31 mei 2027" in read(uow, agreement, Party.CENTRE, "evaluatie").replace("\N{NO-BREAK SPACE}", " ")
+    assert "31 mei 2027" in read(uow, agreement, Party.CENTRE, "evaluatie").replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_the_text_of_a_fixed_clause_stays(uow, world, director):

@@ -130,7 +130,7 @@ def test_parameters_are_filled_in_and_what_is_empty_shows():
     clause = ClauseText("x", 1, "Titel", "{school}, {dag}, {leeg}, {vreemd}", fields, {"dag": "2027-05-31"})
     assert (
         filled(clause, {"school": "De Linde"}).body.replace("\N{NO-BREAK SPACE}", " ")
-        == "De Linde, maandag 31 mei 2027, ……, {vreemd}"
+        == "De Linde, 31 mei 2027, ……, {vreemd}"
     )
 
 

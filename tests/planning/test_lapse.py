@@ -186,7 +186,7 @@ def test_a_lapsed_visit_waits_for_the_centre_and_its_groups_are_to_plan(uow, pla
     carry_out_due(uow)
 
     (item,) = home.to_do(uow, YEAR)
-    assert (item.turn, item.visit_id, item.what) == (
+    assert (item.turn, item.subject_id, item.what) == (
         Turn.SILENT,
         visit.visit_id,
         "Bel Basisschool De Proeftuin: geen antwoord",

@@ -24,6 +24,7 @@ from clb_platform.agreements.vocabulary import (
     AgreementKind,
     AgreementState,
     Renewal,
+    day_words,
 )
 from clb_platform.calendars.vocabulary import school_year_of
 from clb_tenants.access.actor import Acting, Actor
@@ -174,8 +175,8 @@ def _terms_of(base: Agreement) -> Terms:
 
 def _title(terms: Terms, is_amendment: bool, effective_from: date | None) -> str:
     if is_amendment and effective_from is not None:
-        return _("Bijsturing vanaf %(day)s", day=spoken_with_year(effective_from))
-    return _("Samenwerkingsafspraken vanaf %(day)s", day=spoken_with_year(terms.valid_from))
+        return _("Bijsturing vanaf %(day)s", day=day_words(effective_from))
+    return _("Samenwerkingsafspraken vanaf %(day)s", day=day_words(terms.valid_from))
 
 
 def _texts(uow: UnitOfWork, beginning: Beginning, base: Agreement | None) -> Iterable[Any]:

@@ -11,7 +11,7 @@ from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import NotFound
 from clb_core.rest.conditional import expect_version
-from clb_core.words import _, month_word, spoken_with_year
+from clb_core.words import _, month_word
 from clb_platform.agreements import policy, queries
 from clb_platform.agreements.models import Agreement, AgreementTransition
 from clb_platform.agreements.vocabulary import (
@@ -22,6 +22,7 @@ from clb_platform.agreements.vocabulary import (
     ReadClause,
     Renewal,
     content_hash,
+    day_words,
     filled,
 )
 from clb_tenants.access.actor import Acting, Actor
@@ -94,7 +95,7 @@ def common_fields(uow: UnitOfWork, agreement: Agreement) -> dict[str, str]:
         "instellingsnummer": school.institution_number,
         "schoolbestuur": school.board_name,
         "centrum": centre.name,
-        "geldig_vanaf": spoken_with_year(agreement.valid_from),
+        "geldig_vanaf": day_words(agreement.valid_from),
         "geldig_tot": until_words(agreement),
         "opzegdag": notice_day_words(agreement),
     }
@@ -104,7 +105,7 @@ def until_words(agreement: Agreement) -> str:
     """ "31 augustus 2027", "onbepaalde duur", or the end of a term that goes on by itself."""
     if agreement.valid_to is None:
         return _("onbepaalde duur")
-    day = spoken_with_year(agreement.valid_to)
+    day = day_words(agreement.valid_to)
     return day if agreement.renewal is Renewal.EXPLICIT else _("%(day)s, en daarna telkens een schooljaar langer", day=day)
 
 

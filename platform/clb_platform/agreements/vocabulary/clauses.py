@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
-from clb_core.words import _, _l, spoken_with_year
+from clb_core.words import _, _l, month_word
 from clb_platform.agreements.vocabulary.contents import Content
 
 MOST_CLAUSES: Final = 80
@@ -120,9 +120,14 @@ def missing_values(clause: ClauseText) -> tuple[Field, ...]:
     return tuple(each for each in clause.fields if each.is_required and not values.get(each.key, "").strip())
 
 
+def day_words(day: date) -> str:
+    """ "1 september 2027": in a text that is agreed a day has no weekday."""
+    return f"{day.day}\N{NO-BREAK SPACE}{month_word(day)}"
+
+
 def value_words(kind: FieldKind, value: str) -> str:
     """A stored value as it is read: a day in words, the rest as it was typed."""
-    return spoken_with_year(date.fromisoformat(value)) if kind is FieldKind.DAY and value else value
+    return day_words(date.fromisoformat(value)) if kind is FieldKind.DAY and value else value
 
 
 def wrong_value(asked: Field, value: str) -> str | None:

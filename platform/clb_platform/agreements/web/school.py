@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
@@ -34,6 +34,7 @@ from clb_platform.agreements.vocabulary import (
     STATE_LABELS,
     AgreementKind,
     AgreementState,
+    SchoolKind,
 )
 from clb_platform.agreements.web.blueprint import labels, pages
 from clb_platform.agreements.web.editing import read_terms
@@ -41,8 +42,16 @@ from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
 from clb_tenants.schools import service as schools
 from clb_tenants.schools.models import School
+from clb_tenants.schools.vocabulary import EducationLevel
 
 PER_PAGE = 50
+KIND_OF_LEVEL = {
+    EducationLevel.PRIMARY: SchoolKind.PRIMARY,
+    EducationLevel.SECONDARY: SchoolKind.SECONDARY,
+    EducationLevel.SPECIAL_PRIMARY: SchoolKind.SPECIAL,
+    EducationLevel.SPECIAL_SECONDARY: SchoolKind.SPECIAL,
+}
+"""The template that fits a school stands first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +144,9 @@ def panel(uow: UnitOfWork, school: School) -> str:
         return ""
     today = clock.today()
     current, work = queries.valid_on(uow, school.school_id, today), queries.open_agreement(uow, school.school_id)
-    return render_template(
-        "agreements/_panel.html", **labels(), school=school, current=shown(current) if current else None,
+    # Not `render_template`: that would count the menu's numbers once more for a part of a page.
+    return current_app.jinja_env.get_template("agreements/_panel.html").render(
+        **labels(), school=school, current=shown(current) if current else None,
         work=shown(work) if work else None,
     )
 
@@ -171,9 +181,10 @@ def _bases(school_id: UUID) -> list[tuple[str, str]]:
         title = current.title
         found.append((f"{FOLLOWS}:{current.agreement_id}", _("Nieuwe afspraken, vertrekkend van: %(title)s", title=title)))
         found.append((f"{AMENDS}:{current.agreement_id}", _("Een bijsturing van: %(title)s", title=title)))
+    fitting = KIND_OF_LEVEL[schools.get(g.uow, school_id).level]
     found += [
         (f"{MODEL}:{newest.template_version_id}", _("Model %(name)s, versie %(n)s", name=each.name, n=newest.number))
-        for each, newest in queries.startable(g.uow)
+        for each, newest in sorted(queries.startable(g.uow), key=lambda pair: pair[0].school_kind is not fitting)
     ]
     return found
 
@@ -183,7 +194,8 @@ def _new_page(school_id: UUID, form: Form) -> str:
         "agreements/new.html",
         school=schools.get(g.uow, school_id),
         form=form,
-        bases=_bases(school_id),
+        bases=(bases := _bases(school_id)),
+        may_amend=any(value.startswith(AMENDS) for value, _words in bases),
         renewals=[(each.value, str(words)) for each, words in RENEWAL_LABELS.items()],
         is_staff=g.actor.is_staff(),
     )
