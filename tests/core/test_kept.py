@@ -121,3 +121,7 @@ def test_what_the_session_added_and_what_was_asked_are_one_transaction(shared_ru
         raise ZeroDivisionError
     with unit_of_work(shared_runtime.database, world.staff["planner"].scope) as uow:
         assert uow.ask(asked, {"id": world.school_id})[0].phone != "000"
+
+
+def test_each_statement_is_planned_for_the_centre_and_the_year_it_asks(uow):
+    assert uow.session.scalar(text("show plan_cache_mode")) == "force_custom_plan"
