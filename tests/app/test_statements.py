@@ -27,7 +27,7 @@ CONTACT = Role.PLANNING_CONTACT
 NUMBERS: dict[tuple[Role, str], int] = {
     (Role.PLANNER, "/"): 15,
     (Role.PLANNER, "/scholen"): 8,
-    (Role.PLANNER, "/scholen/<school>"): 28,
+    (Role.PLANNER, "/scholen/<school>"): 31,
     (Role.PLANNER, "/scholen/<school>/klassen"): 8,
     (Role.PLANNER, "/mensen"): 9,
     (Role.PLANNER, "/verplichtingen"): 16,
