@@ -80,7 +80,7 @@ def board_rows(uow: UnitOfWork, day: date) -> Sequence[Any]:
         .outerjoin(TEXT_OWNER, and_(TEXT_OWNER.centre_id == School.centre_id, TEXT_OWNER.member_id == TEXT.owner_id))
         .where(School.centre_id == uow.scope.owner_id, affiliated_on(day))
     )  # fmt: skip
-    return uow.rows(statement).all()
+    return uow.plain(statement).all()
 
 
 STANDING = (
@@ -109,7 +109,7 @@ def next_signers(uow: UnitOfWork) -> Mapping[UUID, Party]:
         )
         .order_by(AgreementParty.agreement_id, AgreementParty.position)
     )  # fmt: skip
-    return {row[0]: row[1] for row in uow.rows(statement)}
+    return {row[0]: row[1] for row in uow.plain(statement)}
 
 
 def _differs(clause: Any) -> Any:
@@ -154,7 +154,7 @@ def deviating_clauses(uow: UnitOfWork, day: date) -> Mapping[UUID, tuple[str, ..
         and_(Agreement.agreement_id == AgreementWorkingClause.agreement_id, Agreement.state.in_(OPEN)),
     )
     found: dict[UUID, list[str]] = {}
-    for agreement_id, key in uow.rows(union_all(signed, working)):
+    for agreement_id, key in uow.plain(union_all(signed, working)):
         found.setdefault(agreement_id, []).append(key)
     return {agreement_id: tuple(sorted(keys)) for agreement_id, keys in found.items()}
 
@@ -191,4 +191,4 @@ def standard_clauses(uow: UnitOfWork) -> Sequence[tuple[str, str]]:
         .where(AgreementClause.centre_id == uow.scope.owner_id)
         .order_by(AgreementClause.clause_key, AgreementTemplateVersion.published_at.desc())
     )
-    return sorted(((key, title) for key, title in uow.rows(statement)), key=lambda each: each[1].casefold())
+    return sorted(((key, title) for key, title in uow.plain(statement)), key=lambda each: each[1].casefold())

@@ -88,5 +88,5 @@ def held_days(uow: UnitOfWork, school_ids: Iterable[UUID]) -> Sequence[tuple[UUI
     columns = select(Agreement.school_id, Agreement.valid_from, Agreement.last_day)
     mine = columns.where(Agreement.centre_id == uow.scope.owner_id, IS_SIGNED)
     theirs = mine.where(among(Agreement.school_id, school_ids))
-    found = uow.rows(union_all(theirs, mine.limit(1)))
+    found = uow.plain(union_all(theirs, mine.limit(1)))
     return [(row[0], row[1], row[2]) for row in found]
