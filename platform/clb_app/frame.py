@@ -94,12 +94,22 @@ def _role_words(actor: Actor) -> str:
 
 
 def _navigation(actor: Actor, counts: Counts) -> tuple[Group, ...]:
-    uow: UnitOfWork | None = g.get("uow")
-    numbers = counts(uow, actor) if uow is not None and request.method == "GET" else {}
+    numbers = _numbers(actor, counts)
     return tuple(
         Group(str(title) if title else None, tuple(_link(entry, numbers) for entry in entries))
         for title, entries in _menu(actor.party, actor.permissions)
     )
+
+
+def _numbers(actor: Actor, counts: Counts) -> Mapping[str, int]:
+    """Asked once per request: a page may be drawn in several parts."""
+    uow: UnitOfWork | None = g.get("uow")
+    if uow is None or request.method != "GET":
+        return {}
+    if "menu_numbers" not in g:
+        g.menu_numbers = counts(uow, actor)
+    found: Mapping[str, int] = g.menu_numbers
+    return found
 
 
 def _link(entry: MenuEntry, numbers: Mapping[str, int]) -> Link:

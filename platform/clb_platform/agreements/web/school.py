@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
@@ -144,11 +144,10 @@ def panel(uow: UnitOfWork, school: School) -> str:
         return ""
     today = clock.today()
     current, work = queries.valid_on(uow, school.school_id, today), queries.open_agreement(uow, school.school_id)
-    # Not `render_template`: that would count the menu's numbers once more for a part of a page.
-    return current_app.jinja_env.get_template("agreements/_panel.html").render(
-        **labels(), school=school, current=shown(current) if current else None,
+    return render_template(
+        "agreements/_panel.html", **labels(), school=school, current=shown(current) if current else None,
         work=shown(work) if work else None,
-    )
+    )  # fmt: skip
 
 
 OPEN_STATES = (
