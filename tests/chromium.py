@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,3 +45,9 @@ def axe_findings(page: Page) -> list[str]:
 def sideways(page: Page) -> bool:
     """Whether the page itself scrolls sideways."""
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+def tags_in_words(page: Page) -> list[str]:
+    """Markup that is read as text, because it was escaped once too often."""
+    words = page.locator("main").first.inner_text()
+    return re.findall(r"</?(?:a|div|li|p|section|span|ul)\b[^>]{0,80}>", words)

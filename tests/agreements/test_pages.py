@@ -263,6 +263,7 @@ def test_the_page_of_the_school_shows_its_agreement_to_both(as_director, as_head
     for client in (as_director, as_head):
         page = client.text(f"/scholen/{world.school_id}")
         assert "Geen geldige afspraken" in page and at(text_id) in page
+        assert "&lt;section" not in page
     assert "Geen geldige afspraken" not in as_contact.text(f"/scholen/{world.school_id}"), (
         "only who may read agreements"
     )

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from browser.conftest import DESKTOP, PHONE, RunningProduct, page_of, sign_in
-from chromium import axe_findings, sideways
+from chromium import axe_findings, sideways, tags_in_words
 
 PICTURES = Path(__file__).parents[2] / "build" / "screens"
 PLANNER, ADMIN, NURSE = (
@@ -73,7 +73,17 @@ SCREENS = [
     (PLANNER, "programmas", "/programmas"),
     (PLANNER, "importeren", "/importeren"),
     (PLANNER, "mails", "/mails"),
+    (PLANNER, "mails-onbestelbaar", "/mails/onbestelbaar"),
+    (PLANNER, "mijn-mails", "/mijn-mails"),
     (PLANNER, "audit", "/audit"),
+    (PLANNER, "afspraken", "/afspraken"),
+    (PLANNER, "afspraken-tekst", "/afspraken > main a[href^='/afspraken/']"),
+    (PLANNER, "documenten", "/documenten"),
+    (MANAGEMENT, "verlenging", "/verlenging"),
+    (MANAGEMENT, "verlenging-rondes", "/verlenging/rondes"),
+    (MANAGEMENT, "verlenging-ronde-nieuw", "/verlenging/rondes/nieuw"),
+    (MANAGEMENT, "te-tekenen", "/te-tekenen"),
+    (None, "controle", "/controle"),
     (ADMIN, "programma", "/programmas > main a[href^='/programmas/']"),
     (ADMIN, "programma-scholen", "/programmas > main a[href^='/programmas/'] > main a[href$='/scholen']"),
     (ADMIN, "instellingen", "/instellingen"),
@@ -85,6 +95,9 @@ SCREENS = [
     (CONTACT, "onze-kalender", "/onze-kalender"),
     (CONTACT, "ons-schooljaar", "/ons-schooljaar"),
     (HEAD, "school-directie", "/"),
+    (HEAD, "onze-afspraken", "/afspraken"),
+    (HEAD, "onze-tekst", "/afspraken > main a[href^='/afspraken/']"),
+    (HEAD, "onze-te-tekenen", "/te-tekenen"),
 ]
 
 
@@ -135,6 +148,7 @@ def test_a_screen_is_accessible_and_fits(signed_in, who, name, where, kind):
     assert not sideways(page)
     assert [error for error in errors if "404 (Not Found)" not in error] == []
     assert page.locator("h1").count() == 1
+    assert tags_in_words(page) == []
 
 
 @pytest.mark.parametrize("kind", ["desktop", "phone", "dark"])
