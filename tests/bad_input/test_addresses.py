@@ -39,6 +39,7 @@ QUERIES = {
     "/presence": "?first=2026-10-05&last=2026-10-09",
     "/check": "?day=2026-10-15&half_day=am",
     "/given-classes": "?start_year=2026",
+    "/agreement-text": "?on=2026-10-06",
     "/redline": f"?first={uuid4()}&second={uuid4()}",
 }
 """What some operations must be asked."""
@@ -114,6 +115,13 @@ def foreign(fresh_runtime, template: World) -> dict[str, UUID]:
             "scenario_id": uuid4(),
             "part_id": uuid4(),
             "school_programme_id": uuid4(),
+            "proposal_batch_id": uuid4(),
+            "party_id": uuid4(),
+            "document_id": uuid4(),
+            "bounce_id": uuid4(),
+            "commitment_id": uuid4(),
+            "evaluation_id": uuid4(),
+            "campaign_id": uuid4(),
         }
 
 

@@ -448,7 +448,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         form=of({"reason": "Afwezig."}, member_id="director_id"), params=SIGNING
     ),
     ("agreements.sign_on_paper", "POST"): Operation(form=of({}, document_id="paper_id"), params=SIGNING),
-    ("agreements.proof", "GET"): Operation(params={"agreement_id": "signed_agreement_id"}),
+    ("agreements.proof", "GET"): Operation(params={"agreement_id": "sealed_agreement_id"}),
     ("agreements.to_sign", "GET"): PLAIN,
     # Signing many commits by itself: these pick something in no place, which is told.
     ("agreements.sign_many", "POST"): Operation(

@@ -75,7 +75,7 @@ def _signing(uow: UnitOfWork, world: World) -> dict[str, Any]:
     service.sign_on_paper(uow, world.staff[Role.DIRECTOR].actor, signed.agreement_id, document_id=other_id)
     return {
         "signing_agreement_id": frozen.agreement_id, "signing_version": frozen.version, "signing_hash": frozen.content_hash,
-        "signing_party_id": party_id, "paper_id": paper_id, "signed_agreement_id": signed.agreement_id,
+        "signing_party_id": party_id, "paper_id": paper_id, "sealed_agreement_id": signed.agreement_id,
         "director_id": world.staff[Role.DIRECTOR].member_id,
     }  # fmt: skip
 

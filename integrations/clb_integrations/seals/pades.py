@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Final
 
@@ -30,12 +31,17 @@ class PadesSealer:
     def seal(self, pdf: bytes) -> bytes:
         """Raises SealFailed for whatever keeps a seal with a timestamp from being there and right."""
         try:
-            sealed = self._signed(pdf)
-            _check(sealed, self._material())
+            # In a thread of its own: pyHanko runs an event loop, which a thread that has one already refuses.
+            with ThreadPoolExecutor(1) as apart:
+                return apart.submit(self._sealed, pdf).result()
         except SealFailed:
             raise
         except Exception as error:
             raise SealFailed(f"{type(error).__name__}: {error}") from error
+
+    def _sealed(self, pdf: bytes) -> bytes:
+        sealed = self._signed(pdf)
+        _check(sealed, self._material())
         return sealed
 
     def _signed(self, pdf: bytes) -> bytes:

@@ -28,6 +28,9 @@ def gather(horse_pid: int, worker_pid: int) -> None:
             # Another name than the library's own file of the worker, which it holds open.
             _add(theirs, Path(folder) / f"{kind}_w{worker_pid}.db")
             theirs.unlink(missing_ok=True)
+    # A gauge says what is so now, which a process that ended cannot.
+    for gauge in Path(folder).glob(f"gauge_*_{horse_pid}.db"):
+        gauge.unlink(missing_ok=True)
 
 
 def _add(source: Path, target: Path) -> None:

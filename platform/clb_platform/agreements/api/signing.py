@@ -15,8 +15,8 @@ from clb_platform.agreements import queries, service
 from clb_platform.agreements.api.agreements import body_of
 from clb_platform.agreements.api.blueprint import blueprint
 from clb_platform.agreements.models import AgreementParty, AgreementSignature
-from clb_platform.agreements.schemas import (
-    AgreementOut,
+from clb_platform.agreements.schemas import AgreementOut
+from clb_platform.agreements.schemas.signing import (
     ManySignatures,
     NewReplacement,
     NewSignatory,

@@ -11,9 +11,14 @@ from marshmallow import ValidationError, fields
 
 from clb_core import clock
 from clb_core.schema import FormSchema, Length, Range
-from clb_platform.agreements.vocabulary import BOARD_STATE_LABELS, AgreementKind, BoardFilters, NoticeGroup
-
-FIRST_YEAR, LAST_YEAR = 2000, 2100
+from clb_platform.agreements.vocabulary import (
+    BOARD_STATE_LABELS,
+    FIRST_YEAR,
+    LAST_YEAR,
+    AgreementKind,
+    BoardFilters,
+    NoticeGroup,
+)
 
 
 class BoardQuery(FormSchema):

@@ -6,6 +6,7 @@ from marshmallow import fields
 
 from clb_core.rest.api import PageQuery
 from clb_core.schema import BaseSchema, Length, Range
+from clb_platform.agreements.schemas import sensible_day
 from clb_platform.agreements.vocabulary import AgreementKind, NextStep, NoticeGroup
 from clb_tenants.access.roles import Party
 
@@ -16,7 +17,9 @@ class BoardQueryIn(PageQuery):
     """The day of the board and its filters."""
 
     as_of = fields.Date(
-        load_default=None, metadata={"example": "2026-10-06", "description": "The day it is seen from; today if left out."}
+        load_default=None,
+        validate=sensible_day,
+        metadata={"example": "2026-10-06", "description": "The day it is seen from; today if left out."},
     )
     owner_id = fields.UUID(load_default=None, metadata={"example": AN_ID, "description": "Who follows the school up."})
     kind = fields.Enum(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from clb_core.schema import BaseSchema, Length
+from clb_platform.agreements.schemas import sensible_day
 from clb_platform.agreements.schemas.board import AN_ID
 from clb_platform.agreements.vocabulary import MOST_COMMITMENT, MOST_EVALUATION_TEXT, MOST_OWNER, EvaluationResult
 from clb_tenants.access.roles import Party
@@ -115,7 +116,9 @@ class CommitmentsOut(BaseSchema):
 class TextOnQuery(BaseSchema):
     """A day."""
 
-    on = fields.Date(required=True, metadata={"example": "2026-10-06", "description": "The day asked about."})
+    on = fields.Date(
+        required=True, validate=sensible_day, metadata={"example": "2026-10-06", "description": "The day asked about."}
+    )
 
 
 class AgreedClauseOut(BaseSchema):

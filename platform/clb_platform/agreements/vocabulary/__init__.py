@@ -120,7 +120,9 @@ from clb_platform.agreements.vocabulary.settings import (
 )
 from clb_platform.agreements.vocabulary.starting import StartingClause, StartingTemplate, starting_templates
 from clb_platform.agreements.vocabulary.states import (
+    FIRST_YEAR,
     KIND_LABELS,
+    LAST_YEAR,
     MONTH_OPTIONS,
     OPEN,
     RENEWAL_LABELS,
@@ -166,9 +168,11 @@ __all__ = [
     "EFFECT_MONTH",
     "FIELD_KIND_LABELS",
     "FIELD_LABELS",
+    "FIRST_YEAR",
     "GROUP_LABELS",
     "KIND_LABELS",
     "KIND_OF_LEVEL",
+    "LAST_YEAR",
     "LEVEL_LABELS",
     "MANDATORY",
     "MISSING",

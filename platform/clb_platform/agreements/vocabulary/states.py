@@ -12,6 +12,9 @@ from clb_core.terms import add_years
 from clb_core.words import _l
 from clb_tenants.access.roles import Party
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""Of the days about which a person may ask."""
+
 
 class AgreementKind(StrEnum):
     """REGISTERED: an older contract that was made elsewhere and is served out here."""

@@ -10,7 +10,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from clb_core import clock
-from clb_core.errors import Stale
+from clb_core.errors import NotFound, Stale
 from clb_core.web.forms import Form
 from clb_core.words import _
 from clb_platform.agreements import queries
@@ -21,6 +21,8 @@ from clb_platform.agreements.service import commitments, evaluate
 from clb_platform.agreements.service.commitments import NewCommitment
 from clb_platform.agreements.service.evaluate import Conclusion, Said
 from clb_platform.agreements.vocabulary import (
+    FIRST_YEAR,
+    LAST_YEAR,
     MOST_COMMITMENT,
     MOST_EVALUATION_TEXT,
     MOST_OWNER,
@@ -34,8 +36,6 @@ from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
 from clb_tenants.access.roles import Party
 from clb_tenants.schools import service as schools
-
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 @renewal.get("/afspraken/<uuid:agreement_id>/opvolging")
@@ -160,7 +160,7 @@ def set_done(commitment_id: UUID) -> ResponseReturnValue:
     """Tick a commitment off, or open it again."""
     form = Form.from_request(DoneForm())
     if not form.is_valid:
-        raise Stale
+        raise Stale if queries.commitment_for_change(g.uow, commitment_id) else NotFound
     row = commitments.set_done(
         g.uow, g.actor, commitment_id, is_done=form.data["is_done"], version=form.data["version"]
     )

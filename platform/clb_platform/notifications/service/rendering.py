@@ -19,6 +19,7 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = {
     "half_day": words.half_day_word,
     "half_day_short": words.half_day_short,
     "moment": words.moment,
+    "moment_in_full": words.moment_in_full,
     "number": words.number,
     "school_year": words.school_year_word,
     "short": words.short,
