@@ -255,6 +255,7 @@ class Visits(RuleBasedStateMachine):
         self.met.update(self.uow.all(select(VisitTransition.action).distinct()))
         self.met.update(row.state for row in queries.obligations(self.uow, YEAR, {"catch_up": True}, PageRequest(200)))
         self.uow.rollback()
+        self.uow.close()
 
 
 def _answer(kind: AnswerKind) -> Answer:
