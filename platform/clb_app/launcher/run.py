@@ -51,12 +51,13 @@ class RunPlan:
     first_start: tuple[Command, ...] = (Command("demo", _("Voorbeeldgegevens"), _clb("demo", "load")),)
     children: tuple[Command, ...] = (
         Command("mail", _("Mailbak"), (sys.executable, "-m", "clb_app.mail_catcher"), answers_at="CLB_MAIL_PAGE_PORT"),
+        # The pages first: what compiles and warms up beside them would keep a small machine busy.
+        Command("web", _("Webserver"), _clb("web"), answers_at="CLB_WEB_PORT"),
         Command("worker", _("Achtergrondwerk"), _clb("worker")),
-        Command("plans", _("Planningen"), _clb("worker", "--plans")),
-        Command("planner", _("Planner"), _clb("planner")),
         Command("scheduler", _("Planning van taken"), _clb("scheduler")),
         Command("bounces", _("Terugmeldingen"), _clb("bounces")),
-        Command("web", _("Webserver"), _clb("web"), answers_at="CLB_WEB_PORT"),
+        Command("planner", _("Planner"), _clb("planner")),
+        Command("plans", _("Planningen"), _clb("worker", "--plans")),
     )
     is_current: Callable[[str], bool] = schema.is_current
     sign_ins: tuple[str, ...] = field(default_factory=lambda: _clb("demo", "sign-ins"))
