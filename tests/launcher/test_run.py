@@ -100,8 +100,8 @@ def test_a_signal_stops_everything_in_reverse_order_with_code_0(folder: Path, nu
 
     said = run.said.read_text()
     assert code == 0
-    assert re.findall(r"(\w+) gestopt", said) == ["Webserver", "Achtergrondwerk", "Wachtrij", "Databank"]
-    assert run.notes("ended") == [["serve"], ["worker"]]
+    assert re.findall(r"(\w+) gestopt", said) == ["Achtergrondwerk", "Webserver", "Wachtrij", "Databank"]
+    assert run.notes("ended") == [["worker"], ["serve"]]
     assert not alive(grandchild)
     assert processes_below(folder / "data") == []
 
@@ -113,6 +113,7 @@ def test_the_lines_tell_what_was_started_where_it_is_and_how_to_sign_in(folder: 
     for line in (r"Databank gestart \(\d+,\d\ss\)", r"Databankschema klaar \(", r"Platform: http://localhost:\d+"):
         assert re.search(line, said)
     assert "planner: planner@clb.example" in said
+    assert said.index("planner@clb.example") < said.index("Achtergrondwerk gestart"), "pages can be used before the rest warms up"
 
 
 def test_migrating_is_done_at_every_start_and_the_demo_is_loaded_once(folder: Path) -> None:

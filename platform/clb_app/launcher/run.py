@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,6 +43,7 @@ def _clb(*words: str) -> tuple[str, ...]:
 class RunPlan:
     """Which commands make up the platform. Tests give stand-ins.
 
+    Children that answer with pages start first and their addresses are shown; then the others.
     `every_start` run to their end before the children, unless `is_current` says of the database's address that there is
     nothing to bring up to date; `first_start` too, but once per database; `sign_ins` prints how to sign in to the demo.
     """
@@ -51,7 +52,6 @@ class RunPlan:
     first_start: tuple[Command, ...] = (Command("demo", _("Voorbeeldgegevens"), _clb("demo", "load")),)
     children: tuple[Command, ...] = (
         Command("mail", _("Mailbak"), (sys.executable, "-m", "clb_app.mail_catcher"), answers_at="CLB_MAIL_PAGE_PORT"),
-        # The pages first: what compiles and warms up beside them would keep a small machine busy.
         Command("web", _("Webserver"), _clb("web"), answers_at="CLB_WEB_PORT"),
         Command("worker", _("Achtergrondwerk"), _clb("worker")),
         Command("scheduler", _("Planning van taken"), _clb("scheduler")),
@@ -144,9 +144,12 @@ class _Platform:
             for command in self._plan.every_start:
                 self._finish(command, data_dir, settings)
         self._load_once(data_dir, settings)
-        for command in self._plan.children:
+        shown, unseen = _by_page(self._plan.children)
+        for command in shown:
             self._supervisor.start(Child(command, data_dir, settings, self._stopper.pause))
         self._show(data_dir, settings)
+        for command in unseen:
+            self._supervisor.start(Child(command, data_dir, settings, self._stopper.pause))
 
     def _settings(self, data_dir: Path, secrets: Secrets) -> dict[str, str]:
         """The environment of the children; starts the servers, because only then their addresses are known."""
@@ -219,6 +222,12 @@ class _Platform:
         say("")
         say((said.stdout if said.returncode == 0 else said.stderr).rstrip())
         say("")
+
+
+def _by_page(children: Iterable[Command]) -> tuple[list[Command], list[Command]]:
+    """Those that answer with pages, and the rest. The rest compiles and warms up, which keeps a small machine busy."""
+    every = list(children)
+    return [each for each in every if each.answers_at], [each for each in every if not each.answers_at]
 
 
 def _marker(external_database: str) -> str:
