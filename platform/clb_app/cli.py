@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clb_app import plan
+from clb_app.warming import nothing_collected
 from clb_core.settings import Settings, SettingsError, read_settings
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _migrate(settings: Settings, _options: argparse.Namespace) -> int:
-    from clb_app.migrations import migrate
+    with nothing_collected():
+        from clb_app.migrations import migrate
 
     migrate(settings)
     return 0
@@ -105,7 +107,8 @@ def _web(settings: Settings, _options: argparse.Namespace) -> int:
 
 def _worker(settings: Settings, options: argparse.Namespace) -> int:
     _share_metrics(settings)
-    from clb_app import runtime, worker
+    with nothing_collected():
+        from clb_app import runtime, worker
     from clb_core.observability import logs
 
     logs.configure()
@@ -113,7 +116,8 @@ def _worker(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _scheduler(settings: Settings, _options: argparse.Namespace) -> int:
-    from clb_app import runtime, scheduler
+    with nothing_collected():
+        from clb_app import runtime, scheduler
     from clb_core.observability import logs
 
     logs.configure()
@@ -121,7 +125,8 @@ def _scheduler(settings: Settings, _options: argparse.Namespace) -> int:
 
 
 def _bounces(settings: Settings, _options: argparse.Namespace) -> int:
-    from clb_app import bounces, runtime
+    with nothing_collected():
+        from clb_app import bounces, runtime
     from clb_core.observability import logs
 
     if not bounces.is_set_up(settings):
@@ -177,7 +182,8 @@ def _centre_add(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _demo_load(settings: Settings, _options: argparse.Namespace) -> int:
-    from clb_app.demo import load
+    with nothing_collected():
+        from clb_app.demo import load
 
     with _started(settings) as started:
         return load.main(started)

@@ -10,17 +10,19 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
+from clb_app.warming import nothing_collected
 from clb_core.settings import Settings, read_settings
 
 
 def application() -> Any:
     """What each worker process loads."""
-    from clb_app import runtime
-    from clb_app.factory import create_app
-    from clb_core.observability import logs
+    with nothing_collected():
+        from clb_app import runtime
+        from clb_app.factory import create_app
+        from clb_core.observability import logs
 
-    logs.configure()
-    return behind_proxy(create_app(runtime.start(read_settings())))
+        logs.configure()
+        return behind_proxy(create_app(runtime.start(read_settings())))
 
 
 def behind_proxy(app: Any) -> Any:
