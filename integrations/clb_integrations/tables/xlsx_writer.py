@@ -7,12 +7,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
-import openpyxl
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-
 from clb_core.tabular import Cell
 
 FORBIDDEN_IN_TITLE: Final = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
@@ -29,6 +23,10 @@ class XlsxWriter:
 
     def write(self, title: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
         """ValueError for a row with another number of cells than there are columns."""
+        # From the first workbook on: a process that writes none does not carry openpyxl, and the numpy it draws in.
+        import openpyxl
+        from openpyxl.utils import get_column_letter
+
         book = openpyxl.Workbook(write_only=True)
         sheet = book.create_sheet(title.translate(FORBIDDEN_IN_TITLE)[:MOST_TITLE])
         sheet.freeze_panes = "A2"
@@ -45,6 +43,10 @@ class XlsxWriter:
 
 
 def _cell(sheet: Any, value: Cell, *, bold: bool = False) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Font
+
     cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value)
     if isinstance(value, str):
         # A text that begins with "=" would otherwise be carried out when the file is opened.

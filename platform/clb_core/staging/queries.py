@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Integer, Select, cast, column, delete, func, literal, null, or_, select, update
@@ -14,6 +15,8 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.staging.models import ImportBatch, ImportFile, ImportMapping, ImportRow, ImportTask
 from clb_core.staging.vocabulary import BatchState, Verdict
+
+ROWS_A_STATEMENT: Final = 1000
 
 
 def _batch(uow: UnitOfWork, kind: str, batch_id: UUID) -> Select[Any]:
@@ -154,10 +157,11 @@ def refused(uow: UnitOfWork, batch_id: UUID) -> Sequence[ImportRow]:
 
 
 def store_rows(uow: UnitOfWork, batch_id: UUID, values: Iterable[Mapping[str, Any]]) -> None:
-    """Put these rows in the place of those of the batch; two statements, whatever their number."""
+    """Put these rows in the place of those of the batch; a statement per thousand of them, so that few are held twice."""
     forget_rows(uow, batch_id)
-    owner = uow.scope.owner_id
-    uow.change(insert(ImportRow), [{"scope_id": owner, "batch_id": batch_id, **row} for row in values])
+    owner, left = uow.scope.owner_id, iter(values)
+    while some := [{"scope_id": owner, "batch_id": batch_id, **row} for row in islice(left, ROWS_A_STATEMENT)]:
+        uow.change(insert(ImportRow), some)
 
 
 def forget_rows(uow: UnitOfWork, batch_id: UUID) -> int:
