@@ -45,7 +45,7 @@ def row(uow, scenario):
 
 
 def why(uow, planner, scenario, row, at, team_id=None):
-    return service.why_not(uow, planner, scenario.scenario_id, row.part_id, team_id or row.team_id, at)
+    return service.try_place(uow, planner, scenario.scenario_id, row.part_id, team_id or row.team_id, at).why
 
 
 @pytest.mark.parametrize("at", [SATURDAY, HOLIDAY])

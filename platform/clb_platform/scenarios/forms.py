@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from clb_core import clock
 from clb_core.schema import FormSchema, Length, Range
 from clb_platform.calendars.vocabulary import HalfDay, school_year_of
-from clb_platform.planning.vocabulary import MOST_OPTIONS
+from clb_platform.planning.vocabulary import MOST_OPTIONS, HalfDayOfYear
 from clb_platform.scenarios.vocabulary import (
     LEAST_SECONDS,
     MOST_NAME,
@@ -110,6 +110,15 @@ def asked_ids(arguments: MultiDict[str, str], name: str) -> tuple[UUID, ...]:
         except ValueError:
             continue
     return tuple(found)
+
+
+def asked_place(arguments: MultiDict[str, str]) -> tuple[UUID, HalfDayOfYear] | None:
+    """Team and half day in the address; None when one of them is missing or is none."""
+    team, day = asked_ids(arguments, "team")[:1], asked_day(arguments, "day")
+    half = arguments.get("half_day", "")
+    if not team or day is None or half not in {each.value for each in HalfDay}:
+        return None
+    return team[0], HalfDayOfYear(day, HalfDay(half))
 
 
 def asked_year(arguments: MultiDict[str, str]) -> int:

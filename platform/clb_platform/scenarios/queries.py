@@ -93,6 +93,16 @@ def file_of(uow: UnitOfWork, scenario_id: UUID) -> ScenarioFile | None:
     return found
 
 
+def plan_of(uow: UnitOfWork, scenario_id: UUID) -> bytes | None:
+    """The best plan saved of a scenario, packed; without its problem, which is much larger."""
+    found: bytes | None = uow.scalar(
+        select(ScenarioFile.plan).where(
+            ScenarioFile.centre_id == uow.scope.owner_id, ScenarioFile.scenario_id == scenario_id
+        )
+    )
+    return found
+
+
 def note_progress(uow: UnitOfWork, scenario_id: UUID, attempt: int, values: Mapping[str, Any]) -> bool:
     """Change a scenario that this attempt still works on; whether it does."""
     return bool(

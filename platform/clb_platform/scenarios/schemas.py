@@ -276,10 +276,14 @@ class PlaceIn(BaseSchema):
 
 
 class WhyNotOut(BaseSchema):
-    """Why a visit of a plan is not in a place."""
+    """Why a visit of a plan is not in a place, or what it would cost there."""
 
     possible = fields.Boolean(required=True, metadata=_about("Whether it could be there.", False))
     why = fields.List(fields.String(), required=True, metadata=_about("Every rule that forbids it, in Dutch."))
+    cost = fields.Integer(
+        required=True, allow_none=True,
+        metadata=_about("What it changes when it could be there, in points; below zero is better.", 12),
+    )  # fmt: skip
 
 
 class ElsewhereOut(PlaceIn):
@@ -300,6 +304,7 @@ class AlternativesOut(BaseSchema):
 
     possible = fields.Integer(required=True, metadata=_about("How many places keep every rule.", 84))
     best = fields.List(fields.Nested(ElsewhereOut), required=True, metadata=_about("The five best."))
+    is_pinned = fields.Boolean(required=True, metadata=_about("Its date stands: a plan may not change it.", False))
 
 
 class ProposalsIn(BaseSchema):

@@ -16,11 +16,12 @@ from clb_platform.scenarios.service.moves import (
     Alternatives,
     Elsewhere,
     Swap,
+    Trial,
     alternatives,
     move_part,
     part_of,
+    try_place,
     use_desk,
-    why_not,
 )
 from clb_platform.scenarios.service.publish import Chosen, NotProposed, Part, Published, preview, publish
 from clb_platform.scenarios.service.run import Heard, Run, begin, fail, finish, hear
@@ -40,6 +41,7 @@ __all__ = [
     "Run",
     "Spot",
     "Swap",
+    "Trial",
     "alternatives",
     "ask",
     "begin",
@@ -58,7 +60,7 @@ __all__ = [
     "remove",
     "rename",
     "stop",
+    "try_place",
     "use_desk",
     "usual_choice",
-    "why_not",
 ]
