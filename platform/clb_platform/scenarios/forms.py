@@ -16,6 +16,7 @@ from clb_platform.calendars.vocabulary import HalfDay, school_year_of
 from clb_platform.planning.vocabulary import MOST_OPTIONS, HalfDayOfYear
 from clb_platform.scenarios.vocabulary import (
     LEAST_SECONDS,
+    MOST_MINUTES,
     MOST_NAME,
     MOST_SECONDS,
     Choice,
@@ -91,6 +92,21 @@ class PlaceForm(FormSchema):
     team = fields.UUID(required=True)
     day = fields.Date(required=True)
     half_day = fields.Enum(HalfDay, by_value=True, load_default=HalfDay.MORNING)
+
+
+class MinutesForm(FormSchema):
+    """How long a way is that the centre set itself."""
+
+    minutes = fields.Integer(required=True, validate=Range(min=0, max=MOST_MINUTES))
+    version = fields.Integer(load_default=None)
+
+
+class TravelForm(MinutesForm):
+    """A way: from a team's base or from a site, to a site."""
+
+    team_id = fields.UUID(load_default=None)
+    from_site_id = fields.UUID(load_default=None)
+    to_site_id = fields.UUID(required=True)
 
 
 def asked_day(arguments: MultiDict[str, str], name: str) -> date | None:
