@@ -25,25 +25,33 @@ class SocketDesk:
 
     data_dir: Path
 
-    def ask(self, key: str, question: Mapping[str, Any], material: Callable[[], Material]) -> dict[str, Any]:
+    def ask(
+        self, key: str, question: Mapping[str, Any], plan: Callable[[], Mapping[str, Any]], material: Callable[[], Material]
+    ) -> dict[str, Any]:
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
                 line.settimeout(PATIENCE)
                 line.connect(str(self.data_dir.absolute() / SOCKET))
                 with line.makefile("rwb") as wire:
-                    answer = _exchange(wire, {"key": key, **question})
+                    asked = {"key": key, **question}
+                    answer = _exchange(wire, asked)
+                    if answer.get("need") == "plan":
+                        answer = _exchange(wire, asked | {"plan": plan()})
                     if answer.get("need"):
-                        given = material()
-                        more = {"problem": given.problem, "plan": given.plan}
-                        answer = _exchange(wire, {"key": key, **question, **more})
+                        answer = _exchange(wire, asked | everything(material()))
         except (OSError, ValueError) as error:
             raise Unavailable(_("De planner antwoordt even niet. Probeer het zo dadelijk opnieuw.")) from error
         return known(answer)
 
 
+def everything(given: Material) -> dict[str, Any]:
+    """What is sent when nothing of a plan is at hand."""
+    return {"problem": given.problem, "plan": given.plan, "teams": dict(given.teams)}
+
+
 def known(answer: dict[str, Any]) -> dict[str, Any]:
     """The answer. Raises Unavailable when there is none about this plan."""
-    if answer.get("failed") or answer.get("unknown"):
+    if answer.get("failed") or answer.get("unknown") or answer.get("need"):
         raise Unavailable(_("De planner weet dit van deze planning niet. Maak ze opnieuw om het te vragen."))
     return answer
 

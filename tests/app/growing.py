@@ -28,6 +28,7 @@ from clb_platform.planning.vocabulary import AnswerKind, AnswerReason, HalfDayOf
 from clb_platform.programmes import queries as programmes
 from clb_platform.programmes import service as programme_service
 from clb_platform.programmes.vocabulary import ProgrammeKind
+from clb_platform.scenarios import service as plans
 from clb_tenants.access.actor import System
 from clb_tenants.access.roles import Role
 from clb_tenants.identity import service as identity
@@ -43,7 +44,7 @@ def grow(uow: UnitOfWork, world: World, number: int) -> None:
     """One more of each: a school with classes and a contact, a class, a team, a visit
     on a day that closed afterwards, closures, a mail, an invitation."""
     planner, day = world.staff[Role.PLANNER].actor, DAYS[number]
-    school_id, _site = worlds._school(uow, f"07{number:04d}", f"Basisschool Extra {number:02d}", "primary")
+    school_id, site_id = worlds._school(uow, f"07{number:04d}", f"Basisschool Extra {number:02d}", "primary")
     worlds._groups(uow, school_id, {"1A": "L1", "4A": "L4"})
     agreement(uow, school_id, valid_to=date(2027, 8, 31), owner_id=planner.member_id)
     for place in (school_id, world.school_id):
@@ -58,6 +59,7 @@ def grow(uow: UnitOfWork, world: World, number: int) -> None:
         (world.team_id, identity.add_member(uow, f"Collega {number}", f"c{number}@x.example").member_id),
     ):
         calendars.add_team_member(uow, System(), team, person, StaffFunction.NURSE, FIRST_DAY)
+    plans.add_travel_time(uow, planner, site_id, 20 + number, team_id=team_id)
     documents.upload(
         uow, world.staff[Role.CONSULTANT].actor, world.school_id, name=f"extra {number}.pdf", data=good(f"Extra {number}")
     )

@@ -114,6 +114,7 @@ def foreign(fresh_runtime, template: World) -> dict[str, UUID]:
             "period_id": uuid4(),
             "scenario_id": uuid4(),
             "part_id": uuid4(),
+            "travel_time_id": uuid4(),
             "school_programme_id": uuid4(),
             "proposal_batch_id": uuid4(),
             "party_id": uuid4(),

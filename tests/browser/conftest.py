@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,9 +20,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from clb_app.launcher.ports import free_port
+from scenarios.making import KERNELS
 from servers import server_folder
 
-READY_SECONDS = 150
+READY_SECONDS = 300
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 
@@ -48,8 +51,17 @@ class RunningProduct:
 @pytest.fixture(scope="session")
 def product() -> Iterator[RunningProduct]:
     """Started once for all browser tests, as a user would start it, and stopped as Ctrl-C does."""
+    with running_product() as started:
+        yield started
+
+
+@contextmanager
+def running_product(**more: str) -> Iterator[RunningProduct]:
+    """A product of its own, with these more settings in its environment."""
     with server_folder() as folder:
         data = folder / "data"
+        if KERNELS.is_dir():  # compiling what other tests compiled already takes a minute
+            shutil.copytree(KERNELS, data / "kernels")
         environment = {k: v for k, v in os.environ.items() if not k.startswith("CLB_")}
         environment |= {
             "CLB_DATA_DIR": str(data),
@@ -59,7 +71,7 @@ def product() -> Iterator[RunningProduct]:
         }
         # Its own ports: another worker may be starting a product at this moment.
         names = ("CLB_WEB_PORT", "CLB_MAIL_PAGE_PORT", "CLB_SMTP_PORT", "CLB_BOUNCE_PORT")
-        environment |= {name: str(free_port(0)) for name in names}
+        environment |= {name: str(free_port(0)) for name in names} | more
         log = folder / "run.log"
         with log.open("wb") as out:
             process = subprocess.Popen(

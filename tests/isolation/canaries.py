@@ -95,6 +95,7 @@ VALUES: dict[tuple[str, str], Any] = {
     ("scenario_file", "plan"): pack({"visits": []}),
     ("scenario_visit", "units"): [],
     ("scenario_gap", "why"): [],
+    ("travel_time", "from_site_id"): None,
     ("audit_entry", "changes"): {},
     ("import_batch", "columns"): [],
     ("import_batch", "counts"): {"rows": 1, "new": 1, "changed": 0, "same": 0, "refused": 0},

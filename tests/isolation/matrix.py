@@ -754,6 +754,23 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("scenarios.rename", "POST"): Operation(form=the(name="Andere naam")),
     ("scenarios.remove", "POST"): Operation(form=the()),
     ("scenarios.compare", "GET"): Operation(query=of({}, een="scenario_id", twee="other_scenario_id"), refers=True),
+    ("scenarios.travel", "GET"): PLAIN,
+    ("scenarios.add_travel", "POST"): Operation(
+        form=of({"minutes": "30"}, team_id="team_id", to_site_id="second_site_id"), refers=True
+    ),
+    ("scenarios.change_travel", "POST"): Operation(form=the(minutes="31")),
+    ("scenarios.remove_travel", "POST"): Operation(form=the()),
+    ("api-scenarios.TravelTimes", "GET"): PLAIN,
+    ("api-scenarios.TravelTimes", "POST"): Operation(
+        json=of({"minutes": 30}, team_id="team_id", to_site_id="second_site_id"), refers=True
+    ),
+    ("api-scenarios.OneTravelTime", "GET"): PLAIN,
+    ("api-scenarios.OneTravelTime", "PATCH"): Operation(json=the(minutes=31), version=-1),
+    ("api-scenarios.OneTravelTime", "DELETE"): Operation(version=-1),
+    ("scenarios.try_there", "GET"): Operation(
+        query=of({}, team="place_team", day="place_day", half_day="place_half")
+    ),
+    ("api-scenarios.PlanLastYear", "GET"): PLAIN,
     ("scenarios.preview", "GET"): PLAIN,
     ("scenarios.publish", "POST"): Operation(form=of({"reply_by": "2026-10-12"}, part="part_id")),
     ("api-scenarios.Scenarios", "GET"): PLAIN,

@@ -80,6 +80,7 @@ WITHOUT_TEXT = {
     # Numbers, days and references only.
     "audit_pending", "booking", "leave", "programme_function", "programme_season", "programme_target", "team_member",
     "counter_date", "mail_rhythm", "proposal_batch_visit", "visit_count", "working_pattern", "scenario_point",
+    "travel_time",
     # Bytes, which PostgreSQL shows as hexadecimal.
     "document_content", "scenario_file",
     # One row per centre or per kind, which the small world made already.

@@ -202,9 +202,13 @@ def _scenarios(uow: Any, world: World) -> dict[str, Any]:
     first, second = (ready(uow, world.staff[Role.PLANNER].actor, name=name) for name in ("Voorbeeld", "Ander voorbeeld"))
     part, _school, _team = scenarios.parts_of(uow, first.scenario_id)[0]
     plans.use_desk(DirectDesk())
+    way = plans.add_travel_time(
+        uow, world.staff[Role.PLANNER].actor, world.other_site_id, 25, from_site_id=world.site_id
+    )
     place = plans.alternatives(uow, world.staff[Role.PLANNER].actor, first.scenario_id, part.part_id).best[0]
     return {
         "scenario_id": first.scenario_id, "other_scenario_id": second.scenario_id, "scenario_version": first.version,
+        "travel_time_id": way.travel_time_id,
         "part_id": part.part_id, "place_day": place.day, "place_half": place.half_day.value, "place_team": place.team_id,
     }  # fmt: skip
 

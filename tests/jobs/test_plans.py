@@ -8,10 +8,12 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from clb_app.planner.child import POLITE
 from clb_integrations.planner_desk import SocketDesk
 from clb_platform.scenarios import queries, service
 from clb_platform.scenarios.models import Scenario
@@ -135,23 +137,32 @@ def _wait(holds: Callable[[], bool], seconds: float = 20) -> None:
         time.sleep(0.1)
 
 
-def test_the_search_runs_at_low_priority_and_dies_with_who_started_it(tmp_path, compiled):
-    """Tried on the child alone: its parent is killed, so that nobody can end it politely. Nothing is compiled yet, which
-    takes longer than the test waits: the child cannot have ended by itself."""
+def test_the_search_runs_at_low_priority_and_dies_with_who_started_it(tmp_path, plant):
+    """Tried on the child alone: its parent is killed, so that nobody can end it politely. Its problem is a pipe into which
+    nobody writes: it waits for that for ever, and cannot have ended by itself."""
+    os.mkfifo(tmp_path / "problem.json")
     script = (
-        "import os, subprocess, sys, time; from pathlib import Path;"
-        f"there = dict(os.environ, CLB_DATA_DIR={str(tmp_path)!r});"
-        "child = subprocess.Popen([sys.executable, '-m', 'clb_app.planner.child', 'warm'], env=there);"
+        "import subprocess, sys, time; from pathlib import Path;"
+        f"child = subprocess.Popen([sys.executable, '-m', 'clb_app.planner.child', 'bound', {str(tmp_path)!r}]);"
         f"Path({str(tmp_path / 'child')!r}).write_text(str(child.pid)); time.sleep(60)"
     )
-    parent = compiled.start((sys.executable, "-c", script))
+    parent = plant.start((sys.executable, "-c", script))
     _wait(lambda: (tmp_path / "child").exists() and (tmp_path / "child").read_text() != "")
     child = int((tmp_path / "child").read_text())
-    _wait(lambda: os.getpriority(os.PRIO_PROCESS, child) >= 10)
-    assert _runs(child)
+    try:
+        _wait(lambda: os.getpriority(os.PRIO_PROCESS, child) == _lower(parent.pid))
+        assert _runs(child)
 
-    os.kill(parent.pid, signal.SIGKILL)
-    _wait(lambda: not Path(f"/proc/{child}").exists() or not _runs(child), 5)
+        os.kill(parent.pid, signal.SIGKILL)
+        _wait(lambda: not Path(f"/proc/{child}").exists() or not _runs(child), 5)
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+
+
+def _lower(pid: int) -> int:
+    """The priority of a search that this process starts; 19 is the lowest there is."""
+    return min(19, os.getpriority(os.PRIO_PROCESS, pid) + POLITE)
 
 
 def test_the_warm_planner_answers_over_its_socket_until_it_is_stopped(compiled, template):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from clb_app.planner.desk import Desks
-from clb_integrations.planner_desk import known
+from clb_integrations.planner_desk import everything, known
 from clb_platform.planning.optimiser.kernels.compiling import keep_compiled_in
 from clb_platform.planning.optimiser.reading import Malformed
 from clb_platform.scenarios.ports import Material
@@ -21,13 +21,16 @@ class DirectDesk:
         keep_compiled_in(KERNELS)
         self.desks = Desks()
 
-    def ask(self, key: str, question: Mapping[str, Any], material: Callable[[], Material]) -> dict[str, Any]:
+    def ask(
+        self, key: str, question: Mapping[str, Any], plan: Callable[[], Mapping[str, Any]], material: Callable[[], Material]
+    ) -> dict[str, Any]:
         asked = {"key": key, **question}
         try:
             answer = self.desks.answer(_through(asked))
+            if answer.get("need") == "plan":
+                answer = self.desks.answer(_through({**asked, "plan": plan()}))
             if answer.get("need"):
-                given = material()
-                answer = self.desks.answer(_through({**asked, "problem": given.problem, "plan": given.plan}))
+                answer = self.desks.answer(_through({**asked, **everything(material())}))
         except Malformed:
             answer = {"failed": True}
         return known(_through(answer))

@@ -9,9 +9,12 @@ import pytest
 from clb_core.errors import NotFound, Refused, Unavailable
 from clb_core.ids import uuid7
 from clb_platform.calendars.vocabulary import HalfDay
+from clb_platform.planning.service import propose
 from clb_platform.planning.vocabulary import HalfDayOfYear
 from clb_platform.scenarios import queries, service
 from clb_tenants.access.roles import Role
+from planning.data import at as visit_at
+from planning.data import hpv_visit
 from scenarios.desks import DirectDesk
 from scenarios.making import planned
 
@@ -45,7 +48,7 @@ def row(uow, scenario):
 
 
 def why(uow, planner, scenario, row, at, team_id=None):
-    return service.why_not(uow, planner, scenario.scenario_id, row.part_id, team_id or row.team_id, at)
+    return service.try_place(uow, planner, scenario.scenario_id, row.part_id, team_id or row.team_id, at).why
 
 
 @pytest.mark.parametrize("at", [SATURDAY, HOLIDAY])
@@ -129,3 +132,49 @@ def test_a_planner_that_is_away_is_told_in_words(uow, planner, scenario, row, tm
     service.use_desk(SocketDesk(tmp_path))
     with pytest.raises(Unavailable, match="antwoordt even niet"):
         service.alternatives(uow, planner, scenario.scenario_id, row.part_id)
+
+
+def test_what_a_place_costs_is_what_the_plan_costs_more_when_it_is_put_there(uow, planner, scenario, row):
+    best = service.alternatives(uow, planner, scenario.scenario_id, row.part_id).best[-1]
+    at = HalfDayOfYear(best.day, best.half_day)
+    trial = service.try_place(uow, planner, scenario.scenario_id, row.part_id, best.team_id, at)
+    before = scenario.cost
+    service.move_part(uow, planner, scenario.scenario_id, row.part_id, best.team_id, at)
+
+    assert trial.cost == best.cost
+    assert scenario.cost == before + trial.cost == sum(scenario.parts.values())
+
+
+def test_where_it_stands_costs_nothing_and_is_possible(uow, planner, scenario, row):
+    here = HalfDayOfYear(row.day, row.half_day)
+
+    trial = service.try_place(uow, planner, scenario.scenario_id, row.part_id, row.team_id, here)
+    assert (trial.possible, trial.cost, trial.team_name) == (True, 0, "Team Proef")
+
+
+def test_after_a_move_only_the_plan_is_sent_again(uow, planner, scenario, row, desk):
+    """Laying a problem ready takes a second; standing a plan in it does not."""
+    best = service.alternatives(uow, planner, scenario.scenario_id, row.part_id).best[0]
+    laid = dict(desk.desks.problems)
+    service.move_part(
+        uow, planner, scenario.scenario_id, row.part_id, best.team_id, HalfDayOfYear(best.day, best.half_day)
+    )
+    service.alternatives(uow, planner, scenario.scenario_id, row.part_id)
+
+    assert len(desk.desks.ready) == 2
+    assert all(desk.desks.problems[key] is value for key, value in laid.items())
+
+
+def test_a_visit_whose_date_stands_is_not_moved_and_says_why(uow, world, planner):
+    visit = hpv_visit(uow, planner, world)
+    propose(uow, planner, visit.visit_id, [visit_at(date(2026, 11, 10))], REPLY_BY)
+    scenario = planned(uow, planner)
+    rows = queries.parts_of(uow, scenario.scenario_id)
+    part = next(part for part, _school, _team in rows if part.visit_id == visit.visit_id)
+
+    free = HalfDayOfYear(date(2026, 11, 24), HalfDay.MORNING)
+    assert "heeft een datum die vaststaat" in why(uow, planner, scenario, part, free)[0]
+    found = service.alternatives(uow, planner, scenario.scenario_id, part.part_id)
+    assert (found.is_pinned, found.possible) == (True, 0)
+    with pytest.raises(Refused, match="vaststaat"):
+        service.move_part(uow, planner, scenario.scenario_id, part.part_id, part.team_id, free)

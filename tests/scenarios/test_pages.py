@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from uuid import UUID
 
 import pytest
 
+from clb_core.terms import monday_of
 from clb_core.web.pages import PageRequest
+from clb_integrations.planner_desk import SocketDesk
 from clb_platform.planning.service import propose
 from clb_platform.scenarios import queries, service
 from clb_platform.scenarios.vocabulary import Point, Purpose, ScenarioState
@@ -170,6 +173,51 @@ def test_why_not_there_is_answered_on_the_page(as_planner, ready):
     assert moved.status_code == 422
 
 
+def taken(page):
+    """The first visit of the week that can be dragged: where it is asked, where it is sent, and where it stands."""
+    row = re.search(r'data-try="([^"]+)" data-put="([^"]+)" data-team="([^"]+)" data-day="([^"]+)" data-half="([^"]+)"', page)
+    return row.groups()
+
+
+def test_while_a_visit_is_dragged_one_sentence_says_whether_it_can_be_there(as_planner, ready):
+    ask, _put, team, day, half = taken(as_planner.text(ready))
+    here = as_planner.text(f"{ask}?team={team}&day={day}&half_day={half}")
+    assert 'data-possible="1"' in here
+    assert "even goed." in here
+
+    saturday = as_planner.text(f"{ask}?team={team}&day=2026-11-14&half_day=am")
+    assert 'data-possible="0"' in saturday
+    assert "is er geen school." in saturday
+    for wrong in ((team, "2026-02-30", "am"), ("x", day, "am"), (team, day, "x"), ("", "", "")):
+        answer = as_planner.get(f"{ask}?team={wrong[0]}&day={wrong[1]}&half_day={wrong[2]}")
+        assert (answer.status_code, "Kies een team" in answer.get_data(as_text=True)) == (422, True)
+
+
+def test_a_visit_put_elsewhere_from_the_list_comes_back_to_its_week_and_can_be_undone(as_planner, ready, as_centre, planner):
+    _ask, put, team, day, half = taken(as_planner.text(ready))
+    scenario_id, part_id = UUID(ready.rsplit("/", 1)[1]), UUID(put.rsplit("/", 1)[1])
+    with as_centre() as uow:
+        best = service.alternatives(uow, planner, scenario_id, part_id).best[0]
+    sent = {"team": str(best.team_id), "day": best.day.isoformat(), "half_day": best.half_day.value, "terug": "week"}
+
+    answer = as_planner.post(put, sent)
+    assert answer.headers["Location"].endswith(f"?week={monday_of(best.day)}#bezoek-{part_id}")
+    page = as_planner.text(answer.headers["Location"].partition("#")[0])
+    assert f'name="day" value="{day}"' in page
+    assert as_planner.post(put, {"team": team, "day": day, "half_day": half, "terug": "week"}).status_code == 303
+    with as_centre() as uow:
+        assert queries.part(uow, scenario_id, part_id).day.isoformat() == day
+
+
+def test_without_the_planner_the_dragged_row_is_told_so(as_planner, ready, tmp_path):
+    ask, _put, team, day, half = taken(as_planner.text(ready))
+    service.use_desk(SocketDesk(tmp_path))
+
+    answer = as_planner.get(f"{ask}?team={team}&day={day}&half_day={half}")
+    assert answer.status_code == 503
+    assert "antwoordt even niet" in answer.get_data(as_text=True)
+
+
 def test_a_part_of_a_plan_is_proposed_and_a_reload_sends_nothing_again(as_planner, ready):
     page = as_planner.text(f"{ready}/voorstellen?van=2026-10-19&tot=2027-06-30")
     parts = re.findall(r'name="part" value="([^"]+)" checked', page)
@@ -213,3 +261,4 @@ def test_who_may_only_look_sees_no_buttons(as_nurse, ready):
 
     assert "Stel voor aan scholen" not in page
     assert "andere dag" not in page
+    assert "data-take" not in page

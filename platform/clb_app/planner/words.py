@@ -18,6 +18,7 @@ OWN_WORDS: Final = {
     "R22-before-today": _l("Die dag ligt voor de eerste dag die je koos."),
     "R18-doses-per-visit": _l("Wat al een bezoek is, blijft zoals het is: er komt niets bij."),
 }
+PINNED: Final = _l("Dit bezoek heeft een datum die vaststaat. Wil je die veranderen, verplaats dan het bezoek zelf.")
 
 
 def told(reasons: Iterable[Reason]) -> list[str]:

@@ -13,9 +13,10 @@ from werkzeug.datastructures import MultiDict
 from clb_core import clock
 from clb_core.schema import FormSchema, Length, Range
 from clb_platform.calendars.vocabulary import HalfDay, school_year_of
-from clb_platform.planning.vocabulary import MOST_OPTIONS
+from clb_platform.planning.vocabulary import MOST_OPTIONS, HalfDayOfYear
 from clb_platform.scenarios.vocabulary import (
     LEAST_SECONDS,
+    MOST_MINUTES,
     MOST_NAME,
     MOST_SECONDS,
     Choice,
@@ -93,6 +94,21 @@ class PlaceForm(FormSchema):
     half_day = fields.Enum(HalfDay, by_value=True, load_default=HalfDay.MORNING)
 
 
+class MinutesForm(FormSchema):
+    """How long a way is that the centre set itself."""
+
+    minutes = fields.Integer(required=True, validate=Range(min=0, max=MOST_MINUTES))
+    version = fields.Integer(load_default=None)
+
+
+class TravelForm(MinutesForm):
+    """A way: from a team's base or from a site, to a site."""
+
+    team_id = fields.UUID(load_default=None)
+    from_site_id = fields.UUID(load_default=None)
+    to_site_id = fields.UUID(required=True)
+
+
 def asked_day(arguments: MultiDict[str, str], name: str) -> date | None:
     """A day in the address; None when there is none, or no day."""
     try:
@@ -110,6 +126,15 @@ def asked_ids(arguments: MultiDict[str, str], name: str) -> tuple[UUID, ...]:
         except ValueError:
             continue
     return tuple(found)
+
+
+def asked_place(arguments: MultiDict[str, str]) -> tuple[UUID, HalfDayOfYear] | None:
+    """Team and half day in the address; None when one of them is missing or is none."""
+    team, day = asked_ids(arguments, "team")[:1], asked_day(arguments, "day")
+    half = arguments.get("half_day", "")
+    if not team or day is None or half not in {each.value for each in HalfDay}:
+        return None
+    return team[0], HalfDayOfYear(day, HalfDay(half))
 
 
 def asked_year(arguments: MultiDict[str, str]) -> int:

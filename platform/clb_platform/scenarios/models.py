@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, SmallInteger, Uuid
+from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, SmallInteger, UniqueConstraint, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,7 +14,7 @@ from clb_core.database.base import Base, Versioned, one_of, primary_id, text_enu
 from clb_core.words import _l
 from clb_platform.calendars.vocabulary import HalfDay
 from clb_platform.programmes.vocabulary import Place
-from clb_platform.scenarios.vocabulary import Purpose, ScenarioState, Standing
+from clb_platform.scenarios.vocabulary import MOST_MINUTES, Purpose, ScenarioState, Standing
 from clb_tenants.isolation.ownership import CentreOwned, owned_foreign_key
 
 
@@ -153,7 +153,31 @@ class ScenarioGap(CentreOwned, Base):
     possible_with: Mapped[str | None]
 
 
-TABLES = (Scenario, ScenarioFile, ScenarioPoint, ScenarioVisit, ScenarioGap)
+class TravelTime(Versioned, CentreOwned, Base):
+    """Minutes on the road that the centre set itself: between two sites, in the order of their ids and both ways alike, or
+    from where a team starts to a site."""
+
+    __tablename__ = "travel_time"
+    __table_args__ = (
+        owned_foreign_key("team_id", "team"),
+        owned_foreign_key("from_site_id", "site", "site_id"),
+        owned_foreign_key("to_site_id", "site", "site_id"),
+        CheckConstraint("(team_id is null) <> (from_site_id is null)", name="travel_time_one_start"),
+        CheckConstraint("from_site_id < to_site_id", name="travel_time_site_order"),
+        CheckConstraint(f"minutes between 0 and {MOST_MINUTES}", name="travel_time_minutes"),
+        UniqueConstraint("centre_id", "from_site_id", "to_site_id", name="travel_time_sites_once"),
+        UniqueConstraint("centre_id", "team_id", "to_site_id", name="travel_time_team_once"),
+    )
+
+    travel_time_id: Mapped[UUID] = primary_id()
+    team_id: Mapped[UUID | None] = mapped_column(Uuid())
+    from_site_id: Mapped[UUID | None] = mapped_column(Uuid())
+    to_site_id: Mapped[UUID] = mapped_column(Uuid())
+    minutes: Mapped[int] = mapped_column(SmallInteger)
+
+
+TABLES = (Scenario, ScenarioFile, ScenarioPoint, ScenarioVisit, ScenarioGap, TravelTime)
+KNOWN_ALREADY = _l("Die reistijd staat al in de tabel. Wijzig ze daar.")
 NOT_KNOWN = _l("Deze waarde bestaat niet.")
 SENTENCES = {
     "scenario_state": NOT_KNOWN,
@@ -167,4 +191,9 @@ SENTENCES = {
     "scenario_visit_was_half_day": _l("Kies de voormiddag of de namiddag."),
     "scenario_visit_place": NOT_KNOWN,
     "scenario_visit_standing": NOT_KNOWN,
+    "travel_time_one_start": _l("Kies als vertrekpunt een team of een vestiging, niet allebei."),
+    "travel_time_site_order": _l("Kies twee verschillende vestigingen."),
+    "travel_time_minutes": _l("Een reistijd ligt tussen 0 en 240 minuten."),
+    "travel_time_sites_once": KNOWN_ALREADY,
+    "travel_time_team_once": KNOWN_ALREADY,
 }

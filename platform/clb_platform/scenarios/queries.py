@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 
 from clb_core.database.base import table_of
 from clb_core.database.keyset import rows_after
@@ -17,9 +18,16 @@ from clb_core.web.pages import PageRequest
 from clb_platform.calendars.models import Team
 from clb_platform.planning.models import Visit
 from clb_platform.planning.vocabulary import VisitState
-from clb_platform.scenarios.models import Scenario, ScenarioFile, ScenarioGap, ScenarioPoint, ScenarioVisit
+from clb_platform.scenarios.models import (
+    Scenario,
+    ScenarioFile,
+    ScenarioGap,
+    ScenarioPoint,
+    ScenarioVisit,
+    TravelTime,
+)
 from clb_platform.scenarios.vocabulary import RUNNING, ScenarioState
-from clb_tenants.schools.models import School
+from clb_tenants.schools.models import School, Site
 
 
 def visits_that_live(uow: UnitOfWork, start_year: int) -> Sequence[Visit]:
@@ -87,6 +95,16 @@ def silent_since(uow: UnitOfWork, at_work: datetime, waiting: datetime) -> Seque
 def file_of(uow: UnitOfWork, scenario_id: UUID) -> ScenarioFile | None:
     found: ScenarioFile | None = uow.scalar(
         select(ScenarioFile).where(
+            ScenarioFile.centre_id == uow.scope.owner_id, ScenarioFile.scenario_id == scenario_id
+        )
+    )
+    return found
+
+
+def plan_of(uow: UnitOfWork, scenario_id: UUID) -> bytes | None:
+    """The best plan saved of a scenario, packed; without its problem, which is much larger."""
+    found: bytes | None = uow.scalar(
+        select(ScenarioFile.plan).where(
             ScenarioFile.centre_id == uow.scope.owner_id, ScenarioFile.scenario_id == scenario_id
         )
     )
@@ -223,3 +241,66 @@ def size_by_school(uow: UnitOfWork, scenario_id: UUID) -> Sequence[Any]:
         .group_by(School.school_id, School.name, School.municipality, School.name_key)
         .order_by(School.name_key, School.school_id)
     ).all()  # fmt: skip
+
+
+def travel_times(uow: UnitOfWork) -> Sequence[TravelTime]:
+    """Every way that the centre set itself."""
+    return uow.all(select(TravelTime).where(TravelTime.centre_id == uow.scope.owner_id))
+
+
+def travel_rows(uow: UnitOfWork, page: PageRequest) -> Sequence[Any]:
+    """(TravelTime, the site it leads to, its school, the site it starts from or None, that one's school, the team or None), in
+    the order they were set, one row more than the page. One statement."""
+    to_site, to_school, from_site, from_school = aliased(Site), aliased(School), aliased(Site), aliased(School)
+
+    def of(own: Any, name: str, key: Any) -> Any:
+        return and_(own.centre_id == TravelTime.centre_id, getattr(own, name) == key)
+
+    statement = (
+        select(TravelTime, to_site, to_school, from_site, from_school, Team)
+        .join(to_site, of(to_site, "site_id", TravelTime.to_site_id))
+        .join(to_school, of(to_school, "school_id", to_site.school_id))
+        .outerjoin(from_site, of(from_site, "site_id", TravelTime.from_site_id))
+        .outerjoin(from_school, of(from_school, "school_id", from_site.school_id))
+        .outerjoin(Team, of(Team, "team_id", TravelTime.team_id))
+        .where(TravelTime.centre_id == uow.scope.owner_id)
+    )
+    if page.after:
+        statement = statement.where(rows_after((TravelTime.travel_time_id,), page.after))
+    return uow.rows(statement.order_by(TravelTime.travel_time_id).limit(page.limit + 1)).all()
+
+
+def travel_time(uow: UnitOfWork, travel_time_id: UUID) -> TravelTime | None:
+    found: TravelTime | None = uow.scalar(
+        select(TravelTime).where(
+            TravelTime.centre_id == uow.scope.owner_id, TravelTime.travel_time_id == travel_time_id
+        )
+    )
+    return found
+
+
+def travel_time_for_change(uow: UnitOfWork, travel_time_id: UUID) -> TravelTime | None:
+    """The row, locked and read again."""
+    found: TravelTime | None = uow.scalar(
+        select(TravelTime)
+        .where(TravelTime.centre_id == uow.scope.owner_id, TravelTime.travel_time_id == travel_time_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return found
+
+
+def visits_of_years(uow: UnitOfWork, start_years: Sequence[int]) -> Sequence[Any]:
+    """(Visit, School, Team) of these school years, but for cancelled ones and those without any date. One statement."""
+    without = (VisitState.CANCELLED, VisitState.PLANNED, VisitState.DECLINED, VisitState.LAPSED)
+    return uow.rows(
+        select(Visit, School, Team)
+        .join(School, and_(School.centre_id == Visit.centre_id, School.school_id == Visit.school_id))
+        .join(Team, and_(Team.centre_id == Visit.centre_id, Team.team_id == Visit.team_id))
+        .where(
+            Visit.centre_id == uow.scope.owner_id,
+            Visit.start_year.in_(list(start_years)),
+            Visit.state.not_in(without),
+        )
+        .order_by(Visit.sort_day, Visit.visit_id)
+    ).all()

@@ -12,6 +12,7 @@ from clb_platform.calendars.vocabulary import HalfDay
 from clb_platform.planning.vocabulary import MOST_AT_ONCE
 from clb_platform.scenarios.vocabulary import (
     LEAST_SECONDS,
+    MOST_MINUTES,
     MOST_NAME,
     MOST_SECONDS,
     USUAL_SECONDS,
@@ -238,6 +239,32 @@ class ComparisonOut(BaseSchema):
     parts = fields.List(fields.Nested(PlanNumberOut), required=True, metadata=_about("The cost by part."))
 
 
+class YearChangeOut(PlanChangeOut):
+    """Work of last school year beside this year's. `first` stands 52 weeks on."""
+
+    was_on = _day("Its day last year.", "2025-11-13", required=True, allow_none=True)
+    weeks = fields.Integer(required=True, metadata=_about("How many weeks later this year; below zero: earlier.", 2))
+    other_team = fields.Boolean(required=True, metadata=_about("Whether another team goes.", False))
+
+
+def _changes(description: str) -> fields.List[Any]:
+    return fields.List(fields.Nested(YearChangeOut), required=True, metadata=_about(description))
+
+
+class YearComparisonOut(BaseSchema):
+    """What this year does otherwise than last year, visit by visit of a programme and dose at a site."""
+
+    moved = _changes("In another week.")
+    same_week = _changes("In the same week, by the same team.")
+    other_team = _changes("In the same week, by another team.")
+    added = _changes("Only this year.")
+    dropped = _changes("Only last year.")
+    figures = fields.List(fields.Nested(PlanNumberOut), required=True, metadata=_about("Last year first."))
+    parts = fields.List(
+        fields.Nested(PlanNumberOut), required=True, metadata=_about("The cost by part, where it says something of both.")
+    )
+
+
 class PreviewQuery(PartsQuery):
     """Which part would be proposed."""
 
@@ -276,10 +303,14 @@ class PlaceIn(BaseSchema):
 
 
 class WhyNotOut(BaseSchema):
-    """Why a visit of a plan is not in a place."""
+    """Why a visit of a plan is not in a place, or what it would cost there."""
 
     possible = fields.Boolean(required=True, metadata=_about("Whether it could be there.", False))
     why = fields.List(fields.String(), required=True, metadata=_about("Every rule that forbids it, in Dutch."))
+    cost = fields.Integer(
+        required=True, allow_none=True,
+        metadata=_about("What it changes when it could be there, in points; below zero is better.", 12),
+    )  # fmt: skip
 
 
 class ElsewhereOut(PlaceIn):
@@ -300,6 +331,7 @@ class AlternativesOut(BaseSchema):
 
     possible = fields.Integer(required=True, metadata=_about("How many places keep every rule.", 84))
     best = fields.List(fields.Nested(ElsewhereOut), required=True, metadata=_about("The five best."))
+    is_pinned = fields.Boolean(required=True, metadata=_about("Its date stands: a plan may not change it.", False))
 
 
 class ProposalsIn(BaseSchema):
@@ -337,3 +369,31 @@ class PlanPublishedOut(BaseSchema):
 
     proposed = fields.List(fields.Nested(PlanProposedOut), required=True, metadata=_about("What left."))
     refused = fields.List(fields.Nested(PlanRefusedOut), required=True, metadata=_about("What stayed."))
+
+
+class TravelTimeChange(BaseSchema):
+    """How long a way is."""
+
+    minutes = fields.Integer(
+        required=True, validate=Range(min=0, max=MOST_MINUTES), metadata=_about("On the road.", 35)
+    )
+
+
+class NewTravelTime(TravelTimeChange):
+    """A way to a site, from where a team starts or from another site: one of the two."""
+
+    team_id = fields.UUID(load_default=None, allow_none=True, metadata=_about("From the base of this team.", None))
+    from_site_id = fields.UUID(load_default=None, allow_none=True, metadata=_about("Or from this site.", ID))
+    to_site_id = fields.UUID(required=True, metadata=_about("To this site.", ID))
+
+
+class TravelTimeOut(NewTravelTime):
+    """A way that the centre set itself. Two sites come in the order of their ids."""
+
+    travel_time_id = fields.UUID(required=True, metadata=_about("This way.", ID))
+    team_id = fields.UUID(required=True, allow_none=True, metadata=_about("From the base of this team."))
+    from_site_id = fields.UUID(required=True, allow_none=True, metadata=_about("Or from this site.", ID))
+    version = fields.Integer(required=True, metadata=_about("What the ETag is made of.", 1))
+
+
+TravelTimePage = page_schema("TravelTimes", TravelTimeOut)

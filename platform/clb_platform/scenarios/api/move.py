@@ -13,7 +13,7 @@ from clb_platform.scenarios import service
 from clb_platform.scenarios.api.blueprint import blueprint
 from clb_platform.scenarios.models import ScenarioVisit
 from clb_platform.scenarios.schemas import AlternativesOut, PlaceIn, PlanPlacedOut, WhyNotOut
-from clb_platform.scenarios.service import Alternatives
+from clb_platform.scenarios.service import Alternatives, Trial
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
 
@@ -40,10 +40,9 @@ class PlanWhyNot(Resource):
     @blueprint.arguments(PlaceIn)
     @blueprint.response(200, WhyNotOut)
     @blueprint.problems(422, 503)
-    def post(self, body: dict[str, Any], scenario_id: UUID, part_id: UUID) -> dict[str, Any]:
-        """Every rule that keeps a visit of a plan from a place. Changes nothing."""
-        why = service.why_not(g.uow, g.actor, scenario_id, part_id, body["team_id"], _at(body))
-        return {"possible": not why, "why": why}
+    def post(self, body: dict[str, Any], scenario_id: UUID, part_id: UUID) -> Trial:
+        """Every rule that keeps a visit of a plan from a place; else what it would change of the cost. Changes nothing."""
+        return service.try_place(g.uow, g.actor, scenario_id, part_id, body["team_id"], _at(body))
 
 
 @blueprint.route("/scenarios/<uuid:scenario_id>/visits/<uuid:part_id>")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import g
 
-from clb_core.errors import Refused
+from clb_core.errors import Conflict, Refused
 from clb_core.idempotency.rest import idempotent
 from clb_core.rest.api import Resource
 from clb_core.words import _
@@ -24,8 +24,10 @@ from clb_platform.scenarios.schemas import (
     PlanPublishedOut,
     PreviewQuery,
     ProposalsIn,
+    YearComparisonOut,
 )
-from clb_platform.scenarios.service import Chosen, Comparison, Published
+from clb_platform.scenarios.service import Chosen, Comparison, Published, YearComparison
+from clb_platform.scenarios.vocabulary import WITH_PLAN
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
 
@@ -92,6 +94,20 @@ class PlanComparison(Resource):
             words = _("Zeg met welke planning je wil vergelijken.")
             raise Refused(words, fields={"other": [words]})
         return service.compare(g.uow, first, service.get(g.uow, g.actor, query["other"]))
+
+
+@blueprint.route("/scenarios/<uuid:scenario_id>/last-year")
+class PlanLastYear(Resource):
+    @requires(Permission.PLANNING_OBLIGATION_READ)
+    @blueprint.doc(operationId="compareScenarioWithLastYear")
+    @blueprint.response(200, YearComparisonOut)
+    @blueprint.problems(409)
+    def get(self, scenario_id: UUID) -> YearComparison:
+        """What this year, with this plan, does otherwise than last school year: confirmed or held visits, 52 weeks on."""
+        scenario = service.get(g.uow, g.actor, scenario_id)
+        if scenario.state not in WITH_PLAN:
+            raise Conflict(_("Deze planning heeft nog geen plan."), extra={"state": scenario.state.value})
+        return service.compare_with_last_year(g.uow, scenario)
 
 
 @blueprint.route("/scenarios/<uuid:scenario_id>/preview")

@@ -32,6 +32,7 @@ from clb_platform.planning.vocabulary import (
 from clb_platform.programmes import queries as programmes
 from clb_platform.programmes.vocabulary import ProgrammeView
 from clb_platform.scenarios import queries
+from clb_platform.scenarios.service.road import Road, road_of
 from clb_platform.scenarios.vocabulary import CROW_SPEED, TRANSFER_MINUTES, Choice, Purpose
 from clb_tenants.centres import queries as centres
 from clb_tenants.centres.service import value_on
@@ -91,6 +92,7 @@ class CentreData:
     rooms: int
     buses: int
     numbers: Numbers
+    road: Road
 
 
 def centre_data(uow: UnitOfWork, choice: Choice) -> CentreData:
@@ -109,6 +111,7 @@ def centre_data(uow: UnitOfWork, choice: Choice) -> CentreData:
     keys = [row.key for row in obligations]
     keys += [_key_of(item) for each in existing for item, _group, _view in each.items]
     facilities = calendars.facilities(uow, days)
+    numbers = _numbers(uow, choice)
     return CentreData(
         name=centres.centre(uow).name,
         choice=choice,
@@ -128,7 +131,8 @@ def centre_data(uow: UnitOfWork, choice: Choice) -> CentreData:
         last_year=_last_year(uow, choice.start_year - 1, sites),
         rooms=sum(row.kind is FacilityKind.ROOM for row in facilities),
         buses=sum(row.kind is FacilityKind.BUS for row in facilities),
-        numbers=_numbers(uow, choice),
+        numbers=numbers,
+        road=road_of(sites, used, numbers.speed, queries.travel_times(uow)),
     )
 
 

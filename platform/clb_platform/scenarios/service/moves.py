@@ -1,4 +1,7 @@
-"""Moving a visit of a plan by hand: where else it could be, why not there, and putting it there."""
+"""Moving a visit of a plan by hand: where else it could be, why not there, what it would cost, and putting it there.
+
+The warm planner is asked with the ids of the units only: the plan goes to it once, and nothing is unpacked here.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,8 @@ from clb_platform.scenarios.models import Scenario, ScenarioVisit
 from clb_platform.scenarios.ports import Desk, Material
 from clb_platform.scenarios.service.ask import for_change, get, subject_of
 from clb_platform.scenarios.service.days import HALF_OF, block_of
-from clb_platform.scenarios.service.files import Kept, pack, unpack, unpack_built
+from clb_platform.scenarios.service.files import pack, unpack, unpack_built
+from clb_platform.scenarios.service.outcome import recount
 from clb_platform.scenarios.vocabulary import WITH_PLAN, ScenariosAction, Standing
 from clb_tenants.access.actor import Actor
 from clb_tenants.audit import service as audit
@@ -66,11 +70,29 @@ class Swap:
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """`possible` counts every place that keeps all rules; `best` are the cheapest. Swaps only when there is none."""
+    """`possible` counts every place that keeps all rules; `best` are the cheapest. Swaps only when there is none.
+
+    `is_pinned`: the visit has a date that the plan may not change.
+    """
 
     possible: int
     best: tuple[Elsewhere, ...]
     swaps: tuple[Swap, ...] = ()
+    is_pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Whether a visit could be in a place: every rule that forbids it in words, or else what it changes of the cost of the
+    plan, in points: below zero is better. `team_name` is that of the plan's problem."""
+
+    why: tuple[str, ...]
+    cost: int | None
+    team_name: str
+
+    @property
+    def possible(self) -> bool:
+        return not self.why
 
 
 def part_of(uow: UnitOfWork, actor: Actor, scenario_id: UUID, part_id: UUID) -> tuple[Scenario, ScenarioVisit]:
@@ -85,51 +107,40 @@ def part_of(uow: UnitOfWork, actor: Actor, scenario_id: UUID, part_id: UUID) -> 
 def alternatives(uow: UnitOfWork, actor: Actor, scenario_id: UUID, part_id: UUID) -> Alternatives:
     """Where else a visit of a plan could be. Raises Forbidden, NotFound, Unavailable."""
     scenario, row = part_of(uow, actor, scenario_id, part_id)
-    kept = _kept(uow, scenario)
-    answer = _ask(uow, scenario, kept, {"ask": "where_else", "units": row.units})
+    answer = _ask(uow, scenario, {"ask": "where_else", "units": row.units})
     rows = queries.parts_of(uow, scenario_id) if answer["swaps"] else ()
     by_units = {frozenset(part.units): (part, school) for part, school, _team in rows}
     swaps = [(by_units.get(frozenset(each["units"])), each["cost"]) for each in answer["swaps"]]
     return Alternatives(
         possible=answer["legal"],
-        best=tuple(_place(kept, each) for each in answer["best"]),
+        best=tuple(map(_place, answer["best"])),
         swaps=tuple(Swap(found[0], found[1].name, cost) for found, cost in swaps if found is not None),
+        is_pinned=answer.get("pinned", False),
     )
 
 
-def _place(kept: Kept, value: dict[str, Any]) -> Elsewhere:
-    return Elsewhere(
-        kept.teams[value["team"]], value["team"], date.fromisoformat(value["date"]), HALF_OF[value["block"]], value["cost"]
-    )
+def _place(value: dict[str, Any]) -> Elsewhere:
+    day, half = date.fromisoformat(value["date"]), HALF_OF[value["block"]]
+    return Elsewhere(UUID(value["team_id"]), value["team"], day, half, value["cost"])
 
 
-def why_not(
+def try_place(
     uow: UnitOfWork, actor: Actor, scenario_id: UUID, part_id: UUID, team_id: UUID, at: HalfDayOfYear
-) -> tuple[str, ...]:
-    """Every rule that keeps a visit of a plan from a place, in words; none when it could be there.
-
-    Raises Forbidden, NotFound, Unavailable.
-    """
+) -> Trial:
+    """What would come of putting a visit of a plan there. Changes nothing. Raises Forbidden, NotFound, Unavailable."""
     scenario, row = part_of(uow, actor, scenario_id, part_id)
-    kept = _kept(uow, scenario)
-    return _reasons(uow, scenario, kept, row, team_id, at)
+    return _try(uow, scenario, row, team_id, at)
 
 
-def _reasons(
-    uow: UnitOfWork, scenario: Scenario, kept: Kept, row: ScenarioVisit, team_id: UUID, at: HalfDayOfYear
-) -> tuple[str, ...]:
+def _try(uow: UnitOfWork, scenario: Scenario, row: ScenarioVisit, team_id: UUID, at: HalfDayOfYear) -> Trial:
     question = {
-        "ask": "why_not", "units": row.units, "team": _team_name(kept, team_id), "date": at.day.isoformat(),
+        "ask": "try", "units": row.units, "team_id": str(team_id), "date": at.day.isoformat(),
         "block": block_of(at.half_day),
     }  # fmt: skip
-    return tuple(_ask(uow, scenario, kept, question)["why"])
-
-
-def _team_name(kept: Kept, team_id: UUID) -> str:
-    found = next((name for name, each in kept.teams.items() if each == team_id), None)
-    if found is None:
+    answer = _ask(uow, scenario, question)
+    if answer.get("no_team"):
         raise NotFound
-    return found
+    return Trial(tuple(answer["why"]), answer["cost"], answer["team"])
 
 
 def move_part(
@@ -145,53 +156,52 @@ def move_part(
         raise NotFound
     if scenario.state not in WITH_PLAN:
         raise Conflict(_("Deze planning heeft nog geen plan."), extra={"state": scenario.state.value})
-    kept = _kept(uow, scenario)
-    reasons = _reasons(uow, scenario, kept, row, team_id, at)
-    if reasons:
-        raise Refused(" ".join(reasons), fields={"day": list(reasons)})
+    trial = _try(uow, scenario, row, team_id, at)
+    if not trial.possible:
+        raise Refused(" ".join(trial.why), fields={"day": list(trial.why)})
     before = policy.when_words(HalfDayOfYear(row.day, row.half_day))
-    _write(uow, scenario, kept, row, team_id, at)
     row.team_id, row.day, row.half_day = team_id, at.day, at.half_day
     if row.visit_id is not None and row.was_day is not None:
         same = (row.was_day, row.was_half_day, row.was_team_id) == (at.day, at.half_day, team_id)
         row.standing = Standing.KEPT if same else Standing.MOVED
+    uow.flush()
+    _write(uow, scenario, row, trial.team_name, at)
     uow.flush()
     changes: dict[str, object] = {"day": [before, policy.when_words(at)]}
     audit.record(uow, actor, ScenariosAction.MOVED, subject_of(scenario), changes=changes)
     return row
 
 
-def _write(
-    uow: UnitOfWork, scenario: Scenario, kept: Kept, row: ScenarioVisit, team_id: UUID, at: HalfDayOfYear
-) -> None:
-    """The same in the plan that is kept as a file, so that the next question is about the plan as it is now."""
+def _write(uow: UnitOfWork, scenario: Scenario, row: ScenarioVisit, team_name: str, at: HalfDayOfYear) -> None:
+    """The same in the plan that is kept as a file, so that the next question is about the plan as it is now, and in what the
+    plan costs and its numbers."""
     file = queries.file_of(uow, scenario.scenario_id)
     if file is None or file.plan is None:
         raise NotFound
     plan = unpack(file.plan)
     for visit in plan["visits"]:
         if set(visit["units"]) == set(row.units):
-            visit |= {"team": _team_name(kept, team_id), "date": at.day.isoformat(), "block": block_of(at.half_day)}
+            visit |= {"team": team_name, "date": at.day.isoformat(), "block": block_of(at.half_day)}
     file.plan = pack(plan)
+    recount(uow, scenario, unpack_built(file.problem), plan)
 
 
-def _kept(uow: UnitOfWork, scenario: Scenario) -> Kept:
-    file = queries.file_of(uow, scenario.scenario_id)
-    if file is None or file.plan is None:
+def _ask(uow: UnitOfWork, scenario: Scenario, question: dict[str, Any]) -> dict[str, Any]:
+    packed = queries.plan_of(uow, scenario.scenario_id)
+    if packed is None:
         raise NotFound
-    return unpack_built(file.problem)
 
-
-def _ask(uow: UnitOfWork, scenario: Scenario, kept: Kept, question: dict[str, Any]) -> dict[str, Any]:
-    file = queries.file_of(uow, scenario.scenario_id)
-    if file is None or file.plan is None:
-        raise NotFound
-    packed = file.plan
+    def plan() -> dict[str, Any]:
+        return unpack(packed)
 
     def material() -> Material:
-        return Material(kept.problem, unpack(packed))
+        file = queries.file_of(uow, scenario.scenario_id)
+        if file is None:
+            raise NotFound
+        kept = unpack_built(file.problem)
+        return Material(kept.problem, unpack(packed), {name: str(team_id) for name, team_id in kept.teams.items()})
 
-    return _desk().ask(f"{scenario.scenario_id}:{_mark(packed)}", question, material)
+    return _desk().ask(f"{scenario.scenario_id}:{_mark(packed)}", question, plan, material)
 
 
 def _mark(packed: bytes) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
+from typing import Any
 from uuid import UUID
 
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.words import listed
+from clb_platform.planning.optimiser.costs import PARTS
 from clb_platform.planning.optimiser.facts import Facts, Placed
 from clb_platform.planning.optimiser.instance import problem_from
 from clb_platform.planning.optimiser.plans import plan_from
@@ -32,6 +34,16 @@ def keep_outcome(uow: UnitOfWork, scenario: Scenario, kept: Kept, result: Result
     uow.add_all([*visits, *gaps])
     moved = sum(row.standing is Standing.MOVED for row in visits)
     return figures_of(Facts(problem_from(dict(kept.problem)), plan), unplanned=len(result.unplanned), moved=moved)
+
+
+def recount(uow: UnitOfWork, scenario: Scenario, kept: Kept, plan: Mapping[str, Any]) -> None:
+    """What a plan that was changed by hand costs, part by part, and its numbers."""
+    facts = Facts(problem_from(dict(kept.problem)), plan_from(plan))
+    scenario.parts = {name: part(facts) for name, part in PARTS.items()}
+    scenario.cost = sum(scenario.parts.values())
+    moved = sum(part.standing is Standing.MOVED for part, _school, _team in queries.parts_of(uow, scenario.scenario_id))
+    unplanned = scenario.figures.get("unplanned", 0)
+    scenario.figures = figures_of(facts, unplanned=unplanned, moved=moved).as_json()
 
 
 def _row(scenario_id: UUID, kept: Kept, visit: Visit) -> ScenarioVisit:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from math import asin, cos, radians, sin, sqrt
 from typing import Final
 from uuid import UUID
 
@@ -14,16 +13,11 @@ from clb_platform.planning.optimiser.problem import LastYear, ProgrammeId, Site,
 from clb_platform.scenarios.service.days import Days, closed_at, week_number_of
 from clb_platform.scenarios.service.load import CentreData
 from clb_platform.scenarios.service.people import People
+from clb_platform.scenarios.service.road import crow_km
 from clb_platform.scenarios.service.work import Task, fixed_before
 
-EARTH_KM: Final = 6371.0
-PARKING_MINUTES: Final = 5
-UNKNOWN_MINUTES: Final = 20
-"""Between two places of which one is not on the map."""
-MINUTES_OF_AN_HOUR: Final = 60
 WEEKS_OF_A_YEAR: Final = 52
 MOST_WEEK: Final = 60
-Place = tuple[float, float] | None
 
 
 def sites_of(data: CentreData, days: Days, people: People, tasks: Sequence[Task]) -> tuple[Site, ...]:
@@ -77,7 +71,7 @@ def _home(
     for name, team_id in people.team_ids.items():
         if team_id == usual and TeamId(name) in eligible:
             return TeamId(name)
-    here = _point(data, site_id)
+    here = data.road.point(site_id)
     near = [
         (crow_km(here, (team.latitude, team.longitude)), team.name)
         for team in data.teams
@@ -125,46 +119,12 @@ def _last_year(data: CentreData, days: Days, site_id: UUID, here: Sequence[Task]
     return found
 
 
-def _point(data: CentreData, site_id: UUID) -> tuple[float, float] | None:
-    site = data.sites[site_id]
-    if site.latitude is None or site.longitude is None:
-        return None
-    return site.latitude, site.longitude
-
-
-def crow_km(one: Place, other: Place) -> float:
-    """Kilometres over the earth; 0 when one of the two is not known."""
-    if one is None or other is None:
-        return 0.0
-    (a, b), (c, d) = ((radians(x) for x in place) for place in (one, other))
-    half = sin((c - a) / 2) ** 2 + cos(a) * cos(c) * sin((d - b) / 2) ** 2
-    return 2 * EARTH_KM * asin(sqrt(min(1.0, half)))
-
-
-def travel_of(data: CentreData, tasks: Sequence[Task]) -> Travel:
-    """Minutes between the centre and all sites. The centre stands where its teams start, or in the middle of its sites."""
+def travel_of(data: CentreData, tasks: Sequence[Task], homes: Mapping[UUID, UUID]) -> Travel:
+    """Minutes between the centre and all sites: what the centre set, else estimated. The centre stands where its teams
+    start, or in the middle of its sites; the way from there to a site is that of the team that usually goes (`homes`)."""
     site_ids = sorted({task.site_id for task in tasks})
-    points: list[Place] = [_middle(data, site_ids), *(_point(data, site_id) for site_id in site_ids)]
-    minutes = tuple(
-        tuple(0 if i == j else _minutes(data, one, other) for j, other in enumerate(points))
-        for i, one in enumerate(points)
-    )
-    return Travel(("CENTRE", *map(str, site_ids)), minutes)
-
-
-def _middle(data: CentreData, site_ids: Sequence[UUID]) -> Place:
-    bases = [
-        (team.latitude, team.longitude)
-        for team in data.teams
-        if team.latitude is not None and team.longitude is not None
-    ]
-    known = bases or [point for site_id in site_ids if (point := _point(data, site_id)) is not None]
-    if not known:
-        return None
-    return sum(point[0] for point in known) / len(known), sum(point[1] for point in known) / len(known)
-
-
-def _minutes(data: CentreData, one: Place, other: Place) -> int:
-    if one is None or other is None:
-        return UNKNOWN_MINUTES
-    return PARKING_MINUTES + round(crow_km(one, other) / data.numbers.speed * MINUTES_OF_AN_HOUR)
+    road = data.road
+    centre = road.centre(site_ids)
+    out = [road.from_centre(site_id, homes.get(site_id), centre) for site_id in site_ids]
+    rows = ((start, *(road.minutes(one, other) for other in site_ids)) for one, start in zip(site_ids, out, strict=True))
+    return Travel(("CENTRE", *map(str, site_ids)), ((0, *out), *rows))

@@ -28,6 +28,8 @@ SILENT_SECONDS: Final = 20
 WAITING_SECONDS: Final = 300
 """A plan that waits for so long stands in no queue any more, or in one that lost it."""
 MOST_ATTEMPTS: Final = 5
+MOST_MINUTES: Final = 240
+"""Of a way that the centre sets itself."""
 
 
 class ScenarioState(StrEnum):
@@ -234,6 +236,9 @@ class ScenariosAction(StrEnum):
     REMOVED = "scenarios.scenario.removed"
     PUBLISHED = "scenarios.scenario.published"
     MOVED = "scenarios.visit.moved"
+    TRAVEL_ADDED = "scenarios.travel.added"
+    TRAVEL_CHANGED = "scenarios.travel.changed"
+    TRAVEL_REMOVED = "scenarios.travel.removed"
 
 
 ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
@@ -243,6 +248,9 @@ ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     ScenariosAction.REMOVED: _l("Planning verwijderd"),
     ScenariosAction.PUBLISHED: _l("Planning voorgesteld aan scholen"),
     ScenariosAction.MOVED: _l("Bezoek van een planning verschoven"),
+    ScenariosAction.TRAVEL_ADDED: _l("Eigen reistijd toegevoegd"),
+    ScenariosAction.TRAVEL_CHANGED: _l("Eigen reistijd gewijzigd"),
+    ScenariosAction.TRAVEL_REMOVED: _l("Eigen reistijd verwijderd"),
 }
 FIELD_LABELS: Final[Mapping[str, object]] = {
     "name": _l("naam"),
@@ -250,4 +258,5 @@ FIELD_LABELS: Final[Mapping[str, object]] = {
     "purpose": FieldWords(_l("soort"), {"make": _l("planning maken"), "replan": _l("herplannen")}),
     "proposed": _l("voorgesteld"),
     "not_sent": _l("niet vertrokken"),
+    "minutes": _l("minuten"),
 }

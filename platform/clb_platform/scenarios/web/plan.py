@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +12,11 @@ from uuid import UUID
 from flask import g, render_template, request, url_for
 
 from clb_core.terms import add_days, days_between, monday_of, week_number
-from clb_core.words import MONTHS_SHORT, _n, duration_words, number
+from clb_core.words import MONTHS_SHORT, _n, capitalised, duration_words, number
 from clb_platform.calendars import queries as calendars
+from clb_platform.calendars.vocabulary import HALF_DAY_LABELS, HalfDay
+from clb_platform.planning.service import when_words
+from clb_platform.planning.vocabulary import HalfDayOfYear
 from clb_platform.scenarios import queries, service
 from clb_platform.scenarios.forms import asked_day, asked_ids
 from clb_platform.scenarios.models import Scenario
@@ -24,6 +28,7 @@ from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
 
 DAYS_OF_A_WEEK = 7
+WORKING_DAYS_OF_A_WEEK = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,16 @@ class Week:
     state: str = "planned"
     kind: str = ""
     now: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HalfOfWeek:
+    """A half day of the week that is shown, to drag a visit to."""
+
+    day: date
+    half_day: HalfDay
+    text: str
+    visits: int
 
 
 @pages.get("/planningen/<uuid:scenario_id>")
@@ -62,6 +77,7 @@ def _plan(scenario: Scenario) -> dict[str, Any]:
     elif not by_school and monday is not None:
         last = add_days(monday, DAYS_OF_A_WEEK - 1)
         rows = queries.parts_of(g.uow, scenario.scenario_id, first=monday, last=last)
+    teams = calendars.teams(g.uow, active=None)
     return {
         "by_school": by_school,
         "school_id": school,
@@ -69,11 +85,28 @@ def _plan(scenario: Scenario) -> dict[str, Any]:
         "monday": monday,
         "rows": rows,
         "schools": queries.size_by_school(g.uow, scenario.scenario_id) if by_school else (),
-        "team_names": {team.team_id: team.name for team in calendars.teams(g.uow, active=None)},
+        "team_names": {team.team_id: team.name for team in teams},
+        "team_choices": [(str(team.team_id), team.name) for team in teams if team.active],
+        "half_words": [(half.value, capitalised(str(label))) for half, label in HALF_DAY_LABELS.items()],
+        "halves": _halves(monday, rows) if monday is not None and not by_school and _may_move() else (),
         "gaps": queries.gaps_of(g.uow, scenario.scenario_id),
         "changed": _changed(scenario),
         "standing_labels": STANDING_LABELS,
     }
+
+
+def _may_move() -> bool:
+    return bool(g.actor.may(Permission.PLANNING_VISIT_PLAN))
+
+
+def _halves(monday: date, rows: Sequence[Any]) -> list[HalfOfWeek]:
+    """The half days from Monday to Friday, with how many of these visits each has."""
+    counted = Counter((part.day, part.half_day) for part, _school, _team in rows)
+    return [
+        HalfOfWeek(day, half, capitalised(when_words(HalfDayOfYear(day, half))), counted[day, half])
+        for day in (add_days(monday, number) for number in range(WORKING_DAYS_OF_A_WEEK))
+        for half in HalfDay
+    ]
 
 
 def _changed(scenario: Scenario) -> list[Any]:
