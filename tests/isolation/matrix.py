@@ -797,6 +797,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     # renewal of agreements
     ("renewal.board", "GET"): PLAIN,
+    ("renewal.board_pdf", "POST"): PLAIN,
     ("renewal.board_xlsx", "POST"): PLAIN,
     ("api-renewal.RenewalBoard", "GET"): PLAIN,
     ("renewal.notice", "GET"): Operation(params=SIGNED),

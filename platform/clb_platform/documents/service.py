@@ -17,6 +17,7 @@ from clb_platform.documents.ports import PaperWriter, PdfInspector, Sealer, Seal
 from clb_platform.documents.vocabulary import (
     PDF,
     WARN_DAYS,
+    CardBoard,
     DocumentAction,
     DocumentKind,
     Paper,
@@ -95,6 +96,11 @@ def sealed_pdf(paper: Paper) -> bytes:
     if certificate.valid_until <= clock.now():
         raise SealFailed("the certificate of the seal has expired")
     return tools.sealer.seal(tools.writer.write(paper))
+
+
+def board_pdf(board: CardBoard) -> bytes:
+    """A board as PDF/A, to hand out; it is not kept."""
+    return _tools().writer.write_board(board)
 
 
 def store_sealed(
