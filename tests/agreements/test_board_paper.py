@@ -49,7 +49,7 @@ def test_the_paper_holds_what_the_screen_shows(as_planner, two, tmp_path):
     assert answer.headers["Content-Disposition"] == "attachment; filename=verlenging-2026-10-06.pdf"
     for words in (
         "2 scholen", "Toestand op dinsdag 6 oktober 2026", "Binnen 6 maanden", "Basisschool De Proeftuin",
-        "Opzegdatum do 31 dec 2026 (86 dagen)", "Geldig tot: di 31 aug 2027", "Start de verlenging",
+        "Opzegdag do 31 dec 2026 (86 dagen)", "Geldig tot: di 31 aug 2027", "Start de verlenging",
         "Geen geldige afspraken", "Atheneum Proefberg", "Ter ondertekening",
     ):  # fmt: skip
         assert words in text, words

@@ -93,5 +93,5 @@ def _lines(row: BoardRow) -> Iterator[str]:
 def _notice(row: BoardRow, day: str) -> str:
     left = row.days_left or 0
     if left < 0:
-        return _("Opzegdatum %(day)s (voorbij)", day=day)
-    return _n("Opzegdatum %(day)s (%(num)s dag)", "Opzegdatum %(day)s (%(num)s dagen)", left, day=day)
+        return _("Opzegdag %(day)s (voorbij)", day=day)
+    return _n("Opzegdag %(day)s (%(num)s dag)", "Opzegdag %(day)s (%(num)s dagen)", left, day=day)

@@ -174,8 +174,8 @@ def _known(row: OldAgreement, school: School, terms: Terms, agreement: Agreement
     if row.file is not None and digest is None:
         difference = Difference(_("PDF"), "", str(row.file["name"]))
         return _answer(row, school, terms, Verdict.CHANGED, agreement, (difference,))
-    if row.file is not None:
-        row.remarks.append(_("Precies deze PDF is hier al bewaard: er wijzigt niets."))
+    has_file = _("Precies deze PDF is hier al bewaard: er wijzigt niets.")
+    row.remarks = [has_file if row.file is not None else _("Dit staat hier al: er wijzigt niets.")]
     return _answer(row, school, terms, Verdict.SAME, agreement)
 
 
