@@ -105,6 +105,8 @@ def _large_uploads(app: Flask, runtime: Runtime) -> None:
     def allow_document() -> None:
         if request.endpoint in DOCUMENT_UPLOADS:
             request.max_content_length = runtime.settings.document_limit
+        if request.endpoint in BUNDLE_UPLOADS:
+            request.max_content_length = runtime.settings.bundle_limit
 
 
 def _limits(app: Flask, runtime: Runtime) -> None:
@@ -153,6 +155,8 @@ ACCOUNT_LIMIT = "20 per 15 minutes"
 ASK_PASSWORD = "identity.ask_password"  # noqa: S105 - an endpoint
 PASSWORD_LIMIT = "5 per hour"  # noqa: S105 - a limit
 DOCUMENT_UPLOADS = {"documents.upload", "api-documents.DocumentsOfSchool"}
+BUNDLE_UPLOADS = {"import_agreements.upload", "api-imports of agreements.Imports"}
+"""A table with the documents that its rows name."""
 LIMITS = {
     "agreements.sign": "10 per minute",
     "agreements.sign_many": "10 per minute",

@@ -6,7 +6,7 @@ from clb_app.registry import CAPABILITIES
 from clb_core.database.base import Base
 from clb_core.idempotency.models import IdempotencyKey
 from clb_core.outbox.models import OutboxMessage
-from clb_core.staging.models import ImportBatch, ImportFile, ImportMapping, ImportRow, ImportTask
+from clb_core.staging.models import ImportAttachment, ImportBatch, ImportFile, ImportMapping, ImportRow, ImportTask
 from clb_tenants.isolation.ownership import CENTRE_ONLY, Audience, shared
 
 METADATA = Base.metadata
@@ -28,6 +28,7 @@ MECHANISMS: dict[str, Audience] = {
     # A school imports for itself only; its imports never wait for a worker, who alone reads kept files.
     ImportBatch.__tablename__: shared("select", "insert", "update"),
     ImportFile.__tablename__: CENTRE_ONLY,
+    ImportAttachment.__tablename__: CENTRE_ONLY,
     ImportMapping.__tablename__: CENTRE_ONLY,
     ImportRow.__tablename__: shared("select", "insert", "update", "delete", sees=_of_own_import("import_row")),
     ImportTask.__tablename__: shared("select", "update", sees=_of_own_import("import_task")),

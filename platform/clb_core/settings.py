@@ -48,6 +48,7 @@ class Settings:
     session_absolute: int
     upload_limit: int
     document_limit: int
+    bundle_limit: int
     seal_key_file: Path | None
     seal_key_passphrase: str = field(repr=False)
     seal_timestamp_url: str
@@ -139,6 +140,7 @@ _TABLE: Final[dict[str, tuple[Callable[[str], object], str | None]]] = {
     "session_absolute": (_positive, "43200"),
     "upload_limit": (_positive, "10485760"),
     "document_limit": (_positive, "20971520"),
+    "bundle_limit": (_positive, "52428800"),
     "seal_key_file": (_file, ""),
     "seal_key_passphrase": (str, ""),
     "seal_timestamp_url": (_web_url, ""),

@@ -46,12 +46,14 @@ WRITERS = {
     Role.PLANNER, Role.CONSULTANT, Role.ADMINISTRATOR, Role.MANAGEMENT, Role.DIRECTOR, Role.CARE_COORDINATOR, Role.HEAD,
 }  # fmt: skip
 DECIDERS = {Role.ADMINISTRATOR, Role.MANAGEMENT, Role.DIRECTOR, Role.HEAD}
+MANAGERS = {Role.ADMINISTRATOR, Role.MANAGEMENT, Role.DIRECTOR}
 BY_DECIDERS = {A.SEND_TO_SIGN, A.DECLINE, A.SIGN, A.GIVE_NOTICE, A.END, A.REGISTER}
 STEPS = [action for action in Action if action not in {A.START, A.COMPLETE}]
 
 
 def expected(state: AgreementState, action: Action, role: Role, starter: Party) -> str:
-    if role not in (DECIDERS if action in BY_DECIDERS else WRITERS):
+    who = MANAGERS if action is A.TAKE_OUT else DECIDERS if action in BY_DECIDERS else WRITERS
+    if role not in who:
         return "role"
     side = PARTY[role]
     allowed = TABLE.get((state, side), set()) | (STARTER.get(state, set()) if side is starter else set())

@@ -84,6 +84,7 @@ NUMBERS: dict[tuple[Role, str], int] = {
     (Role.PLANNER, "/verlenging"): 9,
     (Role.PLANNER, "/verlenging?groep=soon"): 9,
     (Role.PLANNER, "POST /verlenging.xlsx"): 9,
+    (Role.PLANNER, "POST /verlenging.pdf"): 9,
     (Role.PLANNER, "/api/v1/agreements/board"): 7,
     (Role.ADMINISTRATOR, "/verlenging/rondes/nieuw"): 16,
     (CONTACT, "/"): 10,

@@ -39,6 +39,22 @@ SQL = {
     " order by s.name_key, s.school_id, p.code, d.dose, g.name, g.class_group_id limit 51",
     "audit": "select entry_id, happened_at, actor_name, actor_roles, via, action, object_kind, object_id, object_name, changes"
     " from audit_entry where centre_id = %(centre)s order by happened_at desc, entry_id desc limit 51",
+    "board": "with standing as (select distinct on (school_id) * from agreement where centre_id = %(centre)s and state = 'signed'"
+    "  and kind <> 'amendment' and valid_from <= '2026-10-06' order by school_id, valid_from desc),"
+    " coming as (select school_id, min(valid_from) as coming_from from agreement where centre_id = %(centre)s"
+    "  and state = 'signed' and kind <> 'amendment' and valid_from > '2026-10-06' group by school_id),"
+    " differs as (select v.agreement_id, array_agg(v.clause_key) as keys from agreement_version_clause v join agreement a"
+    "   on a.centre_id = v.centre_id and a.signing_version_id = v.agreement_version_id left join agreement_clause c"
+    "   on c.centre_id = v.centre_id and c.template_version_id = a.template_version_id and c.clause_key = v.clause_key"
+    "  where v.centre_id = %(centre)s and a.state = 'signed' and (a.last_day is null or a.last_day >= '2026-10-06')"
+    "   and (c.source is distinct from v.source or c.title <> v.title or c.is_included <> v.is_included) group by 1)"
+    " select s.school_id, s.name, s.municipality, a.agreement_id, a.kind, a.valid_from, a.valid_to, a.last_day, a.renewal,"
+    " a.notice_month, a.notice_day, m.display_name as owner, g.coming_from, t.agreement_id as text_id, t.state, t.rounds,"
+    " d.keys from school s left join standing a on a.school_id = s.school_id left join coming g on g.school_id = s.school_id"
+    " left join agreement t on t.centre_id = s.centre_id and t.school_id = s.school_id"
+    "  and t.state in ('draft', 'with_school', 'with_centre', 'signing')"
+    " left join member m on m.centre_id = s.centre_id and m.member_id = a.owner_id"
+    " left join differs d on d.agreement_id = a.agreement_id where s.centre_id = %(centre)s order by a.last_day, s.name_key",
     "class_groups": "select class_group_id, school_id, site_id, name, grade, education_type, birth_year, head_count, counted_on,"
     " source, version from class_group where centre_id = %(centre)s and start_year = 2026"
     " order by name_key, class_group_id limit 51",

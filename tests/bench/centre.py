@@ -1,10 +1,12 @@
-"""A full centre for measuring: 190 schools, their classes, teams, people, and a year of visits in every state."""
+"""A full centre for measuring: 190 schools, their classes, teams, people, a year of visits in every state, and five years of
+agreements."""
 
 from __future__ import annotations
 
 from datetime import date, time
 from random import Random
 
+from bench.agreements import fill_agreements
 from clb_app.demo.schools import DemoSchool, add_groups, add_schools
 from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
@@ -43,6 +45,7 @@ def fill(uow: UnitOfWork, schools: int = SCHOOLS) -> None:
     add_groups(uow, made, YEAR, date(2026, 10, 1))
     teams = [calendars.add_team(uow, System(), f"Team {index:02d}", "Aalst").team_id for index in range(TEAMS)]
     _visits(uow, made, teams)
+    fill_agreements(uow, [entry.school.school_id for entry in made])
     for index in range(2000):
         subject = Subject("school", made[index % len(made)].school.school_id, made[index % len(made)].school.name)
         audit.record(uow, System(), SchoolsAction.CHANGED, subject, changes={"phone": ["", f"0{index}"]})

@@ -18,8 +18,10 @@ DAYS_BACK = 364
 """Whole weeks, so that a Tuesday stays a Tuesday."""
 OF_A_CENTRE: Final = (
     "centre", "school", "site", "member", "membership", "team", "programme", "programme_target", "programme_function",
-    "programme_season",
+    "programme_season", "agreement_template", "agreement_template_version", "agreement_clause", "agreement",
+    "agreement_version", "agreement_version_clause", "agreement_working_clause",
 )  # fmt: skip
+"""With the five years of agreements that the measured centre has by itself."""
 OF_A_YEAR: Final = ("class_group", "visit", "visit_date", "visit_item", "visit_transition", "audit_entry")
 IDS_OF_A_YEAR: Final = frozenset({"class_group_id", "visit_id", "date_id", "item_id", "transition_id", "entry_id"})
 FIXED: Final = {"visit": {"state": "held"}, "visit_date": {"state": "chosen"}}

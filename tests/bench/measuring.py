@@ -15,18 +15,21 @@ from clb_app.runtime import Runtime
 from client import Client
 
 REQUESTS, ROUNDS = 20, 15
-HOT, NORMAL, PAGE = 2.5, 6.0, 6.0
+HOT, NORMAL, PAGE, BOARD = 2.5, 6.0, 6.0, 12.0
+"""BOARD: it reads every school of a centre and orders them by days that are computed, not by a column."""
 CASES: Final = [
     ("GET /api/v1/visits", "/api/v1/visits", "visits", HOT),
     ("GET /api/v1/obligations", "/api/v1/obligations", "obligations", HOT),
     ("GET /api/v1/schools", "/api/v1/schools", "schools", NORMAL),
     ("GET /api/v1/people", "/api/v1/people", "people", NORMAL),
     ("GET /api/v1/audit", "/api/v1/audit", "audit", NORMAL),
+    ("GET /api/v1/agreements/board", "/api/v1/agreements/board", "board", BOARD),
     ("page /scholen", "/scholen", "schools", PAGE),
     ("page /verplichtingen", "/verplichtingen", "obligations", PAGE),
     ("page /bezoeken", "/bezoeken", "visits", PAGE),
     ("page /mensen", "/mensen", "people", PAGE),
     ("page /audit", "/audit", "audit", PAGE),
+    ("page /verlenging", "/verlenging", "board", BOARD),
 ]
 
 

@@ -1,16 +1,14 @@
 """An agreement of 80 clauses as PDF/A: CPU seconds to write it, and to seal it with a demo's key.
 
-Prints a table and writes build/bench-papers.json. The goal is the product's: half a second to write.
+Prints a table and adds to build/bench.json. The goal is the product's: half a second to write.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 
-import orjson
-
+from bench.results import keep, row
 from clb_integrations.pdf.typst_writer import TypstWriter
 from clb_integrations.seals.choosing import sealer_for
 from conftest import settings_for
@@ -18,7 +16,6 @@ from documents.pdfs import paper
 
 CLAUSES, ROUNDS = 80, 5
 MOST_TO_WRITE, MOST_TO_SEAL = 0.5, 1.0
-RESULT = Path(__file__).parents[2] / "build" / "bench-papers.json"
 
 
 def best(work: Callable[[], object]) -> float:
@@ -42,7 +39,5 @@ def test_a_paper_of_eighty_clauses(tmp_path, capfd):
     ]
     with capfd.disabled():
         print("\n" + "\n".join(f"{name:<28}{seconds:>8.3f} s{goal:>8.1f} s" for name, seconds, goal in rows))
-    RESULT.parent.mkdir(exist_ok=True)
-    found = [{"name": name, "value": round(value, 3), "unit": "s", "goal": goal, "better": "lower"} for name, value, goal in rows]
-    RESULT.write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2))
+    keep(row(name, seconds, "s", goal) for name, seconds, goal in rows)
     assert all(value <= goal for _name, value, goal in rows)

@@ -13,6 +13,9 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from clb_integrations.pdf.typst_writer import TypstWriter
 from clb_platform.documents.vocabulary import (
     Annex,
+    Card,
+    CardBoard,
+    CardColumn,
     ListBlock,
     Paper,
     Paragraph,
@@ -54,6 +57,16 @@ def paper(clauses: int = 3, *, text: str = WORDS, mark: str = "", annex: Annex |
         annex,
         mark,
     )
+
+
+def board() -> CardBoard:
+    lines = ("Opzegdatum do 31 dec 2026", "Aan zet: School")
+    cards = tuple(Card(f"Basisschool {number}", "Aalst", "Bij school", lines, "soon") for number in range(40))
+    columns = (
+        CardColumn("Binnen 6 maanden", "3 nog niet gestart", "query", cards), CardColumn("Later", "", "neutral", cards[:3]),
+    )  # fmt: skip
+    filters, figures = (("Gemeente", "Aalst"),), (("60", "scholen"),)
+    return CardBoard("Verlenging", "CLB Proefland", figures, filters, columns, "", date(2026, 9, 1), "Bord")
 
 
 def good(text: str = WORDS) -> bytes:

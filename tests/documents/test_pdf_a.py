@@ -95,7 +95,8 @@ def jars(tmp_path_factory) -> str:
 
 def test_a_paper_is_pdf_a_2a_before_and_after_the_seal(jars, shared_runtime, authority, tmp_path):
     plain = TypstWriter().write(pdfs.paper(12, mark="Demo, geen rechtswaarde"))
-    files = {"plain.pdf": plain, "sealed.pdf": seal_of(shared_runtime, authority).seal(plain), "code.pdf": pdfs.with_javascript()}
+    files = {"plain.pdf": plain, "sealed.pdf": seal_of(shared_runtime, authority).seal(plain), "code.pdf": pdfs.with_javascript(),
+             "board.pdf": TypstWriter().write_board(pdfs.board())}  # fmt: skip
     for name, data in files.items():
         (tmp_path / name).write_bytes(data)
 
@@ -104,4 +105,5 @@ def test_a_paper_is_pdf_a_2a_before_and_after_the_seal(jars, shared_runtime, aut
 
     assert f"PDF/A-2a {tmp_path}/plain.pdf" in said.splitlines(), said
     assert f"PDF/A-2a {tmp_path}/sealed.pdf" in said.splitlines(), said
+    assert f"PDF/A-2a {tmp_path}/board.pdf" in said.splitlines(), said
     assert f"not PDF/A-2a {tmp_path}/code.pdf" in said.splitlines(), "the validator can say no"

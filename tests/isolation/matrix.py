@@ -88,6 +88,7 @@ CONTACTS_FILE = b"instellingsnummer;naam;e-mail;functie\n012345;Nieuw Iemand;nie
 STAFF_FILE = b"naam;e-mail;functie\nNieuwe Collega;nieuwe.collega@proef.example;verpleegkundige\n"
 LIST_FILE = b"Instellingsnummer;Naam;Voornaam;Klas;Stamnummer\n012345;Aa;Bb;2C;1\n012345;Cc;Dd;2C;2\n"
 CLOSURES_FILE = b"instellingsnummer;eerste dag;soort\n012345;16/11/2026;studiedag\n"
+AGREEMENTS_FILE = b"instellingsnummer;geldig vanaf;geldig tot en met;bestand\n012345;01/09/2007;31/08/2008;oud.pdf\n"
 GROUPS_FILE = b"instellingsnummer;klas;leerjaar;aantal leerlingen\n012345;2A;L2;20\n"
 
 
@@ -104,6 +105,10 @@ def file(data: bytes, **more: str) -> Body:
     return lambda _ids: {**more, "file": (io.BytesIO(data), "lijst.csv")}
 
 
+def with_pdf(data: bytes) -> Body:
+    return lambda _ids: {"file": (io.BytesIO(data), "lijst.csv"), "files": (io.BytesIO(good("Oud.")), "oud.pdf")}
+
+
 def pdf(words: str) -> Body:
     return lambda _ids: {"file": (io.BytesIO(good(words)), "contract.pdf")}
 
@@ -115,6 +120,7 @@ def batch(name: str) -> dict[str, str]:
 SCHOOLS_MAPPING = {"institution_number": "nummer", "name": "naam", "municipality": "waar"}
 CONTACTS_MAPPING = {"institution_number": "nummer", "name": "wie", "email": "waar"}
 STAFF_MAPPING = {"name": "wie", "email": "waar", "role": "wat"}
+AGREEMENTS_MAPPING = {"institution_number": "nummer", "valid_from": "eerste", "valid_to": "laatste"}
 GROUPS_MAPPING = {"institution_number": "nummer", "name": "naam", "grade": "jaar", "head_count": "hoeveel"}
 
 
@@ -307,6 +313,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     # imports
     ("onboarding.index", "GET"): PLAIN,
     **imports("schools", "schools", SCHOOLS_MAPPING, file(SCHOOLS_FILE, affiliated_from="2026-09-01", level="primary")),
+    **imports("agreements", "agreements", AGREEMENTS_MAPPING, with_pdf(AGREEMENTS_FILE)),
     **imports("class_groups", "class groups", GROUPS_MAPPING, file(GROUPS_FILE, start_year="2026")),
     **imports("contacts", "contacts", CONTACTS_MAPPING, file(CONTACTS_FILE, invite="yes")),
     **imports("staff", "staff", STAFF_MAPPING, file(STAFF_FILE, invite="no")),
@@ -807,6 +814,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     # renewal of agreements
     ("renewal.board", "GET"): PLAIN,
+    ("renewal.board_pdf", "POST"): PLAIN,
     ("renewal.board_xlsx", "POST"): PLAIN,
     ("api-renewal.RenewalBoard", "GET"): PLAIN,
     ("renewal.notice", "GET"): Operation(params=SIGNED),

@@ -332,6 +332,14 @@ IMPORTS = {
         "nummer;dag;wat\n012345;23/11/2026;vrije dag\n",
         "eerste dag;soort\n24/11/2026;studiedag\n",
     ),
+    "agreements": (
+        "afspraken",
+        "agreements",
+        {},
+        "instellingsnummer;geldig vanaf;geldig tot en met\n012345;01/09/2003;31/08/2004\n012345;01/09/2004;geen dag\n",
+        "nummer;eerste;laatste\n012345;01/09/2005;31/08/2006\n",
+        "instellingsnummer;geldig vanaf;geldig tot en met\n012345;01/09/2001;31/08/2002\n",
+    ),
     "class_groups": (
         "klassen",
         "class-groups",

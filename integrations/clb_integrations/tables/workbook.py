@@ -6,15 +6,8 @@ from typing import Final
 
 from clb_core.tabular import TableError
 from clb_core.words import _, number
+from clb_core.zips import BYTES_IN_MEGABYTE, MOST_UNPACKED, has_locked_part, unpacks_too_large
 
-MOST_UNPACKED: Final = 100_000_000
-"""Bytes of all parts together."""
-MOST_RATIO: Final = 200
-"""Unpacked against packed bytes; sheets of ordinary workbooks shrink to a tenth or twentieth."""
-SMALL: Final = 1_000_000
-"""Below this many unpacked bytes the ratio says nothing."""
-MOST_PARTS: Final = 2_000
-BYTES_IN_MEGABYTE: Final = 1_000_000
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _OLD_FILE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MACROS: Final = "xl/vbaproject.bin"
@@ -60,11 +53,9 @@ def refuse_unsafe(data: bytes, name: str) -> None:
             name=name,
         )
         raise TableError("macros", words)
-    if any(entry.flag_bits & 1 for entry in entries):
+    if has_locked_part(entries):
         raise TableError("encrypted", _("%(name)s is beveiligd met een wachtwoord en kan niet gelezen worden.", name=name))
-    unpacked = sum(entry.file_size for entry in entries)
-    too_dense = unpacked > SMALL and unpacked > MOST_RATIO * len(data)
-    if len(entries) > MOST_PARTS or unpacked > MOST_UNPACKED or too_dense:
+    if unpacks_too_large(entries, len(data)):
         words = _(
             "%(name)s is uitgepakt veel groter dan toegelaten (hoogstens %(most)s MB) en is niet geopend. "
             "Bewaar enkel het blad met de rijen, als nieuw bestand.",

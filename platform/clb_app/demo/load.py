@@ -8,7 +8,7 @@ from uuid import UUID
 
 from clb_app import operator
 from clb_app.demo import names
-from clb_app.demo.agreements import load_agreements
+from clb_app.demo.agreements import load_agreements, still_matters
 from clb_app.demo.schools import DEMO, DemoSchool, add_groups, add_schools, listing
 from clb_app.demo.sign_ins import PASSWORD, SIGN_INS
 from clb_app.demo.year import Autumn
@@ -120,21 +120,22 @@ def _first_centre(
     made = add_schools(uow, listing(), 30101, "example", people)
     pupils = add_groups(uow, made, YEAR, COUNTED)
     _closures(uow, made)
-    planner = staff[Role.PLANNER.value]
-    actor = Actor(
-        centre_id, people[planner.email], planner.member_id, planner.display_name, Party.CENTRE,
-        frozenset({Role.PLANNER}), centre.name,
-    )  # fmt: skip
-    autumn = Autumn(uow, actor, made, teams, ticking, YEAR, tools)
+    autumn = Autumn(uow, _actor(centre_id, centre.name, people, staff, Role.PLANNER), made, teams, ticking, YEAR, tools)
     autumn.play()
-    leader = staff[Role.MANAGEMENT.value]
-    manager = Actor(
-        centre_id, people[leader.email], leader.member_id, leader.display_name, Party.CENTRE,
-        frozenset({Role.MANAGEMENT}), centre.name,
-    )  # fmt: skip
-    load_agreements(uow, manager, made)
-    outbox.settle(uow, autumn.still_matters)
+    manager, director = (_actor(centre_id, centre.name, people, staff, role) for role in (Role.MANAGEMENT, Role.DIRECTOR))
+    load_agreements(uow, manager, director, made)
+    outbox.settle(uow, lambda message: still_matters(message) or autumn.still_matters(message))
     return pupils
+
+
+def _actor(
+    centre_id: CentreId, centre_name: str, people: dict[str, PersonId], staff: dict[str, Member], role: Role
+) -> Actor:
+    member = staff[role.value]
+    return Actor(
+        centre_id, people[member.email], member.member_id, member.display_name, Party.CENTRE, frozenset({role}),
+        centre_name,
+    )  # fmt: skip
 
 
 def _second_centre(uow: UnitOfWork, centre_id: CentreId, people: dict[str, PersonId]) -> int:

@@ -16,7 +16,7 @@ from clb_core.staging import service
 from clb_core.staging.models import ImportBatch
 from clb_core.staging.ports import ImportKind
 from clb_core.staging.vocabulary import Selection, Upload
-from clb_core.staging.web import csv_response, read_file
+from clb_core.staging.web import csv_response, read_all, read_file
 from clb_core.web.pages import PageRequest
 
 BATCH_FIELDS = (
@@ -41,7 +41,8 @@ def upload(kind: ImportKind, files: Mapping[str, Any], options: Mapping[str, Any
     parameters = to_json({name: value for name, value in options.items() if name != "choose_columns"})
     file = Upload(files["file"].read(), files["file"].filename or "")
     files["file"].close()
-    return _answer(read_file(kind, file, parameters, choose=options["choose_columns"]))
+    along = read_all(files.get("files", []))
+    return _answer(read_file(kind, file, parameters, choose=options["choose_columns"], along=along))
 
 
 def show(kind: ImportKind, batch_id: UUID) -> Any:

@@ -87,6 +87,22 @@ class ImportFile(Base):
     choose: Mapped[bool]
 
 
+class ImportAttachment(Base):
+    """The bytes of a file that came along with an import, from its upload until it is carried out or thrown away."""
+
+    __tablename__ = "import_attachment"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["centre_id", "batch_id"], ["import_batch.centre_id", "import_batch.batch_id"], ondelete="CASCADE"
+        ),
+    )
+
+    scope_id: Mapped[UUID] = mapped_column("centre_id", Uuid(), primary_key=True)
+    batch_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    data: Mapped[bytes]
+
+
 class ImportRow(Base):
     """One row. `cells`: while columns are being chosen a list of all cells, afterwards the chosen ones by our key.
 
@@ -131,5 +147,5 @@ class ImportMapping(Base):
     saved_at: Mapped[datetime]
 
 
-TABLES = (ImportBatch, ImportTask, ImportFile, ImportRow, ImportMapping)
+TABLES = (ImportBatch, ImportTask, ImportFile, ImportAttachment, ImportRow, ImportMapping)
 SENTENCES: dict[str, object] = {}

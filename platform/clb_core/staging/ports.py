@@ -27,6 +27,9 @@ Progress = Callable[[int], None]
 """Told how many rows are done; raises when someone asked to stop, so that nothing of the work stays."""
 
 
+FILES: Final = "files"
+"""The parameter that tells of the files that came along with an import of a `FilesKind`: a list of
+{name, digest, size, problem} (`bundles.facts_of`); nobody can send it."""
 PARTY: Final = "party_id"
 """The parameter that says for whom an import of an `OwnKind` is; nobody can send it."""
 
@@ -35,9 +38,15 @@ def unseen(done: int) -> None:
     """The progress of work that is over before anyone could look."""
 
 
+def no_file(name: str) -> bytes:
+    """The files of an import to which none came along. LookupError."""
+    raise LookupError(f"no file {name!r} came along")
+
+
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """What is carried out: the rows that change something, out of which import."""
+    """What is carried out: the rows that change something, out of which import. `file` gives the bytes of a file that came
+    along, by its name in the parameter FILES."""
 
     batch_id: UUID
     filename: str
@@ -45,6 +54,7 @@ class Commit:
     counts: Mapping[str, int]
     rows: Sequence[CheckedRow]
     progress: Progress = unseen
+    file: Callable[[str], bytes] = no_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +149,21 @@ class OwnKind(ImportKind, Protocol):
 
     def party_of(self, actor: Any) -> UUID:
         """For whom this person imports."""
+        ...
+
+
+@runtime_checkable
+class FilesKind(ImportKind, Protocol):
+    """A kind whose rows name files that are sent along. `check` finds what is known of them in the parameters, under FILES,
+    and `commit` their bytes; once it is carried out, or thrown away, the staged bytes are erased."""
+
+    @property
+    def file_column(self) -> str:
+        """The key of the column that names a file."""
+        ...
+
+    def look_at(self, data: bytes) -> str:
+        """Why a file may not be used, in words; empty when it may."""
         ...
 
 

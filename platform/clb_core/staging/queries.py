@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, Integer, Select, cast, column, delete, func, 
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from clb_core.database.unit_of_work import UnitOfWork
-from clb_core.staging.models import ImportBatch, ImportFile, ImportMapping, ImportRow, ImportTask
+from clb_core.staging.models import ImportAttachment, ImportBatch, ImportFile, ImportMapping, ImportRow, ImportTask
 from clb_core.staging.vocabulary import BatchState, Verdict
 
 ROWS_A_STATEMENT: Final = 1000
@@ -81,6 +81,33 @@ def file(uow: UnitOfWork, batch_id: UUID) -> tuple[bytes, bool]:
 def forget_file(uow: UnitOfWork, batch_id: UUID) -> None:
     here = (ImportFile.scope_id == uow.scope.owner_id, ImportFile.batch_id == batch_id)
     uow.change(delete(ImportFile).where(*here).execution_options(synchronize_session=False))
+
+
+def put_attachments(uow: UnitOfWork, batch_id: UUID, files: Iterable[tuple[str, bytes]]) -> None:
+    """Keep (name, bytes) of the files that came along; one statement."""
+    rows_ = [{"scope_id": uow.scope.owner_id, "batch_id": batch_id, "name": name, "data": data} for name, data in files]
+    if rows_:
+        uow.change(insert(ImportAttachment), rows_)
+
+
+def attachment(uow: UnitOfWork, batch_id: UUID, name: str) -> bytes:
+    """LookupError when it is not kept."""
+    here = (ImportAttachment.scope_id == uow.scope.owner_id, ImportAttachment.batch_id == batch_id)
+    found = uow.rows(select(ImportAttachment.data).where(*here, ImportAttachment.name == name)).first()
+    if found is None:
+        raise LookupError(f"the file {name!r} of this import is not kept")
+    return bytes(found[0])
+
+
+def forget_attachments(uow: UnitOfWork, batch_id: UUID) -> None:
+    here = (ImportAttachment.scope_id == uow.scope.owner_id, ImportAttachment.batch_id == batch_id)
+    uow.change(delete(ImportAttachment).where(*here).execution_options(synchronize_session=False))
+
+
+def named_in_rows(uow: UnitOfWork, batch_id: UUID, column_key: str) -> set[str]:
+    """Every text that the rows of a checked import have in one column."""
+    here = (ImportRow.scope_id == uow.scope.owner_id, ImportRow.batch_id == batch_id)
+    return {row[0] for row in uow.rows(select(ImportRow.cells[column_key].astext).where(*here).distinct()) if row[0]}
 
 
 def committed_before(uow: UnitOfWork, batch: ImportBatch) -> ImportBatch | None:

@@ -13,8 +13,17 @@ from flask.typing import ResponseReturnValue
 from clb_core.idempotency.rest import idempotent
 from clb_core.rest.api import Blueprint, Resource
 from clb_core.staging import api, web
-from clb_core.staging.ports import CountingKind, ImportKind
-from clb_core.staging.schemas import BatchOut, CommitIn, MappingIn, RowPage, RowsQuery, UploadFile, UploadOptions
+from clb_core.staging.ports import CountingKind, FilesKind, ImportKind
+from clb_core.staging.schemas import (
+    BatchOut,
+    CommitIn,
+    MappingIn,
+    RowPage,
+    RowsQuery,
+    UploadFile,
+    UploadOptions,
+    UploadWithFiles,
+)
 from clb_core.staging.web import TEMPLATES, Desk
 
 Guard = Callable[[Any], Any]
@@ -65,7 +74,7 @@ def api_of(kind: ImportKind, slug: str, noun: str, options: type[UploadOptions],
         @guard
         @idempotent
         @blueprint.doc(operationId=f"import{noun}")
-        @blueprint.arguments(UploadFile, location="files")
+        @blueprint.arguments(UploadWithFiles if isinstance(kind, FilesKind) else UploadFile, location="files")
         @blueprint.arguments(options, location="form")
         @blueprint.response(201, BatchOut)
         @blueprint.problems(413, 422)

@@ -19,6 +19,14 @@ class UploadFile(BaseSchema):
     file = Upload(required=True, metadata={"description": "A CSV or XLSX file of at most 10 MB, sent as multipart/form-data."})
 
 
+class UploadWithFiles(UploadFile):
+    files = fields.List(
+        Upload(),
+        load_default=[],
+        metadata={"description": "The files that the rows name, one by one or in a ZIP; all together at most 50 MB."},
+    )
+
+
 class UploadOptions(BaseSchema):
     choose_columns = fields.Boolean(
         load_default=False,

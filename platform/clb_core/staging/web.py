@@ -12,13 +12,15 @@ from uuid import UUID
 from flask import Response, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import fields
+from werkzeug.datastructures import FileStorage
 
 from clb_core.errors import Conflict, Refused
 from clb_core.outbox.serialise import to_json
 from clb_core.schema import FormSchema
 from clb_core.staging import kinds, queries, service
+from clb_core.staging.bundles import file_key
 from clb_core.staging.models import ImportBatch, ImportRow
-from clb_core.staging.ports import CountingKind, ImportKind
+from clb_core.staging.ports import FILES, CountingKind, FilesKind, ImportKind
 from clb_core.staging.vocabulary import (
     COLUMN,
     STATE_LABELS,
@@ -77,8 +79,10 @@ _TURN: Final = _l("Aan zet")
 class Desk:
     """Where one kind is imported: its address (`slug`, below /importeren), its questions, where its result can be seen.
 
+    `along`: which files the rows may name, sent with the table (for a `FilesKind`).
+
     Desks are shown by `order`: what must be there first comes first. `home` is the page above it, in words and as endpoint:
-    a desk without the common page of imports as its home is not listed there.
+    a desk without the common page of imports as its home is not listed there, and tells itself what was imported before.
     """
 
     kind: ImportKind
@@ -91,6 +95,7 @@ class Desk:
     result_endpoint: str
     result_label: Words
     files: Files = TABLES
+    along: Files | None = None
     remark: Words = ""
     home: tuple[Words, str] = _COMMON
     start: Words = _TURN
@@ -137,13 +142,20 @@ def index() -> str:
     """What this person can import, and what was imported before."""
     common = (desk for desk in _desks.values() if desk.home == _COMMON and g.actor.may(desk.permission))
     desks = sorted(common, key=lambda desk: desk.order)
+    return render_template("staging/index.html", desks=desks, **_earlier(desks))
+
+
+def _earlier(desks: Sequence[Desk]) -> dict[str, Any]:
+    """A page of what was imported before at these desks."""
     place = PageRequest.read(50, request.args.get("na"))
     page = service.history(g.uow, [desk.kind.key for desk in desks], place)
     following = url_for(request.endpoint or "", na=page.next_cursor) if page.next_cursor else None
-    return render_template(
-        "staging/index.html", desks=desks, batches=[_batch_line(batch) for batch in page.rows],
-        pages={"previous_url": None, "next_url": following}, is_first=place.after is None,
-    )  # fmt: skip
+    return {
+        "batches": [_batch_line(batch) for batch in page.rows],
+        "pages": {"previous_url": None, "next_url": following},
+        "is_first": place.after is None,
+        "nothing_yet": _("Nog geen bestanden ingelezen. Begin met de scholen, daarna de klassen."),
+    }
 
 
 def _batch_line(batch: ImportBatch) -> dict[str, Any]:
@@ -186,6 +198,7 @@ def upload_page(desk: Desk, form: Form | None = None) -> str:
         columns=desk.kind.columns,
         counts_pupils=isinstance(desk.kind, CountingKind),
         found=[(column, column) for column in found],
+        **({} if desk.home == _COMMON else _earlier([desk])),
     )
 
 
@@ -210,18 +223,33 @@ def _upload(desk: Desk, data: Mapping[str, Any]) -> ImportBatch:
     file = Upload(sent.read(), sent.filename)
     sent.close()
     try:
-        return read_file(desk.kind, file, parameters, choose=data["choose_columns"])
+        return read_file(desk.kind, file, parameters, choose=data["choose_columns"], along=_along(desk))
     except TableError as error:
         if isinstance(error, service.ColumnsUnclear):
             g.import_columns = error.columns
         raise _beside("file", error.words) from error
 
 
-def read_file(kind: ImportKind, file: Upload, parameters: Mapping[str, Any], *, choose: bool) -> ImportBatch:
+def _along(desk: Desk) -> list[Upload]:
+    """The files that came with the table; a browser sends one without a name when none was chosen."""
+    sent = [each for each in request.files.getlist(FILES) if desk.along is not None and each.filename]
+    return read_all(sent)
+
+
+def read_all(sent: Sequence[FileStorage]) -> list[Upload]:
+    read = [Upload(each.read(), each.filename or "") for each in sent]
+    for each in sent:
+        each.close()
+    return read
+
+
+def read_file(
+    kind: ImportKind, file: Upload, parameters: Mapping[str, Any], *, choose: bool, along: Sequence[Upload] = ()
+) -> ImportBatch:
     """Stage a file, or count it when it has a row per pupil."""
     if isinstance(kind, CountingKind):
         return service.upload_counted(g.uow, g.actor, kind, file, parameters, reader(), choose=choose)
-    return service.upload(g.uow, g.actor, kind, file, parameters, reader(), choose=choose)
+    return service.upload(g.uow, g.actor, kind, file, parameters, reader(), choose=choose, along=along)
 
 
 def _beside(field: str, words: str) -> Refused:
@@ -310,8 +338,17 @@ def _rows_page(desk: Desk, batch: ImportBatch) -> str:
         chosen=[(spec.label, batch.mapping[spec.key]) for spec in desk.kind.columns if spec.key in batch.mapping],
         unused=[column for column in batch.columns if column not in batch.mapping.values()],
         counts=_counts_in_words(batch), steps=_steps(), step=3 if is_open else 4, verdict=verdict,
-        note=task.note if task else "",
+        note=task.note if task else "", sent_along=_sent_along(desk, batch) if is_open else [],
     )  # fmt: skip
+
+
+def _sent_along(desk: Desk, batch: ImportBatch) -> list[dict[str, Any]]:
+    """The files that came along, each with what is wrong with it and whether a row names it."""
+    kind, facts = desk.kind, batch.parameters.get(FILES, [])
+    if not facts or not isinstance(kind, FilesKind):
+        return []
+    used = {file_key(name) for name in queries.named_in_rows(g.uow, batch.batch_id, kind.file_column)}
+    return [{**each, "is_used": file_key(each["name"]) in used} for each in facts]
 
 
 def _tabs(desk: Desk, batch: ImportBatch, chosen: Verdict | None) -> list[dict[str, Any]]:

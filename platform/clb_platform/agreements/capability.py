@@ -13,8 +13,8 @@ from clb_tenants.schools.vocabulary import register_school_panel
 
 AGREEMENTS = Capability(
     name="agreements",
-    pages=(web.pages, web.renewal),
-    api=(api.blueprint, api.renewal),
+    pages=(web.pages, web.renewal, web.from_elsewhere),
+    api=(api.blueprint, api.renewal, api.from_elsewhere),
     menu=(
         MenuEntry(_l("Scholen"), _l("Afspraken"), "agreements.agreements", Permission.AGREEMENTS_READ, 210),
         MenuEntry(_l("Scholen"), _l("Verlenging"), "renewal.board", Permission.AGREEMENTS_BOARD_READ, 215),

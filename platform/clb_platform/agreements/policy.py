@@ -41,6 +41,7 @@ PERMISSION_OF: Final[Mapping[Action, Permission]] = {
     Action.SIGN: Permission.AGREEMENTS_SIGN,
     Action.DECLINE: Permission.AGREEMENTS_DECIDE,
     Action.REGISTER: Permission.AGREEMENTS_DECIDE,
+    Action.TAKE_OUT: Permission.AGREEMENTS_IMPORT,
     Action.GIVE_NOTICE: Permission.AGREEMENTS_DECIDE,
     Action.END: Permission.AGREEMENTS_DECIDE,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from clb_platform.documents.vocabulary import Paper, SealCertificate
+from clb_platform.documents.vocabulary import CardBoard, Paper, SealCertificate
 
 
 class SealFailed(Exception):
@@ -18,6 +18,10 @@ class UnreadablePdf(Exception):
 class PaperWriter(Protocol):
     def write(self, paper: Paper) -> bytes:
         """The paper as PDF/A-2a: tagged, in Dutch, with its fonts in it."""
+        ...
+
+    def write_board(self, board: CardBoard) -> bytes:
+        """The board as PDF/A-2a in landscape: its columns beside each other, or one column over the whole width."""
         ...
 
 

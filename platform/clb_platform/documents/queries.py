@@ -75,6 +75,15 @@ def document(uow: UnitOfWork, document_id: UUID) -> tuple[Document, DocumentChec
     return (row[0], row[1]) if row else None
 
 
+def with_digest(uow: UnitOfWork, school_id: UUID, digest: str) -> Document | None:
+    found: Document | None = uow.scalar(
+        select(Document).where(
+            Document.centre_id == uow.scope.owner_id, Document.school_id == school_id, Document.digest == digest
+        )
+    )
+    return found
+
+
 def content(uow: UnitOfWork, document_id: UUID) -> bytes | None:
     found: bytes | None = uow.scalar(
         select(DocumentContent.content).where(

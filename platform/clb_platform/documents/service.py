@@ -7,7 +7,7 @@ from uuid import UUID
 
 from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
-from clb_core.errors import Conflict, NotFound, Refused
+from clb_core.errors import Conflict, DomainError, NotFound, Refused
 from clb_core.ids import uuid7
 from clb_core.terms import days_between, local_day
 from clb_core.words import _
@@ -17,6 +17,7 @@ from clb_platform.documents.ports import PaperWriter, PdfInspector, Sealer, Seal
 from clb_platform.documents.vocabulary import (
     PDF,
     WARN_DAYS,
+    CardBoard,
     DocumentAction,
     DocumentKind,
     Paper,
@@ -97,6 +98,11 @@ def sealed_pdf(paper: Paper) -> bytes:
     return tools.sealer.seal(tools.writer.write(paper))
 
 
+def board_pdf(board: CardBoard) -> bytes:
+    """A board as PDF/A, to hand out; it is not kept."""
+    return _tools().writer.write_board(board)
+
+
 def store_sealed(
     uow: UnitOfWork, actor: Acting, school_id: UUID, *, name: str, data: bytes, content_digest: str, subject: Subject
 ) -> Document:
@@ -122,11 +128,7 @@ def upload(uow: UnitOfWork, actor: Actor, school_id: UUID, *, name: str, data: b
     """
     actor.require(Permission.DOCUMENTS_UPLOAD)
     schools.get(uow, school_id)
-    policy.check_size(data)
-    try:
-        _tools().inspector.inspect(data)
-    except UnreadablePdf as error:
-        raise Refused(str(error), fields={"file": [str(error)]}) from error
+    _inspect(data)
     stored = Document(
         **_file(school_id, DocumentKind.UPLOADED, name, data),
         content_digest=None,
@@ -138,6 +140,30 @@ def upload(uow: UnitOfWork, actor: Actor, school_id: UUID, *, name: str, data: b
         sealed_at=None,
     )
     return _stored(uow, actor, stored, data, DocumentAction.UPLOADED)
+
+
+def _inspect(data: bytes) -> None:
+    """Raises TooLarge, Refused (no open, whole, quiet PDF)."""
+    policy.check_size(data)
+    try:
+        _tools().inspector.inspect(data)
+    except UnreadablePdf as error:
+        raise Refused(str(error), fields={"file": [str(error)]}) from error
+
+
+def trouble_with(data: bytes) -> str:
+    """Why a file may not be kept, in words; empty when it may."""
+    try:
+        _inspect(data)
+    except DomainError as error:
+        return error.words
+    return ""
+
+
+def upload_once(uow: UnitOfWork, actor: Actor, school_id: UUID, *, name: str, data: bytes) -> Document:
+    """The document of this school with precisely these bytes; it is uploaded when there is none yet. Raises as `upload`."""
+    kept = queries.with_digest(uow, school_id, digest_of(data))
+    return kept or upload(uow, actor, school_id, name=name, data=data)
 
 
 def _file(school_id: UUID, kind: DocumentKind, name: str, data: bytes) -> dict[str, object]:

@@ -162,6 +162,41 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """One thing on a board: its name, where it is, the word for its state, and a few lines. `tone`: "", "soon" or "late"."""
+
+    title: str
+    place: str
+    state: str
+    lines: tuple[str, ...]
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CardColumn:
+    """A column of a board. `aside` stands below its title; `tone` is that of the screen (bad, warn, query, neutral)."""
+
+    title: str
+    aside: str
+    tone: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardBoard:
+    """A board to be printed in landscape. `figures` are (figure, words), `filters` (what is filtered on, by what)."""
+
+    title: str
+    subtitle: str
+    figures: tuple[tuple[str, str], ...]
+    filters: tuple[tuple[str, str], ...]
+    columns: tuple[CardColumn, ...]
+    nothing: str
+    day: date
+    foot: str
+
+
+@dataclass(frozen=True, slots=True)
 class SealCertificate:
     """The certificate that seals with. `is_demo`: made by this installation itself, without any legal worth."""
 

@@ -10,6 +10,7 @@ class Permission(StrEnum):
     AGREEMENTS_BOARD_READ = "agreements.board.read"
     AGREEMENTS_CAMPAIGN = "agreements.campaign"
     AGREEMENTS_DECIDE = "agreements.decide"
+    AGREEMENTS_IMPORT = "agreements.import"
     AGREEMENTS_READ = "agreements.read"
     AGREEMENTS_SIGN = "agreements.sign"
     AGREEMENTS_TEMPLATE_EDIT = "agreements.template.edit"

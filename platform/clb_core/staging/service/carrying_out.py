@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -58,8 +59,10 @@ def carry_out(uow: UnitOfWork, actor: Person, kind: ImportKind, batch: ImportBat
     _refuse_changed(reviewed, fresh)
     taken = [row for row in fresh if row.changes_something]
     progress(0)
-    asked = Commit(batch.batch_id, batch.filename, batch.parameters, batch.counts, taken, progress)
+    asked = Commit(batch.batch_id, batch.filename, batch.parameters, batch.counts, taken, progress,
+                   partial(queries.attachment, uow, batch.batch_id))  # fmt: skip
     queries.mark_accepted(uow, batch.batch_id, kind.commit(uow, actor, asked))
+    queries.forget_attachments(uow, batch.batch_id)
     batch.state, batch.committed_by, batch.committed_at = BatchState.COMMITTED, actor.name, clock.now()
     uow.flush()
     return batch

@@ -13,9 +13,10 @@ from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import Conflict, NotFound, Refused
 from clb_core.rest.conditional import expect_version
 from clb_core.staging import queries
+from clb_core.staging.bundles import facts_of, unpacked
 from clb_core.staging.class_lists import may_hold_pupils, refuse_pupils
 from clb_core.staging.models import ImportBatch, ImportRow
-from clb_core.staging.ports import PARTY, AdultsKind, ImportKind, OwnKind, Person, Progress
+from clb_core.staging.ports import FILES, PARTY, AdultsKind, FilesKind, ImportKind, OwnKind, Person, Progress
 from clb_core.staging.service.handing_over import hand_over
 from clb_core.staging.vocabulary import (
     DAYS_KEPT_OPEN,
@@ -67,13 +68,37 @@ def upload(
     reader: TableReader,
     *,
     choose: bool = False,
+    along: Sequence[Upload] = (),
 ) -> ImportBatch:
     """Read a file; one with many rows is kept for a worker to read. With all needed columns known each row is checked at
     once, else a person chooses them first.
 
-    `choose` asks for that choice in any case. Raises TableError (not readable, or about pupils): nothing is kept then.
+    `choose` asks for that choice in any case; `along`: the files that the rows name, for a `FilesKind`. Raises TableError
+    (not readable, about pupils, files along that may not be opened): nothing is kept then.
     """
     kind.authorise(actor)
+    files = unpacked(along) if isinstance(kind, FilesKind) else []
+    batch = _read_or_hand_over(uow, actor, kind, file, _with_files(kind, parameters, files), reader, choose=choose)
+    queries.put_attachments(uow, batch.batch_id, ((each.filename, each.data) for each in files))
+    return batch
+
+
+def _with_files(kind: ImportKind, parameters: Mapping[str, Any], files: Sequence[Upload]) -> Mapping[str, Any]:
+    if not isinstance(kind, FilesKind):
+        return parameters
+    return {**parameters, FILES: [facts_of(file, kind.look_at) for file in files]}
+
+
+def _read_or_hand_over(
+    uow: UnitOfWork,
+    actor: Person,
+    kind: ImportKind,
+    file: Upload,
+    parameters: Mapping[str, Any],
+    reader: TableReader,
+    *,
+    choose: bool,
+) -> ImportBatch:
     name = _plain_name(file.filename)
     batch = ImportBatch(
         scope_id=uow.scope.owner_id, party_id=_party(kind, actor), kind=kind.key, filename=name,
@@ -300,6 +325,7 @@ def discard(uow: UnitOfWork, actor: Person, kind: ImportKind, batch_id: UUID, ve
 
 def _discard(uow: UnitOfWork, batch: ImportBatch) -> ImportBatch:
     queries.forget_rows(uow, batch.batch_id)
+    queries.forget_attachments(uow, batch.batch_id)
     batch.state = BatchState.DISCARDED
     uow.flush()
     return batch

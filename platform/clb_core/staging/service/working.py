@@ -82,6 +82,7 @@ def _give_back(uow: UnitOfWork, batch: ImportBatch, task: ImportTask, words: str
     uow.flush()
     if task.work is Work.READ:
         queries.forget_file(uow, batch.batch_id)
+        queries.forget_attachments(uow, batch.batch_id)
     queries.change_task(uow, batch.batch_id, note=words, stop_asked=False)
 
 

@@ -12,6 +12,7 @@ from clb_platform.agreements.api import (
     templates,  # noqa: F401 - its resources join the blueprint
 )
 from clb_platform.agreements.api.blueprint import blueprint
+from clb_platform.agreements.api.importing import from_elsewhere
 from clb_platform.agreements.api.renewal import renewal
 
-__all__ = ["blueprint", "renewal"]
+__all__ = ["blueprint", "from_elsewhere", "renewal"]

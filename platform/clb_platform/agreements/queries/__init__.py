@@ -61,6 +61,11 @@ from clb_platform.agreements.queries.dated import (
     holds_on,
     notice_by,
 )
+from clb_platform.agreements.queries.elsewhere import (
+    agreements_for_change,
+    built_upon,
+    signed_with_digest,
+)
 from clb_platform.agreements.queries.followup import (
     coming_evaluations,
     commitment_for_change,
@@ -107,11 +112,13 @@ __all__ = [
     "agreement_for_change",
     "agreement_lines",
     "agreements_by_id",
+    "agreements_for_change",
     "agreements_of",
     "amendments_until",
     "asked_approvals",
     "being_signed",
     "board_rows",
+    "built_upon",
     "campaign",
     "campaign_counts",
     "campaign_for_change",
@@ -162,6 +169,7 @@ __all__ = [
     "schools_with_agreement",
     "signatures_of",
     "signatures_under",
+    "signed_with_digest",
     "standard_clauses",
     "startable",
     "starting_keys",

@@ -160,12 +160,13 @@ def deviating_clauses(uow: UnitOfWork, day: date) -> Mapping[UUID, tuple[str, ..
 
 
 def days_to_sign(uow: UnitOfWork, since: datetime, until: datetime) -> int | None:
-    """The median of whole days from first sending a text to its last signature, of what was signed in a period."""
+    """The median of whole days from first sending a text to its last signature, of what was signed here in a period."""
     seconds = func.extract("epoch", Agreement.signed_at - Agreement.shared_at)
     statement = select(func.percentile_cont(0.5).within_group(seconds)).where(
         Agreement.centre_id == uow.scope.owner_id,
         Agreement.state == AgreementState.SIGNED,
         Agreement.shared_at.is_not(None),
+        Agreement.rounds > 0,
         Agreement.signed_at >= since,
         Agreement.signed_at < until,
     )

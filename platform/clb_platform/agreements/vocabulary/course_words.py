@@ -56,6 +56,7 @@ COURSE_FIELD_LABELS: Final[Mapping[str, object]] = {
     "given_on": _l("opgezegd op"),
     "side": FieldWords(_l("wie"), SIDE_LABELS),
     "owner": _l("opvolger"),
+    "file_form": _l("soort bestand"),
     "municipality": _l("gemeente"),
     "notice_group": FieldWords(_l("groep"), GROUP_LABELS),
     "notice_year": _l("opzegjaar"),

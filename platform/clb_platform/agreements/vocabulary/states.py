@@ -67,13 +67,15 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     REOPEN = "reopen"
     REGISTER = "register"
+    TAKE_OUT = "take_out"
     GIVE_NOTICE = "give_notice"
     END = "end"
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One row of the table: who may do `action` in `state`. Without a party the product does it (the last signature)."""
+    """One row of the table: who may do `action` in `state`. Without a party the product does it (the last
+    signature; an import that is undone)."""
 
     state: AgreementState
     action: Action
@@ -106,6 +108,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     *(Transition(S.DECLINED, A.REOPEN, side) for side in (C, H)),
     *(Transition(S.SIGNED, A.GIVE_NOTICE, side) for side in (C, H)),
     Transition(S.SIGNED, A.END, C),
+    Transition(S.SIGNED, A.TAKE_OUT, None),
 )
 """The whole life of an agreement. What is not here is refused with the present state and what is allowed."""
 OPEN: Final = (S.DRAFT, S.WITH_SCHOOL, S.WITH_CENTRE, S.SIGNING)

@@ -36,6 +36,9 @@ class AgreementsAction(StrEnum):
     WITHDRAWN = "agreements.agreement.withdrawn"
     REOPENED = "agreements.agreement.reopened"
     REGISTERED = "agreements.agreement.registered"
+    TAKEN_OUT = "agreements.agreement.taken_out"
+    IMPORTED = "agreements.imported"
+    IMPORT_UNDONE = "agreements.import_undone"
     NOTICE_GIVEN = "agreements.agreement.notice_given"
     ENDED = "agreements.agreement.ended"
     TALK_ASKED = "agreements.talk.asked"
@@ -54,6 +57,7 @@ AUDIT_OF_ACTION: Final[Mapping[Action, AgreementsAction]] = {
     Action.WITHDRAW: AgreementsAction.WITHDRAWN,
     Action.REOPEN: AgreementsAction.REOPENED,
     Action.REGISTER: AgreementsAction.REGISTERED,
+    Action.TAKE_OUT: AgreementsAction.TAKEN_OUT,
     Action.GIVE_NOTICE: AgreementsAction.NOTICE_GIVEN,
     Action.END: AgreementsAction.ENDED,
 }
@@ -81,6 +85,9 @@ ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     AgreementsAction.WITHDRAWN: _l("Voorstel van afspraken ingetrokken"),
     AgreementsAction.REOPENED: _l("Overleg over afspraken heropend"),
     AgreementsAction.REGISTERED: _l("Bestaand contract overgenomen"),
+    AgreementsAction.TAKEN_OUT: _l("Overgenomen contract weer weggehaald"),
+    AgreementsAction.IMPORTED: _l("Bestaande contracten ingelezen"),
+    AgreementsAction.IMPORT_UNDONE: _l("Inlezen van bestaande contracten ongedaan gemaakt"),
     AgreementsAction.NOTICE_GIVEN: _l("Samenwerking opgezegd"),
     AgreementsAction.ENDED: _l("Afspraken beëindigd"),
     AgreementsAction.TALK_ASKED: _l("Gesprek over afspraken gevraagd"),
@@ -110,4 +117,5 @@ FIELD_LABELS: Final[Mapping[str, object]] = {
     "mandate": _l("mandaat"),
     "is_included": _l("opgenomen"),
     "template": _l("model"),
+    "document": _l("document"),
 }

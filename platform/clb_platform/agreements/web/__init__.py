@@ -13,7 +13,8 @@ from clb_platform.agreements.web import (  # noqa: F401 - their views join the b
     templates,
 )
 from clb_platform.agreements.web.blueprint import pages
+from clb_platform.agreements.web.importing import from_elsewhere
 from clb_platform.agreements.web.renewal import renewal
 from clb_platform.agreements.web.school import panel
 
-__all__ = ["pages", "panel", "renewal"]
+__all__ = ["from_elsewhere", "pages", "panel", "renewal"]

@@ -9,11 +9,13 @@ from typing import cast
 from flask import Response, current_app, g, render_template, request, url_for
 
 from clb_core.tabular import SheetWriter
+from clb_core.web.files import attachment
 from clb_core.web.pages import PageRequest
-from clb_core.words import _, _n, number
+from clb_core.words import _, number
 from clb_platform.agreements.forms.board import AskedBoard, read_board
 from clb_platform.agreements.service import board as service
 from clb_platform.agreements.service.board import Board
+from clb_platform.agreements.service.board_paper import BEGINS, TONES, board_paper, group_meta, row_tone
 from clb_platform.agreements.vocabulary import (
     BOARD_STATE_LABELS,
     GROUP_LABELS,
@@ -26,17 +28,12 @@ from clb_platform.agreements.vocabulary import (
     NoticeGroup,
 )
 from clb_platform.agreements.web.renewal import renewal
+from clb_platform.documents import service as documents
+from clb_platform.documents.vocabulary import PDF
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
 
 PER_GROUP, PER_PAGE, MOST_DOTS = 25, 100, 24
-SOON_DAYS = 30
-BEGINS = (NextStep.RENEW, NextStep.START, NextStep.START_AGAIN)
-TONES = {
-    NoticeGroup.NONE: "bad",
-    NoticeGroup.PASSED: "warn",
-    NoticeGroup.SOON: "query",
-}
 SHAPES = {"draft": "concept", "ending": "expiring", "declined": "refused"}
 """Codes whose shape and tone have another name in the style sheet."""
 
@@ -82,7 +79,7 @@ def board() -> str:
         kind_labels=KIND_LABELS,
         step_words=STEP_WORDS,
         shape=shape,
-        tone=_tone,
+        tone=row_tone,
         turn_words=service.turn_words,
         until_words=service.until_words,
         acts=_acts,
@@ -124,29 +121,11 @@ def _columns(asked: AskedBoard, found: Board) -> Iterator[Column]:
             str(GROUP_LABELS[group]),
             TONES.get(group, "neutral"),
             len(rows),
-            _meta(group, rows),
+            group_meta(group, rows),
             [shape(row.state) for row in rows[:MOST_DOTS]],
             rows[:PER_GROUP],
             url_for(".board", **asked.address(groep=group.value)) if more else None,
         )
-
-
-def _meta(group: NoticeGroup, rows: Sequence[BoardRow]) -> str:
-    """One line on what the group means, with how much work is still to begin."""
-    waiting = sum(row.next_step in BEGINS for row in rows)
-    if group is NoticeGroup.NONE:
-        return _("vandaag")
-    if group is NoticeGroup.OPEN:
-        return _("elk jaar op te zeggen")
-    return _n("%(num)s nog niet gestart", "%(num)s nog niet gestart", waiting) if waiting else ""
-
-
-def _tone(row: BoardRow) -> str:
-    """How near the notice day is."""
-    left = row.days_left
-    if left is None:
-        return ""
-    return "late" if left < 0 else ("soon" if left <= SOON_DAYS else "")
 
 
 def _acts(row: BoardRow) -> bool:
@@ -164,13 +143,53 @@ def board_xlsx() -> Response:
     """The board behind the same filters, as a workbook; a POST, because the export itself is an act in the ledger."""
     asked = read_board(request.args)
     found = service.board(g.uow, g.actor, asked.day, asked.filters)
-    owner = dict(found.choices.owners).get(asked.filters.owner_id) if asked.filters.owner_id else None
-    service.record_board_export(g.uow, g.actor, asked.day, {**_facts(asked), "owner": owner})
+    _record(asked, found, "xlsx")
     writer = cast("SheetWriter", current_app.extensions["clb.sheet_writer"])
     cells = service.export_cells(found.rows, dict(found.choices.clauses))
     data = writer.write(_("Verlenging"), service.export_columns(), cells)
     name = f"verlenging-{asked.day.isoformat()}.{writer.extension}"
     return Response(data, mimetype=writer.media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@renewal.post("/verlenging.pdf")
+@requires(Permission.AGREEMENTS_BOARD_READ)
+def board_pdf() -> Response:
+    """The board behind the same filters as a paper in landscape; a POST, for the same reason."""
+    asked = read_board(request.args)
+    found = service.board(g.uow, g.actor, asked.day, asked.filters)
+    _record(asked, found, "pdf")
+    data = documents.board_pdf(board_paper(found, list(_filter_words(asked, found)), g.actor.centre_name))
+    return attachment(f"verlenging-{asked.day.isoformat()}.pdf", PDF, data)
+
+
+def _record(asked: AskedBoard, found: Board, form: str) -> None:
+    facts = {**_facts(asked), "owner": _owner(asked, found), "file_form": form}
+    service.record_board_export(g.uow, g.actor, asked.day, facts)
+
+
+def _owner(asked: AskedBoard, found: Board) -> str | None:
+    return dict(found.choices.owners).get(asked.filters.owner_id) if asked.filters.owner_id else None
+
+
+def _filter_words(asked: AskedBoard, found: Board) -> Iterator[tuple[str, str]]:
+    """What is filtered on, as a reader of the paper must know it."""
+    filters = asked.filters
+    if filters.owner_id:
+        yield _("Opvolger"), _owner(asked, found) or _("onbekend")
+    if filters.state:
+        yield _("Status"), str(BOARD_STATE_LABELS[filters.state])
+    if filters.kind:
+        yield _("Soort"), str(KIND_LABELS[filters.kind])
+    if filters.municipality:
+        yield _("Gemeente"), filters.municipality
+    if filters.clause:
+        yield _("Wijkt af in artikel"), dict(found.choices.clauses).get(filters.clause, filters.clause)
+    if filters.deviates:
+        yield _("Artikels"), _("wijken af van de standaardclausules")
+    if filters.notice_year:
+        yield _("Op te zeggen in"), str(filters.notice_year)
+    if filters.group:
+        yield _("Groep"), str(GROUP_LABELS[filters.group])
 
 
 def _facts(asked: AskedBoard) -> dict[str, object]:

@@ -30,6 +30,7 @@ SENTENCES: Final[Mapping[Action, object]] = {
     Action.WITHDRAW: _l("%(who)s trok het voorstel in."),
     Action.REOPEN: _l("%(who)s heropende het overleg."),
     Action.REGISTER: _l("%(who)s nam een bestaand contract over."),
+    Action.TAKE_OUT: _l("%(who)s haalde het overgenomen contract weer weg."),
     Action.GIVE_NOTICE: _l("%(who)s zei de samenwerking op."),
     Action.END: _l("%(who)s beëindigde de afspraken."),
 }

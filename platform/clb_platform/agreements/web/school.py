@@ -92,6 +92,7 @@ def agreements() -> ResponseReturnValue:
         talks=queries.open_talks(g.uow),
         approvals=queries.asked_approvals(g.uow),
         may_edit_templates=g.actor.may(Permission.AGREEMENTS_TEMPLATE_EDIT),
+        may_import=g.actor.may(Permission.AGREEMENTS_IMPORT),
         today=clock.today(),
     )
 
