@@ -71,6 +71,7 @@ from clb_platform.agreements.queries.followup import (
     evaluations_of,
     open_commitments,
 )
+from clb_platform.agreements.queries.merging import agreements_for_merger, pass_agreements, talks_for_merger
 from clb_platform.agreements.queries.signing import (
     being_signed,
     in_the_way,
@@ -107,6 +108,7 @@ __all__ = [
     "agreement_for_change",
     "agreement_lines",
     "agreements_by_id",
+    "agreements_for_merger",
     "agreements_of",
     "amendments_until",
     "asked_approvals",
@@ -152,6 +154,7 @@ __all__ = [
     "open_talks",
     "parties_of",
     "party_for_change",
+    "pass_agreements",
     "plan_failed_again",
     "published_clauses",
     "read",
@@ -167,6 +170,7 @@ __all__ = [
     "starting_keys",
     "talk",
     "talk_for_change",
+    "talks_for_merger",
     "template",
     "template_clause_for_change",
     "template_clauses",

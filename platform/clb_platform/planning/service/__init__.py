@@ -35,6 +35,7 @@ from clb_platform.planning.service.foresight import PlannedVisits
 from clb_platform.planning.service.hand_over import hand_over, left_behind, open_work, takers
 from clb_platform.planning.service.lapse import carry_out_due
 from clb_platform.planning.service.mail_troubles import MailTrouble, mail_troubles
+from clb_platform.planning.service.merging import MergedVisits
 from clb_platform.planning.service.obligations import later_portions
 from clb_platform.planning.service.programme_change import ForeseenObligations, carry_over
 from clb_platform.planning.service.propose import move, propose
@@ -67,6 +68,7 @@ __all__ = [
     "Draft",
     "ForeseenObligations",
     "MailTrouble",
+    "MergedVisits",
     "PlannedVisits",
     "Replaced",
     "Said",

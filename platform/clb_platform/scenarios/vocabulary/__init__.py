@@ -245,6 +245,7 @@ ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     ScenariosAction.MOVED: _l("Bezoek van een planning verschoven"),
 }
 FIELD_LABELS: Final[Mapping[str, object]] = {
+    "scenarios": _l("overgenomen planningen"),
     "name": _l("naam"),
     "seconds": _l("seconden"),
     "purpose": FieldWords(_l("soort"), {"make": _l("planning maken"), "replan": _l("herplannen")}),

@@ -33,10 +33,12 @@ from clb_tenants.identity.service.memberships import (
     pass_roles,
     people_unit,
 )
+from clb_tenants.identity.service.passing import Passing, pass_people, passing_of
 from clb_tenants.identity.service.passwords import ask_password, change_password
 
 __all__ = [
     "LocalAccounts",
+    "Passing",
     "accept",
     "accept_as",
     "accept_with_password",
@@ -69,7 +71,9 @@ __all__ = [
     "make_link",
     "member_to_write_to",
     "open_link",
+    "pass_people",
     "pass_roles",
+    "passing_of",
     "people_unit",
     "remove_mailbox",
     "revoke_invitation",

@@ -1,7 +1,8 @@
-"""New numbers and mergers, each on a page that says what will happen."""
+"""New numbers and mergers, each shown on its page as it will happen before it is carried out."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from flask import flash, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from clb_core import clock
+from clb_core.errors import Conflict, Refused
 from clb_core.web.forms import Form
 from clb_core.words import _
 from clb_tenants.access.gate import requires
@@ -16,6 +18,7 @@ from clb_tenants.access.permissions import Permission
 from clb_tenants.schools import queries, service
 from clb_tenants.schools.forms import MergeSchoolForm, MergeSiteForm, NewNumberForm, NewSiteNumberForm
 from clb_tenants.schools.models import School, Site
+from clb_tenants.schools.vocabulary import Fate, MergerLine, mark_of
 from clb_tenants.schools.web.blueprint import pages
 
 
@@ -25,7 +28,9 @@ def renaming(school_id: UUID) -> str:
     return _page(school_id)
 
 
-def _page(school_id: UUID, *, number: Form | None = None, merger: Form | None = None) -> str:
+def _page(
+    school_id: UUID, *, number: Form | None = None, merger: Form | None = None, lines: Sequence[MergerLine] = ()
+) -> str:
     school = service.get(g.uow, school_id)
     forms = {"number": number or Form.empty(), "merger": merger or Form.empty()}
     for name, form in forms.items():
@@ -35,7 +40,30 @@ def _page(school_id: UUID, *, number: Form | None = None, merger: Form | None = 
         for each in queries.all_schools(g.uow, clock.today())
         if each.school_id != school_id and each.affiliated_until is None
     ]
-    return render_template("schools/renaming.html", school=school, others=others, **forms)
+    return render_template("schools/renaming.html", school=school, others=others, **forms, **_preview(lines, merger))
+
+
+def _preview(lines: Sequence[MergerLine], merger: Form | None) -> dict[str, Any]:
+    """What a page needs to show the lines of the form they belong to, before that is carried out."""
+    return {
+        "fates": [(fate, [line for line in lines if line.fate is fate]) for fate in (Fate.BLOCKS, Fate.MOVES, Fate.STAYS)],
+        "is_blocked": any(line.fate is Fate.BLOCKS for line in lines),
+        "seen": mark_of(lines) if lines else "",
+        "lines_of": "merger" if merger is not None else "number",
+        "has_lines": bool(lines),
+    }
+
+
+def shown_first(form: Form, look: Callable[[dict[str, Any]], Sequence[MergerLine]]) -> Sequence[MergerLine]:
+    """What carrying out would do and was not shown yet, or cannot be done; nothing when the verb refuses: the form says why."""
+    if not form.is_valid:
+        return ()
+    try:
+        lines = look(form.data)
+    except (Conflict, Refused):
+        return ()
+    is_blocked = any(line.fate is Fate.BLOCKS for line in lines)
+    return lines if is_blocked or form.data["seen"] != mark_of(lines) else ()
 
 
 @pages.post("/scholen/<uuid:school_id>/nieuw-nummer")
@@ -46,7 +74,13 @@ def renumber_school(school_id: UUID) -> ResponseReturnValue:
             g.uow, g.actor, school_id, data["institution_number"], data["from_day"], data["reason"], data["version"]
         )
 
-    return Form.from_request(NewNumberForm()).submit(
+    form = Form.from_request(NewNumberForm())
+    lines = shown_first(
+        form, lambda data: service.foresee_number(g.uow, g.actor, school_id, data["institution_number"], data["from_day"])
+    )
+    if lines:
+        return _page(school_id, number=form, lines=lines)
+    return form.submit(
         renumber,
         done=lambda school: _done(school, _("Het nieuwe nummer is bewaard. Met het oude vind je de school ook nog.")),
         again=lambda form: _page(school_id, number=form),
@@ -61,9 +95,15 @@ def merge_school(school_id: UUID) -> ResponseReturnValue:
             g.uow, g.actor, school_id, data["into_id"], data["from_day"], data["reason"], data["version"]
         )
 
-    return Form.from_request(MergeSchoolForm()).submit(
+    form = Form.from_request(MergeSchoolForm())
+    lines = shown_first(
+        form, lambda data: service.foresee_merger(g.uow, g.actor, school_id, data["into_id"], data["from_day"])
+    )
+    if lines:
+        return _page(school_id, merger=form, lines=lines)
+    return form.submit(
         merge,
-        done=lambda into: _done(into, _("De fusie staat genoteerd. Dit is de school die verdergaat.")),
+        done=lambda into: _done(into, _("De fusie is uitgevoerd. Dit is de school die verdergaat.")),
         again=lambda form: _page(school_id, merger=form),
     )
 
@@ -79,7 +119,9 @@ def site_renaming(site_id: UUID) -> str:
     return _site_page(site_id)
 
 
-def _site_page(site_id: UUID, *, number: Form | None = None, merger: Form | None = None) -> str:
+def _site_page(
+    site_id: UUID, *, number: Form | None = None, merger: Form | None = None, lines: Sequence[MergerLine] = ()
+) -> str:
     site = service.get_site(g.uow, site_id)
     forms = {"number": number or Form.empty(), "merger": merger or Form.empty()}
     for name, form in forms.items():
@@ -90,13 +132,20 @@ def _site_page(site_id: UUID, *, number: Form | None = None, merger: Form | None
         if each.site_id != site_id and each.closed_on is None
     ]
     school = service.get(g.uow, site.school_id)
-    return render_template("schools/site_renaming.html", site=site, school=school, others=others, **forms)
+    preview = _preview(lines, merger)
+    return render_template("schools/site_renaming.html", site=site, school=school, others=others, **forms, **preview)
 
 
 @pages.post("/vestigingen/<uuid:site_id>/nieuw-nummer")
 @requires(Permission.SCHOOLS_EDIT)
 def renumber_site(site_id: UUID) -> ResponseReturnValue:
-    return Form.from_request(NewSiteNumberForm()).submit(
+    form = Form.from_request(NewSiteNumberForm())
+    lines = shown_first(
+        form, lambda data: service.foresee_site_number(g.uow, g.actor, site_id, data["number"])
+    )
+    if lines:
+        return _site_page(site_id, number=form, lines=lines)
+    return form.submit(
         lambda data: service.renumber_site(g.uow, g.actor, site_id, data["number"], data["reason"], data["version"]),
         done=lambda site: _site_done(site, _("Vestiging %(name)s heeft nu nummer %(number)s.", name=site.name, number=site.number)),
         again=lambda form: _site_page(site_id, number=form),
@@ -111,7 +160,13 @@ def merge_site(site_id: UUID) -> ResponseReturnValue:
             g.uow, g.actor, site_id, data["into_id"], data["last_day"], data["reason"], data["version"]
         )
 
-    return Form.from_request(MergeSiteForm()).submit(
+    form = Form.from_request(MergeSiteForm())
+    lines = shown_first(
+        form, lambda data: service.foresee_merger_of_sites(g.uow, g.actor, site_id, data["into_id"], data["last_day"])
+    )
+    if lines:
+        return _site_page(site_id, merger=form, lines=lines)
+    return form.submit(
         merge,
         done=lambda into: _site_done(into, _("Vestiging %(name)s gaat verder.", name=into.name)),
         again=lambda form: _site_page(site_id, merger=form),
