@@ -18,6 +18,7 @@ from agreements import signed
 from audit.entries import entries_of
 from clb_app.runtime import Runtime
 from clb_core.errors import Conflict
+from clb_core.foreseen import Fate, Line
 from clb_core.web.pages import PageRequest
 from clb_platform.calendars import service as calendar_verbs
 from clb_platform.calendars.vocabulary import ClosureKind, first_year_moved
@@ -35,7 +36,7 @@ from clb_tenants.identity import service as identity
 from clb_tenants.isolation.scope import SchoolScope, unit_of_work
 from clb_tenants.schools import queries as school_queries
 from clb_tenants.schools import service as schools
-from clb_tenants.schools.vocabulary import Fate, MergerLine, SchoolsAction
+from clb_tenants.schools.vocabulary import SchoolsAction
 from client import Client
 from planning.data import PM, THURSDAY, TUESDAY, at, hpv_visit, l4_visit, programme_id, proposed
 from planning.invariants import broken
@@ -57,7 +58,7 @@ def merge(uow: Any, actor: Actor, world: World, day: date = FIRST) -> Any:
     return schools.merge_schools(uow, actor, world.school_id, world.other_school_id, day, WHY, None)
 
 
-def preview(uow: Any, actor: Actor, world: World, day: date = FIRST) -> dict[tuple[str, str], MergerLine]:
+def preview(uow: Any, actor: Actor, world: World, day: date = FIRST) -> dict[tuple[str, str], Line]:
     lines = schools.foresee_merger(uow, actor, world.school_id, world.other_school_id, day)
     return {(line.fate.value, line.code): line for line in lines}
 
@@ -336,7 +337,7 @@ def second(uow, planner: Actor, world: World) -> Any:
     return schools.add_site(uow, planner, schools.get(uow, world.school_id), values)
 
 
-def of_sites(uow: Any, actor: Actor, world: World, into: Any, last: date = date(2026, 8, 31)) -> dict[tuple[str, str], MergerLine]:
+def of_sites(uow: Any, actor: Actor, world: World, into: Any, last: date = date(2026, 8, 31)) -> dict[tuple[str, str], Line]:
     lines = schools.foresee_merger_of_sites(uow, actor, world.site_id, into.site_id, last)
     return {(line.fate.value, line.code): line for line in lines}
 

@@ -13,6 +13,7 @@ from clb_core.idempotency.rest import idempotent
 from clb_core.rest.api import Blueprint, Resource, versioned
 from clb_core.rest.conditional import sent_version
 from clb_core.rest.fast import rows_answer
+from clb_core.rest.lines import LinesOut, lines_body
 from clb_core.web.pages import PageRequest
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
@@ -24,7 +25,6 @@ from clb_tenants.schools.schemas import (
     CloseSite,
     EndAffiliation,
     FormerNames,
-    MergerPreviewOut,
     MergeSchool,
     MergeSite,
     NewNumber,
@@ -37,7 +37,6 @@ from clb_tenants.schools.schemas import (
     SiteOut,
     Sites,
 )
-from clb_tenants.schools.vocabulary import Fate, MergerLine
 
 OF_SCHOOL = (
     "school_id", "institution_number", "name", "network", "level", "board_name", "street", "postcode", "municipality", "phone",
@@ -178,21 +177,16 @@ class ReopeningOfSite(Resource):
         return service.reopen_site(g.uow, g.actor, site_id, sent_version())
 
 
-def shown(lines: Sequence[MergerLine]) -> dict[str, Any]:
-    """The lines of a preview, and whether anything blocks."""
-    return {"items": lines, "can_be_carried_out": all(line.fate is not Fate.BLOCKS for line in lines)}
-
-
 @blueprint.route("/schools/<uuid:school_id>/new-number-preview")
 class NewNumberOfSchoolPreview(Resource):
     @requires(Permission.SCHOOLS_EDIT)
     @blueprint.doc(operationId="previewNewSchoolNumber")
     @blueprint.arguments(NewNumber)
-    @blueprint.response(200, MergerPreviewOut)
+    @blueprint.response(200, LinesOut)
     @blueprint.problems(409, 422)
     def post(self, body: dict[str, Any], school_id: UUID) -> dict[str, Any]:
         """What the new number changes and what stays, from the same body. Stores nothing."""
-        return shown(service.foresee_number(g.uow, g.actor, school_id, body["institution_number"], body["from_day"]))
+        return lines_body(service.foresee_number(g.uow, g.actor, school_id, body["institution_number"], body["from_day"]))
 
 
 @blueprint.route("/schools/<uuid:school_id>/new-number")
@@ -214,11 +208,11 @@ class MergerOfSchoolPreview(Resource):
     @requires(Permission.SCHOOLS_EDIT)
     @blueprint.doc(operationId="previewSchoolMerger")
     @blueprint.arguments(MergeSchool)
-    @blueprint.response(200, MergerPreviewOut)
+    @blueprint.response(200, LinesOut)
     @blueprint.problems(409, 422)
     def post(self, body: dict[str, Any], school_id: UUID) -> dict[str, Any]:
         """What the merger moves, what stays and why, and what must be settled first, from the same body. Stores nothing."""
-        return shown(service.foresee_merger(g.uow, g.actor, school_id, body["into_id"], body["from_day"]))
+        return lines_body(service.foresee_merger(g.uow, g.actor, school_id, body["into_id"], body["from_day"]))
 
 
 @blueprint.route("/schools/<uuid:school_id>/merge")
@@ -251,11 +245,11 @@ class NewNumberOfSitePreview(Resource):
     @requires(Permission.SCHOOLS_EDIT)
     @blueprint.doc(operationId="previewNewSiteNumber")
     @blueprint.arguments(NewSiteNumber)
-    @blueprint.response(200, MergerPreviewOut)
+    @blueprint.response(200, LinesOut)
     @blueprint.problems(409, 422)
     def post(self, body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
         """What the new number changes and what stays, from the same body. Stores nothing."""
-        return shown(service.foresee_site_number(g.uow, g.actor, site_id, body["number"]))
+        return lines_body(service.foresee_site_number(g.uow, g.actor, site_id, body["number"]))
 
 
 @blueprint.route("/sites/<uuid:site_id>/new-number")
@@ -276,11 +270,11 @@ class MergerOfSitePreview(Resource):
     @requires(Permission.SCHOOLS_EDIT)
     @blueprint.doc(operationId="previewSiteMerger")
     @blueprint.arguments(MergeSite)
-    @blueprint.response(200, MergerPreviewOut)
+    @blueprint.response(200, LinesOut)
     @blueprint.problems(409, 422)
     def post(self, body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
         """What the merger moves, what stays and why, and what must be settled first, from the same body. Stores nothing."""
-        return shown(service.foresee_merger_of_sites(g.uow, g.actor, site_id, body["into_id"], body["last_day"]))
+        return lines_body(service.foresee_merger_of_sites(g.uow, g.actor, site_id, body["into_id"], body["last_day"]))
 
 
 @blueprint.route("/sites/<uuid:site_id>/merge")

@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
 from clb_core.database.unit_of_work import UnitOfWork
+from clb_core.foreseen import Line
 from clb_tenants.access.actor import Actor
-from clb_tenants.schools.vocabulary import Merger, MergerLine
+from clb_tenants.schools.vocabulary import Merger
 
 
 class MergerPart(Protocol):
     """What one room keeps at a school or a site. Both are asked in the same transaction, first all `look`, then all `move`."""
 
-    def look(self, uow: UnitOfWork, merger: Merger) -> Sequence[MergerLine]:
+    def look(self, uow: UnitOfWork, merger: Merger) -> Sequence[Line]:
         """What moves, what stays and why, and what must be settled first; one line a sort of thing. Stores nothing."""
         ...
 

@@ -6,7 +6,7 @@ from marshmallow import fields
 
 from clb_core.rest.api import PageQuery, page_schema
 from clb_core.schema import BaseSchema, Length, Range
-from clb_tenants.schools.vocabulary import EducationLevel, Fate, Network
+from clb_tenants.schools.vocabulary import EducationLevel, Network
 
 NAME = {"example": "Basisschool De Kantelberg", "description": "As the school calls itself."}
 NUMBER = {"example": "012345", "description": "Six digits of the institution number; a lost leading zero is given back."}
@@ -78,30 +78,6 @@ class MergeSchool(BaseSchema):
     into_id = fields.UUID(required=True, metadata={"description": "The school that goes on."})
     from_day = fields.Date(required=True, metadata=FROM_DAY)
     reason = fields.String(required=True, validate=Length(min=2, max=500), metadata=WHY)
-
-
-class ThingOut(BaseSchema):
-    name = fields.String(required=True, metadata={"example": "3A, 2026-2027"})
-    ids = fields.Dict(
-        keys=fields.String(), values=fields.Raw(), required=True, attribute="values",
-        metadata={"example": {"class_group_id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b"}, "description": "What it is found by."},
-    )  # fmt: skip
-
-
-class MergerLineOut(BaseSchema):
-    fate = fields.Enum(
-        Fate, by_value=True, required=True,
-        metadata={"example": "moves", "description": "`blocks`: to settle first; then nothing can be carried out."},
-    )  # fmt: skip
-    code = fields.String(required=True, metadata={"example": "class_groups", "description": "The sort of thing."})
-    number = fields.Integer(required=True, metadata={"example": 12})
-    sentence = fields.String(required=True, metadata={"example": "12 klassen vanaf 2026-2027 gaan over naar De Linde."})
-    things = fields.List(fields.Nested(ThingOut), required=True, metadata={"description": "The first of them."})
-
-
-class MergerPreviewOut(BaseSchema):
-    items = fields.List(fields.Nested(MergerLineOut), required=True, metadata={"description": "Never paged."})
-    can_be_carried_out = fields.Boolean(required=True, metadata={"description": "False while something blocks."})
 
 
 class FormerNameOut(BaseSchema):

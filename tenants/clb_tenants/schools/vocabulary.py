@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
-from zlib import crc32
 
 from clb_core.words import _, _l
 from clb_tenants.audit.vocabulary import FieldWords
@@ -117,38 +116,6 @@ FIELD_LABELS: Final[Mapping[str, object]] = {
     "street": _l("straat en nummer"),
 }
 
-class Fate(StrEnum):
-    """What a merger does with a thing. BLOCKS: it must be settled first."""
-
-    MOVES = "moves"
-    STAYS = "stays"
-    BLOCKS = "blocks"
-
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """One of what a line counts, with its own page: an endpoint of the pages and the values of its address."""
-
-    name: str
-    endpoint: str
-    values: Mapping[str, Any]
-
-
-MOST_THINGS: Final = 8
-"""How many things a line names; the others are in its number."""
-
-
-@dataclass(frozen=True, slots=True)
-class MergerLine:
-    """One sort of thing in a merger: how many, in a whole sentence, and the first of them."""
-
-    fate: Fate
-    code: str
-    number: int
-    sentence: str
-    things: tuple[Thing, ...] = ()
-
-
 @dataclass(frozen=True, slots=True)
 class Merger:
     """A school that goes on as part of another from `first_day`, or (the same school twice) a site as part of another site.
@@ -166,12 +133,6 @@ class Merger:
     @property
     def is_of_schools(self) -> bool:
         return self.school_id != self.into_id
-
-
-def mark_of(lines: Sequence[MergerLine]) -> str:
-    """A text that differs when the lines do: a form carries it back, so that nothing is carried out that was not shown."""
-    content = sorted((line.fate.value, line.code, line.number, line.sentence) for line in lines)
-    return f"{len(lines)}-{crc32(repr(content).encode()):08x}"
 
 
 RenderPanel = Callable[[Any, Any], str]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from clb_core.database.unit_of_work import UnitOfWork
+from clb_core.foreseen import MOST_THINGS, Fate, Line, Thing
 from clb_core.words import _, _n
 from clb_platform.agreements import queries
 from clb_platform.agreements.models import Agreement, AgreementTalk
@@ -16,7 +17,7 @@ from clb_platform.deadlines import service as deadlines
 from clb_platform.deadlines.vocabulary import SubjectKind
 from clb_tenants.access.actor import Actor
 from clb_tenants.audit import service as audit
-from clb_tenants.schools.vocabulary import MOST_THINGS, Fate, Merger, MergerLine, Thing
+from clb_tenants.schools.vocabulary import Merger
 
 
 class MergedAgreements:
@@ -25,7 +26,7 @@ class MergedAgreements:
     What was signed keeps its words and its signatures: only whose it is changes.
     """
 
-    def look(self, uow: UnitOfWork, merger: Merger) -> Sequence[MergerLine]:
+    def look(self, uow: UnitOfWork, merger: Merger) -> Sequence[Line]:
         return [*_lines(_split(uow, merger), merger)] if merger.is_of_schools else []
 
     def move(self, uow: UnitOfWork, actor: Actor, merger: Merger) -> Mapping[str, int]:
@@ -98,30 +99,30 @@ def _may_follow(row: Agreement, staying: Sequence[Agreement]) -> bool:
     return row.amends_id not in {each.agreement_id for each in staying}
 
 
-def _lines(found: _Split, merger: Merger) -> Iterator[MergerLine]:
+def _lines(found: _Split, merger: Merger) -> Iterator[Line]:
     words = _n(
         "%(num)s tekst van afspraken gaat over: wat getekend is, blijft woord voor woord gelden.",
         "%(num)s teksten van afspraken gaan over: wat getekend is, blijft woord voor woord gelden.",
         len(found.going),
     )  # fmt: skip
-    yield MergerLine(Fate.MOVES, "agreements", len(found.going), words, _things(found.going))
+    yield Line(Fate.MOVES, "agreements", len(found.going), words, _things(found.going))
     words = _n(
         "%(num)s getekende afspraak blijft bij %(name)s: %(into)s heeft in die dagen eigen afspraken.",
         "%(num)s getekende afspraken blijven bij %(name)s: %(into)s heeft in die dagen eigen afspraken.",
         len(found.overlapping), name=merger.name, into=merger.into_name,
     )  # fmt: skip
-    yield MergerLine(Fate.STAYS, "agreements", len(found.overlapping), words, _things(found.overlapping))
+    yield Line(Fate.STAYS, "agreements", len(found.overlapping), words, _things(found.overlapping))
     words = _("De tekst in de maak blijft bij %(name)s: %(into)s heeft er zelf een. Trek ze in als ze niet meer nodig is.",
               name=merger.name, into=merger.into_name)  # fmt: skip
-    yield MergerLine(Fate.STAYS, "open_text", len(found.second_text), words, _things(found.second_text))
+    yield Line(Fate.STAYS, "open_text", len(found.second_text), words, _things(found.second_text))
     words = _("Er ligt een tekst ter ondertekening op naam van %(name)s. Laat ze eerst tekenen, of trek ze in.",
               name=merger.name)  # fmt: skip
-    yield MergerLine(Fate.BLOCKS, "signing", len(found.signing), words, _things(found.signing))
+    yield Line(Fate.BLOCKS, "signing", len(found.signing), words, _things(found.signing))
     words = _("De vraag om een gesprek over de afspraken gaat over.")
-    yield MergerLine(Fate.MOVES, "talks", len(found.talks), words)
+    yield Line(Fate.MOVES, "talks", len(found.talks), words)
     words = _("De vraag om een gesprek over de afspraken blijft bij %(name)s: %(into)s vroeg er zelf ook een.",
               name=merger.name, into=merger.into_name)  # fmt: skip
-    yield MergerLine(Fate.STAYS, "talks", len(found.second_talk), words)
+    yield Line(Fate.STAYS, "talks", len(found.second_talk), words)
 
 
 def _things(rows: Sequence[Agreement]) -> tuple[Thing, ...]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from clb_core.database.unit_of_work import UnitOfWork
+from clb_core.foreseen import MOST_THINGS, Fate, Line, Thing
 from clb_core.words import _n, spoken_range
 from clb_platform.calendars import queries
 from clb_platform.calendars.models import AvoidedPeriod, Closure
 from clb_tenants.access.actor import Actor
-from clb_tenants.schools.vocabulary import MOST_THINGS, Fate, Merger, MergerLine, Thing
+from clb_tenants.schools.vocabulary import Merger
 
 Days = Closure | AvoidedPeriod
 
@@ -17,7 +18,7 @@ Days = Closure | AvoidedPeriod
 class MergedDays:
     """Days from the merger on go along; days on which the other school has some of its own stay where they are."""
 
-    def look(self, uow: UnitOfWork, merger: Merger) -> Sequence[MergerLine]:
+    def look(self, uow: UnitOfWork, merger: Merger) -> Sequence[Line]:
         """Nothing for a merger of sites: both are of one school, and these days are a school's."""
         if not merger.is_of_schools:
             return []
@@ -36,7 +37,7 @@ class MergedDays:
         return {"closures": len(closures), "avoided_periods": len(avoided)}
 
 
-def _closures(uow: UnitOfWork, merger: Merger) -> list[MergerLine]:
+def _closures(uow: UnitOfWork, merger: Merger) -> list[Line]:
     going, staying = queries.days_to_pass(uow, Closure, merger.school_id, merger.into_id, merger.first_day)
     goes = _n(
         "%(num)s sluiting gaat over en geldt dan voor heel %(into)s.",
@@ -51,7 +52,7 @@ def _closures(uow: UnitOfWork, merger: Merger) -> list[MergerLine]:
     return _both("closures", going, goes, staying, stays, merger)
 
 
-def _avoided(uow: UnitOfWork, merger: Merger) -> list[MergerLine]:
+def _avoided(uow: UnitOfWork, merger: Merger) -> list[Line]:
     going, staying = queries.days_to_pass(uow, AvoidedPeriod, merger.school_id, merger.into_id, merger.first_day)
     goes = _n(
         "%(num)s periode die niet past, gaat over.", "%(num)s periodes die niet passen, gaan over.", len(going)
@@ -66,10 +67,10 @@ def _avoided(uow: UnitOfWork, merger: Merger) -> list[MergerLine]:
 
 def _both(
     code: str, going: Sequence[Days], goes: str, staying: Sequence[Days], stays: str, merger: Merger
-) -> list[MergerLine]:
+) -> list[Line]:
     return [
-        MergerLine(Fate.MOVES, code, len(going), goes, _things(going, merger)),
-        MergerLine(Fate.STAYS, code, len(staying), stays, _things(staying, merger)),
+        Line(Fate.MOVES, code, len(going), goes, _things(going, merger)),
+        Line(Fate.STAYS, code, len(staying), stays, _things(staying, merger)),
     ]
 
 

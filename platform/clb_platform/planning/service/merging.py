@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
+from clb_core.foreseen import MOST_THINGS, Fate, Line, Thing
 from clb_core.words import _, _n, short
 from clb_platform.calendars.vocabulary import first_year_moved
 from clb_platform.deadlines import service as deadlines
@@ -17,13 +18,13 @@ from clb_platform.planning.service.steps import subject_of
 from clb_platform.planning.vocabulary import STATE_LABELS, PlanningAction
 from clb_tenants.access.actor import Actor
 from clb_tenants.audit import service as audit
-from clb_tenants.schools.vocabulary import MOST_THINGS, Fate, Merger, MergerLine, Thing
+from clb_tenants.schools.vocabulary import Merger
 
 
 class MergedVisits:
     """Visits go where their classes go, whatever their state: dates on offer stay on offer, what is held stays held."""
 
-    def look(self, uow: UnitOfWork, merger: Merger) -> Sequence[MergerLine]:
+    def look(self, uow: UnitOfWork, merger: Merger) -> Sequence[Line]:
         return [*_moving(uow, merger), *_blocking(uow, merger)]
 
     def move(self, uow: UnitOfWork, actor: Actor, merger: Merger) -> Mapping[str, int]:
@@ -43,7 +44,7 @@ def _first_year(merger: Merger) -> int:
     return first_year_moved(merger.first_day, clock.today()).start_year
 
 
-def _moving(uow: UnitOfWork, merger: Merger) -> Iterator[MergerLine]:
+def _moving(uow: UnitOfWork, merger: Merger) -> Iterator[Line]:
     visits = queries.visits_at(uow, list(merger.sites), _first_year(merger))
     waiting = [visit for visit in visits if visit.state in OPEN]
     over = [visit for visit in visits if visit.state not in OPEN]
@@ -52,23 +53,23 @@ def _moving(uow: UnitOfWork, merger: Merger) -> Iterator[MergerLine]:
         "%(num)s open bezoeken gaan over, met de data en de voorstellen die er staan.",
         len(waiting),
     )  # fmt: skip
-    yield MergerLine(Fate.MOVES, "open_visits", len(waiting), words, _things(waiting))
+    yield Line(Fate.MOVES, "open_visits", len(waiting), words, _things(waiting))
     words = _n(
         "%(num)s bezoek dat voorbij is, gaat met de klas van dit schooljaar mee.",
         "%(num)s bezoeken die voorbij zijn, gaan met de klassen van dit schooljaar mee.",
         len(over),
     )  # fmt: skip
-    yield MergerLine(Fate.MOVES, "past_visits", len(over), words, _things(over))
+    yield Line(Fate.MOVES, "past_visits", len(over), words, _things(over))
 
 
-def _blocking(uow: UnitOfWork, merger: Merger) -> Iterator[MergerLine]:
+def _blocking(uow: UnitOfWork, merger: Merger) -> Iterator[Line]:
     twice = queries.visits_in_one_place(uow, merger.sites)
     words = _n(
         "%(num)s bezoek valt samen met een ander op %(into)s. Kies eerst een andere datum voor een van beide.",
         "%(num)s bezoeken vallen samen met andere op %(into)s. Kies eerst telkens een andere datum voor een van beide.",
         len(twice), into=merger.into_name,
     )  # fmt: skip
-    yield MergerLine(Fate.BLOCKS, "same_half_day", len(twice), words, _things(twice))
+    yield Line(Fate.BLOCKS, "same_half_day", len(twice), words, _things(twice))
     if not merger.is_of_schools:
         return
     rows = queries.work_not_due_at(uow, list(merger.sites), _first_year(merger), merger.into_id)
@@ -79,7 +80,7 @@ def _blocking(uow: UnitOfWork, merger: Merger) -> Iterator[MergerLine]:
         len(names), into=merger.into_name,
     )  # fmt: skip
     things = [Thing(name, "programmes.school_programmes", {"programme_id": key}) for key, name in names.items()]
-    yield MergerLine(Fate.BLOCKS, "not_due", len(names), words, tuple(things[:MOST_THINGS]))
+    yield Line(Fate.BLOCKS, "not_due", len(names), words, tuple(things[:MOST_THINGS]))
 
 
 def _things(visits: Sequence[Visit]) -> tuple[Thing, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
+from clb_core.foreseen import MOST_THINGS, Fate, Line, Thing
 from clb_core.ids import uuid7
 from clb_core.words import _, _n
 from clb_platform.calendars.vocabulary import first_year_moved
@@ -15,13 +16,13 @@ from clb_platform.programmes.events import ProgrammesChanged
 from clb_platform.programmes.models import SchoolProgramme
 from clb_platform.programmes.vocabulary import years_words
 from clb_tenants.access.actor import Actor
-from clb_tenants.schools.vocabulary import MOST_THINGS, Fate, Merger, MergerLine, Thing
+from clb_tenants.schools.vocabulary import Merger
 
 
 class MergedProgrammes:
     """A difference goes along only to a school that has no classes of its own: for those it would change what is due."""
 
-    def look(self, uow: UnitOfWork, merger: Merger) -> Sequence[MergerLine]:
+    def look(self, uow: UnitOfWork, merger: Merger) -> Sequence[Line]:
         if not merger.is_of_schools:
             return []
         going, staying = _split(uow, merger)
@@ -36,8 +37,8 @@ class MergedProgrammes:
             len(staying), name=merger.name, into=merger.into_name,
         )  # fmt: skip
         return [
-            MergerLine(Fate.MOVES, "school_programmes", len(going), goes, _things(uow, going)),
-            MergerLine(Fate.STAYS, "school_programmes", len(staying), stays, _things(uow, staying)),
+            Line(Fate.MOVES, "school_programmes", len(going), goes, _things(uow, going)),
+            Line(Fate.STAYS, "school_programmes", len(staying), stays, _things(uow, staying)),
         ]
 
     def move(self, uow: UnitOfWork, actor: Actor, merger: Merger) -> Mapping[str, int]:  # noqa: ARG002 - part of the port

@@ -13,6 +13,7 @@ from uuid import UUID
 from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import Conflict, NotFound, Refused
+from clb_core.foreseen import MOST_THINGS, Fate, Line, Thing
 from clb_core.ids import uuid7
 from clb_core.rest.conditional import expect_version
 from clb_core.terms import add_days
@@ -29,12 +30,12 @@ from clb_tenants.schools.service.affiliation import end_affiliation, subject_of
 from clb_tenants.schools.service.former import keep_former
 from clb_tenants.schools.service.people_lines import people_lines
 from clb_tenants.schools.service.sites import add_site, close_site, site_subject
-from clb_tenants.schools.vocabulary import MOST_THINGS, Fate, Merger, MergerLine, SchoolsAction, Thing
+from clb_tenants.schools.vocabulary import Merger, SchoolsAction
 
 
-def foresee_merger(uow: UnitOfWork, actor: Actor, school_id: UUID, into_id: UUID, from_day: date) -> list[MergerLine]:
+def foresee_merger(uow: UnitOfWork, actor: Actor, school_id: UUID, into_id: UUID, from_day: date) -> list[Line]:
     """What `merge_schools` would move, what stays and what must be settled first. Stores nothing; raises what it raises."""
-    found: list[MergerLine] = []
+    found: list[Line] = []
     with uow.taken_back():
         begun = _begin(uow, actor, school_id, into_id, from_day, "", None)
         found = begun.lines
@@ -63,7 +64,7 @@ class _Begun:
     school: School
     into: School
     merger: Merger
-    lines: list[MergerLine]
+    lines: list[Line]
 
 
 def _begin(
@@ -128,25 +129,25 @@ def _pass_sites(
     return passed
 
 
-def _site_lines(sites: Sequence[tuple[Site, Site]], merger: Merger) -> list[MergerLine]:
+def _site_lines(sites: Sequence[tuple[Site, Site]], merger: Merger) -> list[Line]:
     words = _n(
         "%(num)s vestiging wordt er een van %(into)s, met nummer %(numbers)s.",
         "%(num)s vestigingen worden er van %(into)s, met de nummers %(numbers)s.",
         len(sites), into=merger.into_name, numbers=listed([str(new.number) for _old, new in sites]),
     )  # fmt: skip
     things = tuple(Thing(old.name, "schools.site", {"site_id": old.site_id}) for old, _new in sites[:MOST_THINGS])
-    return [MergerLine(Fate.MOVES, "sites", len(sites), words, things)] if sites else []
+    return [Line(Fate.MOVES, "sites", len(sites), words, things)] if sites else []
 
 
-def _lines(uow: UnitOfWork, merger: Merger) -> list[MergerLine]:
+def _lines(uow: UnitOfWork, merger: Merger) -> list[Line]:
     return [line for part in merger_parts() for line in part.look(uow, merger) if line.number]
 
 
-def _blocking(lines: Sequence[MergerLine]) -> list[MergerLine]:
+def _blocking(lines: Sequence[Line]) -> list[Line]:
     return [line for line in lines if line.fate is Fate.BLOCKS]
 
 
-def _refuse_blocked(lines: Sequence[MergerLine]) -> None:
+def _refuse_blocked(lines: Sequence[Line]) -> None:
     blocking = _blocking(lines)
     if blocking:
         words = " ".join(line.sentence for line in blocking)
@@ -182,9 +183,9 @@ def _finish(uow: UnitOfWork, actor: Actor, begun: _Begun, reason: str) -> School
 
 def foresee_merger_of_sites(
     uow: UnitOfWork, actor: Actor, site_id: UUID, into_id: UUID, last_day: date
-) -> list[MergerLine]:
+) -> list[Line]:
     """What `merge_sites` would move, what stays and what must be settled first. Stores nothing; raises what it raises."""
-    found: list[MergerLine] = []
+    found: list[Line] = []
     with uow.taken_back():
         site, into = _both_sites(uow, actor, site_id, into_id, None)
         merger = _of_sites(site, into, last_day)

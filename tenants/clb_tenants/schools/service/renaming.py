@@ -8,6 +8,7 @@ from uuid import UUID
 from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import Conflict, NotFound
+from clb_core.foreseen import Fate, Line
 from clb_core.rest.conditional import expect_version
 from clb_core.terms import add_days
 from clb_core.words import _, spoken_with_year
@@ -20,36 +21,36 @@ from clb_tenants.schools.service.affiliation import checked_number, claim, subje
 from clb_tenants.schools.service.former import keep_former
 from clb_tenants.schools.service.merging import check_day
 from clb_tenants.schools.service.sites import site_subject
-from clb_tenants.schools.vocabulary import Fate, MergerLine, SchoolsAction, spaced
+from clb_tenants.schools.vocabulary import SchoolsAction, spaced
 
 
-def foresee_number(uow: UnitOfWork, actor: Actor, school_id: UUID, number: str, from_day: date) -> list[MergerLine]:
+def foresee_number(uow: UnitOfWork, actor: Actor, school_id: UUID, number: str, from_day: date) -> list[Line]:
     """What `renumber_school` would change. Stores nothing; raises what it raises."""
-    found: list[MergerLine] = []
+    found: list[Line] = []
     with uow.taken_back():
         old = _locked(uow, actor, school_id, None).institution_number
         new = renumber_school(uow, actor, school_id, number, from_day, "", None).institution_number
         words = _("Instellingsnummer %(old)s wordt %(new)s vanaf %(day)s, ook in het register van alle centra.",
                   old=spaced(old), new=spaced(new), day=spoken_with_year(from_day))  # fmt: skip
-        found.append(MergerLine(Fate.MOVES, "number", 1, words))
+        found.append(Line(Fate.MOVES, "number", 1, words))
     return found + _all_stays(_("Met het oude nummer vind je de school nog, en bestanden met dat nummer worden nog gelezen."))
 
 
-def foresee_site_number(uow: UnitOfWork, actor: Actor, site_id: UUID, number: int) -> list[MergerLine]:
+def foresee_site_number(uow: UnitOfWork, actor: Actor, site_id: UUID, number: int) -> list[Line]:
     """What `renumber_site` would change. Stores nothing; raises what it raises."""
-    found: list[MergerLine] = []
+    found: list[Line] = []
     with uow.taken_back():
         site = queries.site_for_change(uow, site_id)
         old = site.number if site else 0
         renumber_site(uow, actor, site_id, number, "", None)
         words = _("Vestigingsnummer %(old)s wordt %(new)s.", old=old, new=number)
-        found.append(MergerLine(Fate.MOVES, "number", 1, words))
+        found.append(Line(Fate.MOVES, "number", 1, words))
     return found + _all_stays(_("Met het oude nummer vind je de vestiging nog."))
 
 
-def _all_stays(words: str) -> list[MergerLine]:
+def _all_stays(words: str) -> list[Line]:
     all_of_it = _("Klassen, bezoeken, afspraken en contacten blijven zoals ze zijn.")
-    return [MergerLine(Fate.STAYS, "former", 1, words), MergerLine(Fate.STAYS, "everything", 1, all_of_it)]
+    return [Line(Fate.STAYS, "former", 1, words), Line(Fate.STAYS, "everything", 1, all_of_it)]
 
 
 def renumber_school(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,15 +10,15 @@ from flask import flash, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from clb_core import clock
-from clb_core.errors import Conflict, Refused
+from clb_core.foreseen import Line
 from clb_core.web.forms import Form
+from clb_core.web.lines import lines_shown, shown_first
 from clb_core.words import _
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
 from clb_tenants.schools import queries, service
 from clb_tenants.schools.forms import MergeSchoolForm, MergeSiteForm, NewNumberForm, NewSiteNumberForm
 from clb_tenants.schools.models import School, Site
-from clb_tenants.schools.vocabulary import Fate, MergerLine, mark_of
 from clb_tenants.schools.web.blueprint import pages
 
 
@@ -29,7 +29,7 @@ def renaming(school_id: UUID) -> str:
 
 
 def _page(
-    school_id: UUID, *, number: Form | None = None, merger: Form | None = None, lines: Sequence[MergerLine] = ()
+    school_id: UUID, *, number: Form | None = None, merger: Form | None = None, lines: Sequence[Line] = ()
 ) -> str:
     school = service.get(g.uow, school_id)
     forms = {"number": number or Form.empty(), "merger": merger or Form.empty()}
@@ -43,27 +43,8 @@ def _page(
     return render_template("schools/renaming.html", school=school, others=others, **forms, **_preview(lines, merger))
 
 
-def _preview(lines: Sequence[MergerLine], merger: Form | None) -> dict[str, Any]:
-    """What a page needs to show the lines of the form they belong to, before that is carried out."""
-    return {
-        "fates": [(fate, [line for line in lines if line.fate is fate]) for fate in (Fate.BLOCKS, Fate.MOVES, Fate.STAYS)],
-        "is_blocked": any(line.fate is Fate.BLOCKS for line in lines),
-        "seen": mark_of(lines) if lines else "",
-        "lines_of": "merger" if merger is not None else "number",
-        "has_lines": bool(lines),
-    }
-
-
-def shown_first(form: Form, look: Callable[[dict[str, Any]], Sequence[MergerLine]]) -> Sequence[MergerLine]:
-    """What carrying out would do and was not shown yet, or cannot be done; nothing when the verb refuses: the form says why."""
-    if not form.is_valid:
-        return ()
-    try:
-        lines = look(form.data)
-    except (Conflict, Refused):
-        return ()
-    is_blocked = any(line.fate is Fate.BLOCKS for line in lines)
-    return lines if is_blocked or form.data["seen"] != mark_of(lines) else ()
+def _preview(lines: Sequence[Line], merger: Form | None) -> dict[str, Any]:
+    return lines_shown(lines, "number" if merger is None else "merger")
 
 
 @pages.post("/scholen/<uuid:school_id>/nieuw-nummer")
@@ -120,7 +101,7 @@ def site_renaming(site_id: UUID) -> str:
 
 
 def _site_page(
-    site_id: UUID, *, number: Form | None = None, merger: Form | None = None, lines: Sequence[MergerLine] = ()
+    site_id: UUID, *, number: Form | None = None, merger: Form | None = None, lines: Sequence[Line] = ()
 ) -> str:
     site = service.get_site(g.uow, site_id)
     forms = {"number": number or Form.empty(), "merger": merger or Form.empty()}
