@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from clb_core.capability import Capability, MenuEntry, Recurring
 from clb_core.words import _l
+from clb_platform.planning.ports import register_left_behind
 from clb_platform.scenarios import jobs, models, vocabulary
 from clb_platform.scenarios.api import blueprint
+from clb_platform.scenarios.service.left import plans_left_behind
 from clb_platform.scenarios.service.merging import MergedPlans
 from clb_platform.scenarios.web import pages
 from clb_tenants.access.permissions import Permission
@@ -27,3 +29,4 @@ SCENARIOS = Capability(
 )
 
 register_merger_part(50, MergedPlans())
+register_left_behind(plans_left_behind)

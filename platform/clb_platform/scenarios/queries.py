@@ -261,3 +261,13 @@ def pass_plans(
         .values(school_id=into_id)
         .execution_options(synchronize_session=False)
     )
+
+
+def asked_by(uow: UnitOfWork, name: str) -> Sequence[Scenario]:
+    """Scenarios that somebody of this name asked for, that run or have a plan that was not proposed; the newest first."""
+    waiting = (*RUNNING, ScenarioState.READY, ScenarioState.STOPPED)
+    return uow.all(
+        select(Scenario)
+        .where(Scenario.centre_id == uow.scope.owner_id, Scenario.asked_by == name, Scenario.state.in_(waiting))
+        .order_by(Scenario.created_at.desc())
+    )

@@ -72,6 +72,13 @@ from clb_platform.agreements.queries.followup import (
     open_commitments,
 )
 from clb_platform.agreements.queries.merging import agreements_for_merger, pass_agreements, talks_for_merger
+from clb_platform.agreements.queries.names import (
+    agreements_for_change,
+    approvals_asked_by,
+    campaigns_of,
+    owned_by,
+    to_be_signed_by,
+)
 from clb_platform.agreements.queries.signing import (
     being_signed,
     in_the_way,
@@ -108,9 +115,11 @@ __all__ = [
     "agreement_for_change",
     "agreement_lines",
     "agreements_by_id",
+    "agreements_for_change",
     "agreements_for_merger",
     "agreements_of",
     "amendments_until",
+    "approvals_asked_by",
     "asked_approvals",
     "being_signed",
     "board_rows",
@@ -119,6 +128,7 @@ __all__ = [
     "campaign_for_change",
     "campaign_schools",
     "campaigns",
+    "campaigns_of",
     "centre_notes",
     "clause_text",
     "clauses_of",
@@ -152,6 +162,7 @@ __all__ = [
     "open_commitments",
     "open_talk",
     "open_talks",
+    "owned_by",
     "parties_of",
     "party_for_change",
     "pass_agreements",
@@ -179,6 +190,7 @@ __all__ = [
     "template_versions",
     "templates",
     "text_of",
+    "to_be_signed_by",
     "to_sign",
     "transitions_of",
     "valid_on",

@@ -16,6 +16,7 @@ class AgreementsAction(StrEnum):
     TEMPLATE_COPIED = "agreements.template.copied"
     TEMPLATE_CLAUSE_CHANGED = "agreements.template.clause_changed"
     TEMPLATE_PUBLISHED = "agreements.template.published"
+    OWNER_CHANGED = "agreements.agreement.owner_changed"
     STARTED = "agreements.agreement.started"
     PASSED = "agreements.agreement.passed"
     TERMS_CHANGED = "agreements.agreement.terms_changed"
@@ -63,6 +64,7 @@ ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     AgreementsAction.TEMPLATE_CLAUSE_CHANGED: _l("Artikel van een model gewijzigd"),
     AgreementsAction.TEMPLATE_PUBLISHED: _l("Nieuwe versie van een model uitgegeven"),
     AgreementsAction.PASSED: _l("Afspraken overgegaan door een fusie"),
+    AgreementsAction.OWNER_CHANGED: _l("Opvolging van afspraken overgedragen"),
     AgreementsAction.STARTED: _l("Voorstel van afspraken begonnen"),
     AgreementsAction.TERMS_CHANGED: _l("Looptijd van afspraken gewijzigd"),
     AgreementsAction.CLAUSE_CHANGED: _l("Artikel van afspraken gewijzigd"),

@@ -32,7 +32,9 @@ from clb_tenants.identity.queries.passing import (
     deputies_of_schools,
     invitations_for_change,
     mailboxes_for_change,
+    mailboxes_with_address,
     open_checks,
+    open_checks_asked_by,
     pass_links,
 )
 from clb_tenants.identity.queries.people import (
@@ -74,6 +76,7 @@ __all__ = [
     "mailbox",
     "mailboxes_for_change",
     "mailboxes_of",
+    "mailboxes_with_address",
     "member",
     "member_by_email",
     "member_of_person",
@@ -83,6 +86,7 @@ __all__ = [
     "memberships_of_school",
     "open_check",
     "open_checks",
+    "open_checks_asked_by",
     "open_invitations",
     "pass_links",
     "people",

@@ -1,4 +1,4 @@
-"""What of the people of a school goes along when it becomes part of another."""
+"""What goes along when a school becomes part of another, or stands on the name of someone who leaves."""
 
 from __future__ import annotations
 
@@ -78,4 +78,22 @@ def pass_links(uow: UnitOfWork, school_id: UUID, into_id: UUID, now: datetime) -
             MailLink.expires_at > now,
         )
         .values(school_id=into_id)
+    )
+
+
+def mailboxes_with_address(uow: UnitOfWork, email_key: str) -> Sequence[SharedMailbox]:
+    """Shared mailboxes that have this address, by name."""
+    return uow.all(
+        select(SharedMailbox)
+        .where(SharedMailbox.centre_id == uow.scope.owner_id, SharedMailbox.email_key == email_key)
+        .order_by(SharedMailbox.display_name, SharedMailbox.mailbox_id)
+    )
+
+
+def open_checks_asked_by(uow: UnitOfWork, name: str) -> Sequence[ContactCheck]:
+    """Checks of contacts that somebody of this name asked and that wait for an answer."""
+    return uow.all(
+        select(ContactCheck).where(
+            ContactCheck.centre_id == uow.scope.owner_id, ContactCheck.asked_by == name, ContactCheck.confirmed_at.is_(None)
+        )
     )

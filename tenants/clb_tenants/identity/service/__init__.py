@@ -14,7 +14,7 @@ from clb_tenants.identity.service.checks import (
     confirm_unit,
     contacts_to_check,
 )
-from clb_tenants.identity.service.deputies import add_deputy, deputies_at, end_deputy, with_deputies
+from clb_tenants.identity.service.deputies import add_deputy, deputies_at, end_deputy, replace_deputy, with_deputies
 from clb_tenants.identity.service.invitations import (
     accept,
     accept_as,
@@ -76,6 +76,7 @@ __all__ = [
     "passing_of",
     "people_unit",
     "remove_mailbox",
+    "replace_deputy",
     "revoke_invitation",
     "sign_in",
     "who_may_answer",
