@@ -12,7 +12,14 @@ from clb_platform.calendars.service.closures import (
 )
 from clb_platform.calendars.service.days import asked_days
 from clb_platform.calendars.service.facilities import add_facility, change_facility
-from clb_platform.calendars.service.foresight import hits_of_closure, hits_of_staffing, register_planned
+from clb_platform.calendars.service.foresight import (
+    foresee_closure,
+    foresee_closure_change,
+    foresee_staffing,
+    hits_of_closure,
+    hits_of_staffing,
+    register_planned,
+)
 from clb_platform.calendars.service.merging import MergedDays
 from clb_platform.calendars.service.own_closures import OWN_CLOSURES_IMPORT, OwnClosuresImport
 from clb_platform.calendars.service.presence import add_leave, remove_leave, set_working_pattern
@@ -40,6 +47,9 @@ __all__ = [
     "closure_notice",
     "closure_to_edit",
     "end_team_member",
+    "foresee_closure",
+    "foresee_closure_change",
+    "foresee_staffing",
     "hits_of_closure",
     "hits_of_staffing",
     "register_planned",

@@ -4,12 +4,15 @@ from clb_platform.programmes.service.changing import (
     add_school_programme,
     change_programme,
     foresee,
+    foresee_change,
+    foresee_removal,
     foresee_school,
     get,
     register_obligations,
     remove_school_programme,
     renew_programme,
     seed_programmes,
+    tried,
 )
 from clb_platform.programmes.service.merging import MergedProgrammes
 
@@ -18,10 +21,13 @@ __all__ = [
     "add_school_programme",
     "change_programme",
     "foresee",
+    "foresee_change",
+    "foresee_removal",
     "foresee_school",
     "get",
     "register_obligations",
     "remove_school_programme",
     "renew_programme",
     "seed_programmes",
+    "tried",
 ]
