@@ -64,6 +64,7 @@ SHUT = {"site_id": "shut_site_id"}
 END = {"last_day": LAST, "reason": "De school stapt over."}
 SETTING = {"value": "160", "valid_from": "2026-11-01", "source": "overleg"}
 CLOSURE = {"first_day": DAY, "last_day": DAY, "kind": "study_day"}
+FREE = CLOSURE | {"first_day": "2027-02-05", "last_day": "2027-02-05"}
 AVOIDED = {"first_day": DAY, "last_day": LATER, "reason": "Schoolfeest"}
 TEAM = {"name": "Team Nieuw", "base_municipality": "Lede"}
 GROUP = {"name": "5A", "grade": "L5", "head_count": 20}
@@ -268,6 +269,10 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("api-schools.EndOfAffiliation", "POST"): Operation(json=the(**END)),
     ("api-schools.SchoolSites", "GET"): PLAIN,
     ("api-schools.SchoolSites", "POST"): Operation(json=the(**SITE)),
+    ("api-schools.NewNumberOfSchoolPreview", "POST"): Operation(json=the(**NUMBER)),
+    ("api-schools.MergerOfSchoolPreview", "POST"): Operation(json=of(MERGER, into_id="other_school_id")),
+    ("api-schools.NewNumberOfSitePreview", "POST"): Operation(json=the(number=9, reason="Besluit.")),
+    ("api-schools.MergerOfSitePreview", "POST"): Operation(json=of(END, into_id="second_site_id")),
     ("api-schools.NewNumberOfSchool", "POST"): Operation(json=the(**NUMBER), version=2),
     ("api-schools.MergerOfSchool", "POST"): Operation(json=of(MERGER, into_id="other_school_id"), version=2),
     ("api-schools.FormerNamesOfSchool", "GET"): PLAIN,
@@ -369,6 +374,8 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     # calendars: REST
     ("api-calendar.Closures", "GET"): Operation(query=of({}, school_id="school_id")),
     ("api-calendar.Closures", "POST"): Operation(json=of(CLOSURE, school_id="school_id"), refers=True),
+    ("api-calendar.ClosurePreview", "POST"): Operation(json=of(FREE, school_id="school_id"), refers=True),
+    ("api-calendar.ClosureChangePreview", "POST"): Operation(json=the(note="Sportdag")),
     ("api-calendar.OneClosure", "GET"): PLAIN,
     ("api-calendar.OneClosure", "PATCH"): Operation(json=the(note="Sportdag"), version=1),
     ("api-calendar.OneClosure", "DELETE"): Operation(version=1),
@@ -387,9 +394,12 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("api-calendar.TeamMembers", "POST"): Operation(
         json=of({"function": "nurse", "valid_from": DAY}, member_id="other_member_id")
     ),
+    ("api-calendar.EndOfTeamMemberPreview", "POST"): Operation(json=the(last_day=LATER)),
     ("api-calendar.OneTeamMember", "GET"): PLAIN,
     ("api-calendar.OneTeamMember", "PATCH"): Operation(json=the(last_day=LATER), version=1),
     ("api-calendar.TeamPresence", "GET"): Operation(query=the(**DAYS)),
+    ("api-calendar.LeavePreview", "POST"): Operation(json=the(**LEAVE)),
+    ("api-calendar.WorkingWeekPreview", "POST"): Operation(json=the(**WEEK)),
     ("api-calendar.LeaveOfMember", "GET"): PLAIN,
     ("api-calendar.LeaveOfMember", "POST"): Operation(json=the(**LEAVE)),
     ("api-calendar.OneLeave", "GET"): PLAIN,
@@ -429,6 +439,12 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("api-programmes.OneProgramme", "GET"): PLAIN,
     ("api-programmes.OneProgramme", "PATCH"): Operation(json=the(practice_source="Afspraak"), version=1),
     ("api-programmes.ProgrammeVersions", "POST"): Operation(json=the(from_year=2027), version=1),
+    ("api-programmes.ProgrammeChangePreview", "POST"): Operation(json=the(practice_source="Afspraak")),
+    ("api-programmes.ProgrammeVersionPreview", "POST"): Operation(json=the(from_year=2027)),
+    ("api-programmes.SchoolProgrammePreview", "POST"): Operation(
+        json=of(ELSEWHERE | {"from_year": 2026}, school_id="other_school_id")
+    ),
+    ("api-programmes.SchoolProgrammeRemovalPreview", "POST"): PLAIN,
     ("api-programmes.StandardProgrammes", "POST"): PLAIN,
     ("programmes.programmes", "GET"): PLAIN,
     ("programmes.programme", "GET"): PLAIN,
@@ -646,6 +662,10 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         refused_inside=True,
     ),
     ("api-visits.OpenWorkOfColleague", "GET"): Operation(params=PLANS),
+    ("api-visits.HandOverPreview", "POST"): Operation(
+        json=lambda ids: {"to_member_id": ids["administrator_id"], "visit_ids": [ids["visit_id"]], "reason": "Weg."},
+        params=PLANS,
+    ),
     ("api-visits.HandOverOfColleague", "POST"): Operation(
         json=lambda ids: {"to_member_id": ids["administrator_id"], "visit_ids": [ids["visit_id"]], "reason": "Weg."},
         params=PLANS,

@@ -37,7 +37,7 @@ def view(uow, code):
 def foresee(uow, actor, code, values, from_year=YEAR):
     programme = view(uow, code)
     asked = programme.valid_from_year if from_year is None else from_year
-    return programme_service.foresee(uow, actor, programme.programme_id, asked, values, YEAR)
+    return programme_service.foresee(uow, actor, programme.programme_id, asked, values)
 
 
 def states(uow, code):

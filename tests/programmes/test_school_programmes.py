@@ -135,5 +135,9 @@ def test_the_page_shows_what_is_no_longer_due_before_it_is_saved(as_administrato
     assert "moet niet op deze school" in listed
     remove = re.search(rf'action="({address}/[^"]+/verwijder)"', listed)
     assert remove is not None
-    assert as_administrator.post(remove[1], {"version": "1"}).status_code == 303
+    shown = as_administrator.post(remove[1], {"version": "1"})
+    assert "Dit verandert in 2026-2027" in shown.text
+    mark = re.search(r'name="seen" value="([^"]+)"', shown.text)
+    assert mark is not None
+    assert as_administrator.post(remove[1], {"version": "1", "seen": mark[1]}).status_code == 303
     assert "Alle scholen volgen dit programma" in as_administrator.text(address)

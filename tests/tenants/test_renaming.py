@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -172,7 +173,11 @@ def test_pages_and_rest_do_the_same(as_planner: Client, world: World) -> None:
     refused = as_planner.post(f"{url}/nieuw-nummer", form | {"institution_number": "023456"})
     assert refused.status_code == 409
     assert "Is het een fusie" in refused.text
-    assert as_planner.post(f"{url}/nieuw-nummer", form).status_code == 303
+    shown = as_planner.post(f"{url}/nieuw-nummer", form)
+    assert "Instellingsnummer 012\N{NO-BREAK SPACE}345 wordt 056\N{NO-BREAK SPACE}789" in shown.text
+    assert as_planner.api("GET", f"/schools/{world.school_id}").json["institution_number"] == OLD
+    seen = next(value for value in re.findall(r'name="seen" value="([^"]*)"', shown.text) if value)
+    assert as_planner.post(f"{url}/nieuw-nummer", form | {"seen": seen}).status_code == 303
     page = as_planner.text(url)
     assert "Vroeger" in page
     (row,) = as_planner.api("GET", f"/schools/{world.school_id}/former-names").json["items"]

@@ -6,7 +6,7 @@ A unit of work is opened at the edge (a request, a job, a command), committed th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final, Protocol, TypeVar
 from uuid import UUID
 
@@ -38,6 +38,10 @@ class Event(Protocol):
 
 class EventSink(Protocol):
     def __call__(self, uow: UnitOfWork, event: Event) -> None: ...
+
+
+class _Back(Exception):
+    """Takes a trial back."""
 
 
 CONTEXT: Final = "clb_context"
@@ -104,6 +108,13 @@ class UnitOfWork:
         """What happens inside is undone when it raises, and the transaction goes on."""
         with self.session.begin_nested():
             yield
+
+    @contextmanager
+    def taken_back(self) -> Iterator[None]:
+        """Nothing that is stored inside lasts: to see what a change would bring about. What it raises, goes on."""
+        with suppress(_Back), self.session.begin_nested():
+            yield
+            raise _Back
 
     @contextmanager
     def beside(self) -> Iterator[UnitOfWork]:

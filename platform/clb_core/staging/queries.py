@@ -245,6 +245,18 @@ def keep_mapping(uow: UnitOfWork, kind: str, signature: str, mapping: Mapping[st
     )
 
 
+def under_way_of(uow: UnitOfWork, name: str) -> Sequence[ImportBatch]:
+    """Batches that somebody of this name began and that were not carried out yet, the oldest first."""
+    under_way = (BatchState.MAPPING, BatchState.REVIEW, BatchState.WORKING)
+    return uow.all(
+        select(ImportBatch)
+        .where(
+            ImportBatch.scope_id == uow.scope.owner_id, ImportBatch.created_by == name, ImportBatch.state.in_(under_way)
+        )
+        .order_by(ImportBatch.created_at)
+    )
+
+
 def open_before(uow: UnitOfWork, moment: datetime) -> Sequence[ImportBatch]:
     """Batches that were begun before a moment and never finished, or never read, locked; those in use are left out."""
     unread = select(ImportFile.batch_id).where(ImportFile.scope_id == uow.scope.owner_id)

@@ -6,9 +6,11 @@ from clb_core.capability import Capability, MenuEntry, Recurring
 from clb_core.words import _l
 from clb_platform.agreements import api, models, vocabulary, web
 from clb_platform.agreements.service import ensure_templates, mails, notice_mails, sealing, sign_mails
+from clb_platform.agreements.service.merging import MergedAgreements
 from clb_platform.agreements.service.watch import watch
 from clb_platform.notifications import service as notifications
 from clb_tenants.access.permissions import Permission
+from clb_tenants.schools.ports import register_merger_part
 from clb_tenants.schools.vocabulary import register_school_panel
 
 AGREEMENTS = Capability(
@@ -61,3 +63,5 @@ for template, compose, label in (
     (notice_mails.NOTICE_REMINDER, notice_mails.compose_reminder, _l("Herinnering aan de opzegdag")),
 ):
     notifications.register_mail(template, compose, label=label, fields=notice_mails.FIELDS[template])
+
+register_merger_part(30, MergedAgreements())

@@ -8,8 +8,10 @@ from clb_platform.calendars import models, vocabulary
 from clb_platform.calendars.api import blueprint
 from clb_platform.calendars.api import closure_file as closures_from_file
 from clb_platform.calendars.api import own_closure_file as own_closures_from_file
+from clb_platform.calendars.service import MergedDays
 from clb_platform.calendars.web import closure_file, own_closure_file, pages
 from clb_tenants.access.permissions import Permission
+from clb_tenants.schools.ports import register_merger_part
 
 CALENDARS = Capability(
     name="calendars",
@@ -28,3 +30,5 @@ CALENDARS = Capability(
     fields=vocabulary.FIELD_LABELS,
     settings=vocabulary.SETTINGS,
 )
+
+register_merger_part(10, MergedDays())

@@ -6,8 +6,10 @@ from clb_core.capability import Capability, MenuEntry
 from clb_core.words import _l
 from clb_platform.class_groups import models, vocabulary
 from clb_platform.class_groups.api import blueprint
+from clb_platform.class_groups.service import MergedGroups
 from clb_platform.class_groups.web import pages
 from clb_tenants.access.permissions import Permission
+from clb_tenants.schools.ports import register_merger_part
 
 CLASS_GROUPS = Capability(
     name="class_groups",
@@ -24,3 +26,5 @@ CLASS_GROUPS = Capability(
     actions=vocabulary.ACTION_LABELS,
     fields=vocabulary.FIELD_LABELS,
 )
+
+register_merger_part(60, MergedGroups())

@@ -13,10 +13,12 @@ from sqlalchemy import (
     Integer,
     Select,
     Uuid,
+    and_,
     any_,
     bindparam,
     case,
     delete,
+    false,
     func,
     literal,
     or_,
@@ -25,6 +27,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 
 from clb_core.database.base import table_of
 from clb_core.database.searching import has_word
@@ -292,3 +295,49 @@ def totals_of_year(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any])
     statement = _filtered(uow, statement.outerjoin(sums, sums.c.school_id == School.school_id), start_year, filters)
     schools, without, count, pupils = tuple[Any, ...](uow.rows(statement).one())
     return YearTotals(schools, without, int(count), int(pupils))
+
+
+def groups_at(uow: UnitOfWork, site_ids: Sequence[UUID], first_year: int) -> Sequence[ClassGroup]:
+    """The groups of these sites in the school years from `first_year` on, by year, grade and name."""
+    return uow.all(_from_year(uow, first_year).where(ClassGroup.site_id.in_(site_ids)))
+
+
+def groups_from(uow: UnitOfWork, school_id: UUID, first_year: int) -> Sequence[ClassGroup]:
+    """The groups of a school in the school years from `first_year` on, in the same order."""
+    return uow.all(_from_year(uow, first_year).where(ClassGroup.school_id == school_id))
+
+
+def _from_year(uow: UnitOfWork, first_year: int) -> Select[Any]:
+    return (
+        select(ClassGroup)
+        .where(ClassGroup.centre_id == uow.scope.owner_id, ClassGroup.start_year >= first_year)
+        .order_by(ClassGroup.start_year, _grade_order(), ClassGroup.name_key, ClassGroup.class_group_id)
+    )
+
+
+def names_taken_at(uow: UnitOfWork, sites: Mapping[UUID, UUID], first_year: int) -> Sequence[ClassGroup]:
+    """Groups of the first sites that are called as one of the same year at the site that theirs becomes."""
+    other = aliased(ClassGroup)
+    pairs = [and_(ClassGroup.site_id == old, other.site_id == new) for old, new in sites.items()]
+    twin = (
+        select(other.class_group_id)
+        .where(
+            other.centre_id == ClassGroup.centre_id,
+            other.start_year == ClassGroup.start_year,
+            other.name_key == ClassGroup.name_key,
+            other.birth_year.is_not_distinct_from(ClassGroup.birth_year),
+            or_(false(), *pairs),
+        )
+        .exists()
+    )
+    return uow.all(_from_year(uow, first_year).where(twin))
+
+
+def pass_groups(uow: UnitOfWork, site_id: UUID, into_school_id: UUID, into_id: UUID, first_year: int) -> int:
+    """Move the groups of a site, from a school year on, to a site of this or another school; the number. Raises Conflict."""
+    table = table_of(ClassGroup)
+    return uow.change(
+        update(table)
+        .where(table.c.centre_id == uow.scope.owner_id, table.c.site_id == site_id, table.c.start_year >= first_year)
+        .values(school_id=into_school_id, site_id=into_id, version=table.c.version + 1)
+    )

@@ -125,6 +125,7 @@ ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
 }
 FIELD_LABELS: Final[Mapping[str, object]] = {
     "birth_year": _l("geboortejaar"),
+    "class_groups": _l("overgenomen klassen"),
     "grade": _l("leerjaar"),
     "head_count": _l("aantal leerlingen"),
     "name": _l("naam"),

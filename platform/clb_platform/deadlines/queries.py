@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from clb_core.database.arrays import among
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_platform.deadlines.models import Deadline
 from clb_platform.deadlines.vocabulary import Purpose, SubjectKind
@@ -85,6 +86,19 @@ def supersede(
             Deadline.superseded_at.is_(None),
         )
         .values(superseded_at=now)
+    )
+
+
+def pass_subjects(uow: UnitOfWork, kind: SubjectKind, subject_ids: Collection[UUID], school_id: UUID) -> int:
+    """Let the deadlines of these things concern a school; how many."""
+    return uow.change(
+        update(Deadline)
+        .where(
+            Deadline.centre_id == uow.scope.owner_id,
+            Deadline.subject_kind == kind,
+            among(Deadline.subject_id, list(subject_ids)),
+        )
+        .values(school_id=school_id)
     )
 
 

@@ -45,6 +45,11 @@ def retire(uow: UnitOfWork, kind: SubjectKind, subject_id: UUID, purposes: Colle
     return queries.supersede(uow, kind, subject_id, clock.now(), purposes)
 
 
+def pass_to_school(uow: UnitOfWork, kind: SubjectKind, subject_ids: Collection[UUID], school_id: UUID) -> int:
+    """Let the dates of things that became another school's concern that school; what was counted stays. How many."""
+    return queries.pass_subjects(uow, kind, subject_ids, school_id) if subject_ids else 0
+
+
 def recompute(uow: UnitOfWork, row: Deadline, calendar: DayCalendar) -> Deadline | None:
     """Count a deadline again by its own rule on the calendar of today.
 

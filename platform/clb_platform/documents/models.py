@@ -11,8 +11,23 @@ from sqlalchemy.orm import Mapped, mapped_column
 from clb_core.database.base import Base, one_of, primary_id, text_enum
 from clb_core.words import _l
 from clb_platform.documents.vocabulary import LARGEST, DocumentKind, Verdict
-from clb_tenants.isolation.ownership import CentreOwned, owned_foreign_key, shared
+from clb_tenants.isolation.ownership import SCHOOLS, Audience, CentreOwned, owned_foreign_key, shared
 from clb_tenants.isolation.scope import PersonId, SchoolId
+
+OWN = f"school_id = any({SCHOOLS})"
+OF_AGREEMENT = (
+    "subject_kind = 'agreement' and exists (select 1 from agreement a where a.centre_id = document.centre_id"
+    f" and a.agreement_id = document.subject_id and a.school_id = any({SCHOOLS}))"
+)
+"""The paper of an agreement names the school that signed; it is also seen by the school that the agreement is of now."""
+OF_SEEN_DOCUMENT = (
+    "exists (select 1 from document d where d.centre_id = document_content.centre_id"
+    " and d.document_id = document_content.document_id)"
+)
+
+
+def _seen(also: str) -> Audience:
+    return Audience(("select", "insert"), ("select", "insert"), school_sees=f"{OWN} or ({also})", school_writes=OWN)
 
 
 class Document(CentreOwned, Base):
@@ -37,7 +52,7 @@ class Document(CentreOwned, Base):
         Index("document_content_digest_idx", "centre_id", "content_digest"),
         Index("document_subject_idx", "centre_id", "subject_id", "stored_at"),
     )
-    audience = shared("select", "insert", staff=("select", "insert"))
+    audience = _seen(OF_AGREEMENT)
 
     document_id: Mapped[UUID] = primary_id()
     school_id: Mapped[SchoolId] = mapped_column(Uuid())
@@ -63,7 +78,7 @@ class DocumentContent(CentreOwned, Base):
         owned_foreign_key("document_id", "document"),
         owned_foreign_key("school_id", "school"),
     )
-    audience = shared("select", "insert", staff=("select", "insert"))
+    audience = _seen(OF_SEEN_DOCUMENT)
 
     document_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
     school_id: Mapped[SchoolId] = mapped_column(Uuid())

@@ -10,6 +10,7 @@ from clb_platform.planning import jobs, models, vocabulary
 from clb_platform.planning.api import blueprint
 from clb_platform.planning.service import (
     ForeseenObligations,
+    MergedVisits,
     PlannedVisits,
     change_mails,
     look_again_at_all,
@@ -21,6 +22,7 @@ from clb_platform.planning.service import (
 from clb_platform.planning.web import pages
 from clb_platform.programmes import service as programmes
 from clb_tenants.access.permissions import Permission
+from clb_tenants.schools.ports import register_merger_part
 
 PLANNING = Capability(
     name="planning",
@@ -62,6 +64,7 @@ PLANNING = Capability(
 
 calendars.register_planned(PlannedVisits())
 programmes.register_obligations(ForeseenObligations())
+register_merger_part(40, MergedVisits())
 
 FOR_COLLEAGUES = frozenset(
     {

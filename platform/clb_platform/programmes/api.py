@@ -14,6 +14,7 @@ from clb_core.rest.conditional import sent_version
 from clb_platform.programmes import queries, service
 from clb_platform.programmes.models import SchoolProgramme
 from clb_platform.programmes.schemas import (
+    ForeseenOut,
     NewSchoolProgramme,
     NewVersion,
     ProgrammeChange,
@@ -24,7 +25,7 @@ from clb_platform.programmes.schemas import (
     SeededOut,
     YearQuery,
 )
-from clb_platform.programmes.vocabulary import ProgrammeView
+from clb_platform.programmes.vocabulary import Foreseen, ProgrammeView
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
 
@@ -79,6 +80,30 @@ class OneProgramme(Resource):
         return service.change_programme(g.uow, g.actor, programme_id, change, sent_version())
 
 
+@blueprint.route("/programmes/<uuid:programme_id>/change-preview")
+class ProgrammeChangePreview(Resource):
+    @requires(Permission.PROGRAMMES_EDIT)
+    @blueprint.doc(operationId="previewProgrammeChange")
+    @blueprint.arguments(ProgrammeChange)
+    @blueprint.response(200, ForeseenOut)
+    @blueprint.problems(409, 422)
+    def post(self, body: dict[str, Any], programme_id: UUID) -> Foreseen:
+        """What changing this version would change in what is due, from the same body. Stores nothing."""
+        return service.foresee_change(g.uow, g.actor, programme_id, None, body)
+
+
+@blueprint.route("/programmes/<uuid:programme_id>/versions-preview")
+class ProgrammeVersionPreview(Resource):
+    @requires(Permission.PROGRAMMES_EDIT)
+    @blueprint.doc(operationId="previewProgrammeVersion")
+    @blueprint.arguments(NewVersion)
+    @blueprint.response(200, ForeseenOut)
+    @blueprint.problems(409, 422)
+    def post(self, body: dict[str, Any], programme_id: UUID) -> Foreseen:
+        """What a new version would change in what is due, from the same body. Stores nothing."""
+        return service.foresee_change(g.uow, g.actor, programme_id, body.pop("from_year"), body)
+
+
 @blueprint.route("/programmes/<uuid:programme_id>/versions")
 class ProgrammeVersions(Resource):
     @requires(Permission.PROGRAMMES_EDIT)
@@ -114,6 +139,34 @@ class SchoolProgrammes(Resource):
     def post(self, new: dict[str, Any], programme_id: UUID) -> SchoolProgramme:
         """Let a school differ: not due there, in another place, or with other minutes per pupil."""
         return service.add_school_programme(g.uow, g.actor, programme_id, **new)
+
+
+@blueprint.route("/programmes/<uuid:programme_id>/schools-preview")
+class SchoolProgrammePreview(Resource):
+    @requires(Permission.PROGRAMMES_EDIT)
+    @blueprint.doc(operationId="previewSchoolProgramme")
+    @blueprint.arguments(NewSchoolProgramme)
+    @blueprint.response(200, ForeseenOut)
+    @blueprint.problems(409, 422)
+    def post(self, body: dict[str, Any], programme_id: UUID) -> Foreseen:
+        """What a difference of a school would change in what is due, from the same body. Stores nothing."""
+        view = service.get(g.uow, programme_id)
+
+        def change() -> object:
+            return service.add_school_programme(g.uow, g.actor, programme_id, **body)
+
+        return service.tried(g.uow, change, view.code, body["from_year"])
+
+
+@blueprint.route("/school-programmes/<uuid:school_programme_id>/removal-preview")
+class SchoolProgrammeRemovalPreview(Resource):
+    @requires(Permission.PROGRAMMES_EDIT)
+    @blueprint.doc(operationId="previewSchoolProgrammeRemoval")
+    @blueprint.response(200, ForeseenOut)
+    @blueprint.problems()
+    def post(self, school_programme_id: UUID) -> Foreseen:
+        """What removing the difference would change in what is due. Stores nothing."""
+        return service.foresee_removal(g.uow, g.actor, school_programme_id)
 
 
 @blueprint.route("/school-programmes/<uuid:school_programme_id>")

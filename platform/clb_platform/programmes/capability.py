@@ -6,8 +6,10 @@ from clb_core.capability import Capability, MenuEntry
 from clb_core.words import _l
 from clb_platform.programmes import models, vocabulary
 from clb_platform.programmes.api import blueprint
+from clb_platform.programmes.service import MergedProgrammes
 from clb_platform.programmes.web import pages
 from clb_tenants.access.permissions import Permission
+from clb_tenants.schools.ports import register_merger_part
 
 PROGRAMMES = Capability(
     name="programmes",
@@ -19,3 +21,5 @@ PROGRAMMES = Capability(
     actions=vocabulary.ACTION_LABELS,
     fields=vocabulary.FIELD_LABELS,
 )
+
+register_merger_part(20, MergedProgrammes())

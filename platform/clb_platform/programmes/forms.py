@@ -86,8 +86,10 @@ class SchoolProgrammeForm(FormSchema):
     seen = fields.String(load_default="", validate=Length(max=60))
 
 
-class VersionForm(FormSchema):
+class RemovalForm(FormSchema):
     version = fields.Integer(load_default=None)
+    seen = fields.String(load_default="")
+
 
 
 def programme_schema(doses: int) -> Schema:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
@@ -80,6 +80,20 @@ def schools_of(uow: UnitOfWork, code: str) -> Sequence[Any]:
         .where(SchoolProgramme.centre_id == uow.scope.owner_id, SchoolProgramme.code == code)
         .order_by(School.name_key, School.school_id, SchoolProgramme.valid_from_year)
     ).all()
+
+
+def differences_from(uow: UnitOfWork, school_ids: Collection[UUID], first_year: int) -> Sequence[SchoolProgramme]:
+    """How these schools differ in the school years from `first_year` on, locked, by code and year."""
+    return uow.all(
+        select(SchoolProgramme)
+        .where(
+            SchoolProgramme.centre_id == uow.scope.owner_id,
+            SchoolProgramme.school_id.in_(school_ids),
+            or_(SchoolProgramme.valid_until_year.is_(None), SchoolProgramme.valid_until_year >= first_year),
+        )
+        .order_by(SchoolProgramme.code, SchoolProgramme.valid_from_year, SchoolProgramme.school_programme_id)
+        .with_for_update()
+    )
 
 
 def school_programme_for_change(uow: UnitOfWork, school_programme_id: UUID) -> SchoolProgramme | None:

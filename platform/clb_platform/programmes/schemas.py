@@ -244,3 +244,30 @@ class SeededOut(BaseSchema):
 
 
 ProgrammePage = page_schema("Programmes", ProgrammeOut)
+
+
+class SchoolChangeOut(BaseSchema):
+    school_id = fields.UUID(required=True, metadata={"example": AN_ID})
+    name = fields.String(required=True, metadata={"example": "Basisschool De Kantelberg"})
+    before = fields.Integer(required=True, metadata={"example": 4, "description": "Groups times doses that are due now."})
+    after = fields.Integer(required=True, metadata={"example": 6})
+    pupils_before = fields.Integer(required=True, metadata={"example": 80})
+    pupils_after = fields.Integer(required=True, metadata={"example": 121})
+
+
+class TouchedVisitOut(BaseSchema):
+    visit_id = fields.UUID(required=True, metadata={"example": AN_ID})
+    school_name = fields.String(required=True, metadata={"example": "Basisschool De Kantelberg"})
+    title = fields.String(required=True, metadata={"example": "HPV dosis 1"})
+    state = fields.String(required=True, metadata={"example": "confirmed"})
+    because = fields.String(required=True, metadata={"example": "HPV dosis 1 is niet meer voor 1A."})
+
+
+class ForeseenOut(BaseSchema):
+    """What a change does in the first school year from now on for which it holds."""
+
+    start_year = fields.Integer(required=True, metadata={"example": 2026})
+    before = fields.Integer(required=True, metadata={"example": 180, "description": "Obligations in that year now."})
+    after = fields.Integer(required=True, metadata={"example": 196})
+    schools = fields.List(fields.Nested(SchoolChangeOut), required=True, metadata={"description": "Those that differ."})
+    visits = fields.List(fields.Nested(TouchedVisitOut), required=True, metadata={"description": "Those that fit no more."})

@@ -80,6 +80,7 @@ ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     ProgrammesAction.SCHOOL_REMOVED: _l("Afwijking voor een school verwijderd"),
 }
 FIELD_LABELS: Final[Mapping[str, object]] = {
+    "school_programmes": _l("overgenomen afwijkingen"),
     "minutes_per_pupil": _l("minuten per leerling"),
     "functions": _l("functies"),
     "seasons": _l("periode"),

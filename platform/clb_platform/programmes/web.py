@@ -15,8 +15,8 @@ from clb_platform.calendars.vocabulary import FUNCTION_LABELS, school_year_of
 from clb_platform.class_groups.vocabulary import GRADE_LABELS, Grade
 from clb_platform.programmes import queries, service
 from clb_platform.programmes.forms import (
+    RemovalForm,
     SchoolProgrammeForm,
-    VersionForm,
     programme_schema,
     read_year,
     typed_of,
@@ -110,10 +110,7 @@ def change(programme_id: UUID) -> ResponseReturnValue:
 
 
 def _foresee(view: ProgrammeView, form: Form) -> Foreseen | None:
-    """What saving changes in the first school year from now on for which it holds."""
-    from_year = form.data["from_year"]
-    start_year = max(from_year, school_year_of(clock.today()).start_year)
-    return service.foresee(g.uow, g.actor, view.programme_id, from_year, values_of(form.data), start_year)
+    return service.foresee(g.uow, g.actor, view.programme_id, form.data["from_year"], values_of(form.data))
 
 
 def _change(view: ProgrammeView, data: dict[str, Any]) -> ProgrammeView:
@@ -171,11 +168,17 @@ def _years(chosen: int) -> list[dict[str, Any]]:
 @pages.get("/programmas/<uuid:programme_id>/scholen")
 @requires(Permission.PROGRAMMES_READ)
 def school_programmes(programme_id: UUID) -> str:
-    now = school_year_of(clock.today()).start_year
-    return _schools_page(service.get(g.uow, programme_id), Form.empty(from_year=now))
+    return _schools_page(service.get(g.uow, programme_id), _empty_form())
 
 
-def _schools_page(view: ProgrammeView, form: Form, foreseen: Foreseen | None = None) -> str:
+def _empty_form() -> Form:
+    return Form.empty(from_year=school_year_of(clock.today()).start_year)
+
+
+def _schools_page(
+    view: ProgrammeView, form: Form, foreseen: Foreseen | None = None, removing: tuple[UUID, Foreseen] | None = None
+) -> str:
+    """`removing`: the difference that is about to go, with what that changes."""
     now = school_year_of(clock.today()).start_year
     may_edit = g.actor.may(Permission.PROGRAMMES_EDIT)
     return render_template(
@@ -183,6 +186,7 @@ def _schools_page(view: ProgrammeView, form: Form, foreseen: Foreseen | None = N
         view=view,
         form=form,
         foreseen=foreseen,
+        removing=removing,
         rows=queries.schools_of(g.uow, view.code),
         schools=[(row.school_id, row.name) for row in schools.all_schools(g.uow, clock.today())] if may_edit else [],
         from_years=[(str(year), school_year_word(year)) for year in range(now, now + YEARS_AHEAD)],
@@ -211,8 +215,7 @@ def add_school_programme(programme_id: UUID) -> ResponseReturnValue:
 
     form = Form.from_request(SchoolProgrammeForm())
     if form.is_valid:
-        year = max(form.data["from_year"], school_year_of(clock.today()).start_year)
-        foreseen = service.foresee_school(g.uow, lambda: add(form.data), view.code, year)
+        foreseen = service.foresee_school(g.uow, lambda: add(form.data), view.code, form.data["from_year"])
         if foreseen is not None and form.data["seen"] != foreseen.mark:
             return _schools_page(view, form, foreseen)
     return form.submit(add, done=done, again=lambda form: _schools_page(service.get(g.uow, programme_id), form))
@@ -221,6 +224,7 @@ def add_school_programme(programme_id: UUID) -> ResponseReturnValue:
 @pages.post("/programmas/<uuid:programme_id>/scholen/<uuid:school_programme_id>/verwijder")
 @requires(Permission.PROGRAMMES_EDIT)
 def remove_school_programme(programme_id: UUID, school_programme_id: UUID) -> ResponseReturnValue:
+    """Show first what changes in what is due, as when a difference is added."""
     view = service.get(g.uow, programme_id)
 
     def remove(data: dict[str, Any]) -> None:
@@ -230,6 +234,8 @@ def remove_school_programme(programme_id: UUID, school_programme_id: UUID) -> Re
         flash(_("De school volgt het programma weer zoals het is."), "good")
         return url_for(".school_programmes", programme_id=view.programme_id)
 
-    return Form.from_request(VersionForm()).submit(
-        remove, done=done, again=lambda form: _schools_page(service.get(g.uow, programme_id), form)
-    )
+    form = Form.from_request(RemovalForm())
+    foreseen = service.foresee_removal(g.uow, g.actor, school_programme_id)
+    if form.is_valid and form.data["seen"] != foreseen.mark:
+        return _schools_page(view, _empty_form(), removing=(school_programme_id, foreseen))
+    return form.submit(remove, done=done, again=lambda form: _schools_page(service.get(g.uow, programme_id), form))

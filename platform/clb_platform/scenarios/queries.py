@@ -304,3 +304,51 @@ def visits_of_years(uow: UnitOfWork, start_years: Sequence[int]) -> Sequence[Any
         )
         .order_by(Visit.sort_day, Visit.visit_id)
     ).all()
+
+
+def plans_at(uow: UnitOfWork, site_ids: Sequence[UUID], first_year: int) -> Sequence[Scenario]:
+    """Scenarios of the school years from `first_year` on whose plan has visits at these sites, by name."""
+    at_site = (
+        select(ScenarioVisit.part_id)
+        .where(
+            ScenarioVisit.centre_id == Scenario.centre_id,
+            ScenarioVisit.scenario_id == Scenario.scenario_id,
+            ScenarioVisit.site_id.in_(site_ids),
+        )
+        .exists()
+    )
+    return uow.all(
+        select(Scenario)
+        .where(Scenario.centre_id == uow.scope.owner_id, Scenario.start_year >= first_year, at_site)
+        .order_by(Scenario.name, Scenario.scenario_id)
+    )
+
+
+def pass_plans(
+    uow: UnitOfWork, scenario_ids: Sequence[UUID], school_id: UUID, into_id: UUID, sites: Mapping[UUID, UUID]
+) -> None:
+    """Let the visits and the gaps of these scenarios be of a school, the visits each at the site that its own becomes."""
+    of_plans, owner = ScenarioVisit.scenario_id.in_(scenario_ids), uow.scope.owner_id
+    for old, new in sites.items():
+        uow.change(
+            update(ScenarioVisit)
+            .where(ScenarioVisit.centre_id == owner, of_plans, ScenarioVisit.site_id == old)
+            .values(school_id=into_id, site_id=new)
+            .execution_options(synchronize_session=False)
+        )
+    uow.change(
+        update(ScenarioGap)
+        .where(ScenarioGap.centre_id == owner, ScenarioGap.scenario_id.in_(scenario_ids), ScenarioGap.school_id == school_id)
+        .values(school_id=into_id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def asked_by(uow: UnitOfWork, name: str) -> Sequence[Scenario]:
+    """Scenarios that somebody of this name asked for, that run or have a plan that was not proposed; the newest first."""
+    waiting = (*RUNNING, ScenarioState.READY, ScenarioState.STOPPED)
+    return uow.all(
+        select(Scenario)
+        .where(Scenario.centre_id == uow.scope.owner_id, Scenario.asked_by == name, Scenario.state.in_(waiting))
+        .order_by(Scenario.created_at.desc())
+    )

@@ -41,6 +41,7 @@ class IdentityAction(StrEnum):
     MEMBER_CORRECTED = "identity.member.corrected"
     DEPUTY_ADDED = "identity.deputy.added"
     DEPUTY_ENDED = "identity.deputy.ended"
+    DEPUTY_REPLACED = "identity.deputy.replaced"
     MAILBOX_ADDED = "identity.mailbox.added"
     MAILBOX_REMOVED = "identity.mailbox.removed"
     RESET_ASKED = "identity.password.asked"
@@ -59,6 +60,7 @@ ACTION_LABELS = {
     IdentityAction.MEMBER_CORRECTED: _l("Gegevens van een persoon gewijzigd"),
     IdentityAction.DEPUTY_ADDED: _l("Vervanger aangeduid"),
     IdentityAction.DEPUTY_ENDED: _l("Vervanging gestopt"),
+    IdentityAction.DEPUTY_REPLACED: _l("Andere vervanger aangeduid"),
     IdentityAction.MAILBOX_ADDED: _l("Gedeelde mailbox toegevoegd"),
     IdentityAction.MAILBOX_REMOVED: _l("Gedeelde mailbox verwijderd"),
     IdentityAction.RESET_ASKED: _l("Nieuw wachtwoord gevraagd"),

@@ -13,6 +13,7 @@ from clb_core.idempotency.rest import idempotent
 from clb_core.rest.api import Blueprint, Resource, versioned
 from clb_core.rest.conditional import sent_version
 from clb_core.rest.fast import rows_answer
+from clb_core.rest.lines import LinesOut, lines_body
 from clb_core.web.pages import PageRequest
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
@@ -176,6 +177,18 @@ class ReopeningOfSite(Resource):
         return service.reopen_site(g.uow, g.actor, site_id, sent_version())
 
 
+@blueprint.route("/schools/<uuid:school_id>/new-number-preview")
+class NewNumberOfSchoolPreview(Resource):
+    @requires(Permission.SCHOOLS_EDIT)
+    @blueprint.doc(operationId="previewNewSchoolNumber")
+    @blueprint.arguments(NewNumber)
+    @blueprint.response(200, LinesOut)
+    @blueprint.problems(409, 422)
+    def post(self, body: dict[str, Any], school_id: UUID) -> dict[str, Any]:
+        """What the new number changes and what stays, from the same body. Stores nothing."""
+        return lines_body(service.foresee_number(g.uow, g.actor, school_id, body["institution_number"], body["from_day"]))
+
+
 @blueprint.route("/schools/<uuid:school_id>/new-number")
 class NewNumberOfSchool(Resource):
     @requires(Permission.SCHOOLS_EDIT)
@@ -188,6 +201,18 @@ class NewNumberOfSchool(Resource):
         """Give a school another institution number; the old one still finds it. Send its ETag in If-Match."""
         values = (new["institution_number"], new["from_day"], new["reason"])
         return service.renumber_school(g.uow, g.actor, school_id, *values, sent_version())
+
+
+@blueprint.route("/schools/<uuid:school_id>/merge-preview")
+class MergerOfSchoolPreview(Resource):
+    @requires(Permission.SCHOOLS_EDIT)
+    @blueprint.doc(operationId="previewSchoolMerger")
+    @blueprint.arguments(MergeSchool)
+    @blueprint.response(200, LinesOut)
+    @blueprint.problems(409, 422)
+    def post(self, body: dict[str, Any], school_id: UUID) -> dict[str, Any]:
+        """What the merger moves, what stays and why, and what must be settled first, from the same body. Stores nothing."""
+        return lines_body(service.foresee_merger(g.uow, g.actor, school_id, body["into_id"], body["from_day"]))
 
 
 @blueprint.route("/schools/<uuid:school_id>/merge")
@@ -215,6 +240,18 @@ class FormerNamesOfSchool(Resource):
         return {"items": queries.former_names(g.uow, service.get(g.uow, school_id).school_id)}
 
 
+@blueprint.route("/sites/<uuid:site_id>/new-number-preview")
+class NewNumberOfSitePreview(Resource):
+    @requires(Permission.SCHOOLS_EDIT)
+    @blueprint.doc(operationId="previewNewSiteNumber")
+    @blueprint.arguments(NewSiteNumber)
+    @blueprint.response(200, LinesOut)
+    @blueprint.problems(409, 422)
+    def post(self, body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
+        """What the new number changes and what stays, from the same body. Stores nothing."""
+        return lines_body(service.foresee_site_number(g.uow, g.actor, site_id, body["number"]))
+
+
 @blueprint.route("/sites/<uuid:site_id>/new-number")
 class NewNumberOfSite(Resource):
     @requires(Permission.SCHOOLS_EDIT)
@@ -226,6 +263,18 @@ class NewNumberOfSite(Resource):
     def post(self, new: dict[str, Any], site_id: UUID) -> Site:
         """Give a site another number within its school. Send its ETag in If-Match."""
         return service.renumber_site(g.uow, g.actor, site_id, new["number"], new["reason"], sent_version())
+
+
+@blueprint.route("/sites/<uuid:site_id>/merge-preview")
+class MergerOfSitePreview(Resource):
+    @requires(Permission.SCHOOLS_EDIT)
+    @blueprint.doc(operationId="previewSiteMerger")
+    @blueprint.arguments(MergeSite)
+    @blueprint.response(200, LinesOut)
+    @blueprint.problems(409, 422)
+    def post(self, body: dict[str, Any], site_id: UUID) -> dict[str, Any]:
+        """What the merger moves, what stays and why, and what must be settled first, from the same body. Stores nothing."""
+        return lines_body(service.foresee_merger_of_sites(g.uow, g.actor, site_id, body["into_id"], body["last_day"]))
 
 
 @blueprint.route("/sites/<uuid:site_id>/merge")

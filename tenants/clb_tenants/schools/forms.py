@@ -59,6 +59,7 @@ class NewNumberForm(FormSchema):
     from_day = fields.Date(required=True)
     reason = fields.String(required=True, validate=Length(min=2, max=500))
     version = fields.Integer(load_default=None)
+    seen = fields.String(load_default="")
 
 
 class MergeSchoolForm(FormSchema):
@@ -66,12 +67,14 @@ class MergeSchoolForm(FormSchema):
     from_day = fields.Date(required=True)
     reason = fields.String(required=True, validate=Length(min=2, max=500))
     version = fields.Integer(load_default=None)
+    seen = fields.String(load_default="")
 
 
 class NewSiteNumberForm(FormSchema):
     number = fields.Integer(required=True, validate=Range(min=1, max=999))
     reason = fields.String(required=True, validate=Length(min=2, max=500))
     version = fields.Integer(load_default=None)
+    seen = fields.String(load_default="")
 
 
 class MergeSiteForm(FormSchema):
@@ -79,6 +82,7 @@ class MergeSiteForm(FormSchema):
     last_day = fields.Date(required=True)
     reason = fields.String(required=True, validate=Length(min=2, max=500))
     version = fields.Integer(load_default=None)
+    seen = fields.String(load_default="")
 
 
 class EndAffiliationForm(FormSchema):

@@ -54,6 +54,17 @@ def school_for_change(uow: UnitOfWork, school_id: UUID) -> School | None:
     return found
 
 
+def schools_for_change(uow: UnitOfWork, school_ids: Collection[UUID]) -> dict[UUID, School]:
+    """These schools, locked in the order of their ids."""
+    rows = uow.all(
+        select(School)
+        .where(School.centre_id == uow.scope.owner_id, School.school_id.in_(school_ids))
+        .order_by(School.school_id)
+        .with_for_update()
+    )
+    return {row.school_id: row for row in rows}
+
+
 def school_by_number(uow: UnitOfWork, number: str) -> School | None:
     """The school with this institution number, former ones too."""
     found: School | None = uow.scalar(
@@ -229,6 +240,17 @@ def site_for_change(uow: UnitOfWork, site_id: UUID) -> Site | None:
         select(Site).where(Site.centre_id == uow.scope.owner_id, Site.site_id == site_id).with_for_update()
     )
     return found
+
+
+def sites_for_change(uow: UnitOfWork, site_ids: Collection[UUID]) -> dict[UUID, Site]:
+    """These sites, locked in the order of their ids."""
+    rows = uow.all(
+        select(Site)
+        .where(Site.centre_id == uow.scope.owner_id, Site.site_id.in_(site_ids))
+        .order_by(Site.site_id)
+        .with_for_update()
+    )
+    return {row.site_id: row for row in rows}
 
 
 def claim_affiliation(uow: UnitOfWork, number: str, name: str, first: date, last: date | None) -> UUID:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any, Final
+from uuid import UUID
 
 from clb_core.words import _, _l
 from clb_tenants.audit.vocabulary import FieldWords
@@ -102,12 +104,36 @@ FIELD_LABELS: Final[Mapping[str, object]] = {
     "from_day": _l("vanaf"),
     "sites": _l("overgenomen vestigingen"),
     "people": _l("overgenomen rollen"),
+    "mailboxes": _l("overgenomen gedeelde mailboxen"),
+    "invitations": _l("overgenomen uitnodigingen"),
+    "deputies": _l("overgenomen vervangingen"),
+    "contact_checks": _l("overgenomen vragen om contacten na te kijken"),
+    "links": _l("links in mails die blijven werken"),
     "network": FieldWords(_l("net"), NETWORK_LABELS),
     "number": _l("nummer"),
     "phone": _l("telefoon"),
     "postcode": _l("postcode"),
     "street": _l("straat en nummer"),
 }
+
+@dataclass(frozen=True, slots=True)
+class Merger:
+    """A school that goes on as part of another from `first_day`, or (the same school twice) a site as part of another site.
+
+    `sites`: which open site goes on as which. `name` and `into_name` are what the sentences call them.
+    """
+
+    school_id: UUID
+    into_id: UUID
+    name: str
+    into_name: str
+    first_day: date
+    sites: Mapping[UUID, UUID]
+
+    @property
+    def is_of_schools(self) -> bool:
+        return self.school_id != self.into_id
+
 
 RenderPanel = Callable[[Any, Any], str]
 """(UnitOfWork, School) → the Markup of one or more cards, or "" when there is nothing to show to this reader."""

@@ -9,10 +9,13 @@ SEEN_AGREEMENT = f"school_id = any({SCHOOLS}) and (shared_at is not null or star
 
 
 def of_seen(table: str, more: str = "") -> str:
-    """Rows of an agreement that the school sees; `more` narrows them by the agreement `a` or by the row."""
+    """Rows of an agreement that the school sees; `more` narrows them by the agreement `a` or by the row.
+
+    What is never changed keeps the school of its time; it is seen with its agreement, also when that became another's.
+    """
     return (
-        f"school_id = any({SCHOOLS}) and exists (select 1 from agreement a where a.centre_id = {table}.centre_id"
-        f" and a.agreement_id = {table}.agreement_id and (a.shared_at is not null or a.started_by = 'school'){more})"
+        f"exists (select 1 from agreement a where a.centre_id = {table}.centre_id and a.agreement_id = {table}.agreement_id"
+        f" and a.school_id = any({SCHOOLS}) and (a.shared_at is not null or a.started_by = 'school'){more})"
     )
 
 

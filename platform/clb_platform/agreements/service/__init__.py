@@ -23,6 +23,7 @@ from clb_platform.agreements.service.editing import (
     decide,
     working_clause,
 )
+from clb_platform.agreements.service.following import agreements_left_behind, give_to_follow
 from clb_platform.agreements.service.reading import (
     NowRead,
     compared,
@@ -107,6 +108,7 @@ __all__ = [
     "Terms",
     "Waiting",
     "add_clause",
+    "agreements_left_behind",
     "allowed_actions",
     "answer_talk",
     "ask_approval",
@@ -126,6 +128,7 @@ __all__ = [
     "get",
     "get_template",
     "give",
+    "give_to_follow",
     "hash_of",
     "is_turn_of",
     "lacking_contents",

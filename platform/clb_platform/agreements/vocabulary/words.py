@@ -16,7 +16,9 @@ class AgreementsAction(StrEnum):
     TEMPLATE_COPIED = "agreements.template.copied"
     TEMPLATE_CLAUSE_CHANGED = "agreements.template.clause_changed"
     TEMPLATE_PUBLISHED = "agreements.template.published"
+    OWNER_CHANGED = "agreements.agreement.owner_changed"
     STARTED = "agreements.agreement.started"
+    PASSED = "agreements.agreement.passed"
     TERMS_CHANGED = "agreements.agreement.terms_changed"
     CLAUSE_CHANGED = "agreements.clause.changed"
     CLAUSE_DECIDED = "agreements.clause.decided"
@@ -65,6 +67,8 @@ ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     AgreementsAction.TEMPLATE_COPIED: _l("Modeltekst klaargezet"),
     AgreementsAction.TEMPLATE_CLAUSE_CHANGED: _l("Artikel van een model gewijzigd"),
     AgreementsAction.TEMPLATE_PUBLISHED: _l("Nieuwe versie van een model uitgegeven"),
+    AgreementsAction.PASSED: _l("Afspraken overgegaan door een fusie"),
+    AgreementsAction.OWNER_CHANGED: _l("Opvolging van afspraken overgedragen"),
     AgreementsAction.STARTED: _l("Voorstel van afspraken begonnen"),
     AgreementsAction.TERMS_CHANGED: _l("Looptijd van afspraken gewijzigd"),
     AgreementsAction.CLAUSE_CHANGED: _l("Artikel van afspraken gewijzigd"),
@@ -99,6 +103,8 @@ STEP_LABELS: Final[Mapping[Action, object]] = {
 FIELD_LABELS: Final[Mapping[str, object]] = {
     "agreement_state": FieldWords(_l("status"), STATE_LABELS),
     "number": _l("versie"),
+    "passed_agreements": _l("overgenomen afspraken"),
+    "talks": _l("overgenomen vragen om een gesprek"),
     "clause": _l("artikel"),
     "text": _l("tekst"),
     "message": _l("bericht"),

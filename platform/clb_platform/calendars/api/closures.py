@@ -24,6 +24,7 @@ from clb_platform.calendars.schemas import (
     LessonsOut,
     NewClosure,
 )
+from clb_platform.calendars.schemas.hits import HitsOut
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
 from clb_tenants.schools import service as schools
@@ -65,6 +66,30 @@ class Closures(Resource):
     def post(self, new: dict[str, Any]) -> dict[str, Any]:
         """Close a school, or the whole centre, for visits. `notice` says so when it closes nothing."""
         return said(service.add_closure(g.uow, g.actor, **new))
+
+
+@blueprint.route("/closures-preview")
+class ClosurePreview(Resource):
+    @requires(Permission.CALENDARS_CLOSURE_EDIT)
+    @blueprint.doc(operationId="previewClosure")
+    @blueprint.arguments(NewClosure)
+    @blueprint.response(200, HitsOut)
+    @blueprint.problems(409, 422)
+    def post(self, new: dict[str, Any]) -> dict[str, Any]:
+        """The visits that a new closure would hit, from the same body. Stores nothing."""
+        return {"items": service.foresee_closure(g.uow, g.actor, new.pop("school_id"), new)}
+
+
+@blueprint.route("/closures/<uuid:closure_id>/change-preview")
+class ClosureChangePreview(Resource):
+    @requires(Permission.CALENDARS_CLOSURE_EDIT)
+    @blueprint.doc(operationId="previewClosureChange")
+    @blueprint.arguments(ClosureChange)
+    @blueprint.response(200, HitsOut)
+    @blueprint.problems(409, 422)
+    def post(self, change: dict[str, Any], closure_id: UUID) -> dict[str, Any]:
+        """The visits that the changed closure would hit beside those it closes already, from the same body. Stores nothing."""
+        return {"items": service.foresee_closure_change(g.uow, g.actor, closure_id, change)}
 
 
 @blueprint.route("/closures/<uuid:closure_id>")

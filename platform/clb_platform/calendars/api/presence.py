@@ -16,6 +16,7 @@ from clb_platform.calendars import queries, service
 from clb_platform.calendars.api.closures import blueprint
 from clb_platform.calendars.models import Leave
 from clb_platform.calendars.schemas import LeaveOut, LeavePage, LeaveQuery, NewLeave, NewWeek, WeeksOut
+from clb_platform.calendars.schemas.hits import HitsOut
 from clb_platform.calendars.vocabulary import WorkingHalfDay, WorkingWeeks
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
@@ -65,6 +66,42 @@ class WorkingWeekOfMember(Resource):
             g.uow, g.actor, member_id, new["valid_from"], half_days, version, until=new["valid_until"]
         )
         return weeks_body(weeks)
+
+
+@blueprint.route("/members/<uuid:member_id>/working-week-preview")
+class WorkingWeekPreview(Resource):
+    @requires(Permission.CALENDARS_TEAM_EDIT)
+    @blueprint.doc(operationId="previewWorkingWeek")
+    @blueprint.arguments(NewWeek)
+    @blueprint.response(200, HitsOut)
+    @blueprint.problems(409, 422)
+    def post(self, new: dict[str, Any], member_id: UUID) -> dict[str, Any]:
+        """The visits that would miss this colleague with another working week, from the same body. Stores nothing."""
+        half_days = [WorkingHalfDay.from_key(key) for key in new["half_days"]]
+        first, until = new["valid_from"], new["valid_until"]
+        member_or_404(member_id)
+
+        def change() -> object:
+            return service.set_working_pattern(g.uow, g.actor, member_id, first, half_days, None, until=until)
+
+        return {"items": service.foresee_staffing(g.uow, change, first, until)}
+
+
+@blueprint.route("/members/<uuid:member_id>/leave-preview")
+class LeavePreview(Resource):
+    @requires(Permission.CALENDARS_TEAM_EDIT)
+    @blueprint.doc(operationId="previewLeave")
+    @blueprint.arguments(NewLeave)
+    @blueprint.response(200, HitsOut)
+    @blueprint.problems(409, 422)
+    def post(self, new: dict[str, Any], member_id: UUID) -> dict[str, Any]:
+        """The visits that would miss this colleague, from the same body. Stores nothing."""
+        member_or_404(member_id)
+
+        def change() -> object:
+            return service.add_leave(g.uow, g.actor, member_id, **new)
+
+        return {"items": service.foresee_staffing(g.uow, change, new["first_day"], new["last_day"])}
 
 
 @blueprint.route("/members/<uuid:member_id>/leave")

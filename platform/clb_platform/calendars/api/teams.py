@@ -28,6 +28,7 @@ from clb_platform.calendars.schemas import (
     TeamPage,
     TeamQuery,
 )
+from clb_platform.calendars.schemas.hits import HitsOut
 from clb_platform.calendars.vocabulary import HALF_DAYS
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
@@ -120,6 +121,26 @@ class TeamMembers(Resource):
     def post(self, new: dict[str, Any], team_id: UUID) -> dict[str, Any]:
         """Put a colleague in a team, from a day on."""
         return named(service.add_team_member(g.uow, g.actor, team_id, **new))
+
+
+@blueprint.route("/team-members/<uuid:team_member_id>/end-preview")
+class EndOfTeamMemberPreview(Resource):
+    @requires(Permission.CALENDARS_TEAM_EDIT)
+    @blueprint.doc(operationId="previewEndOfTeamMember")
+    @blueprint.arguments(TeamMemberEnd)
+    @blueprint.response(200, HitsOut)
+    @blueprint.problems(409, 422)
+    def post(self, end: dict[str, Any], team_member_id: UUID) -> dict[str, Any]:
+        """The visits that would miss this colleague after leaving the team, from the same body. Stores nothing."""
+        place = queries.place(g.uow, team_member_id)
+        if place is None:
+            raise NotFound
+        last = place.valid_until
+
+        def change() -> object:
+            return service.end_team_member(g.uow, g.actor, team_member_id, end["last_day"], None)
+
+        return {"items": service.foresee_staffing(g.uow, change, end["last_day"], last)}
 
 
 @blueprint.route("/team-members/<uuid:team_member_id>")

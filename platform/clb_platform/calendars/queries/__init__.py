@@ -19,6 +19,7 @@ from clb_platform.calendars.queries.facilities import (
     facility,
     facility_for_change,
 )
+from clb_platform.calendars.queries.merging import days_to_pass
 from clb_platform.calendars.queries.planning import (
     calendar_of,
     effective_minutes,
@@ -77,6 +78,7 @@ __all__ = [
     "colleagues",
     "count_closures",
     "count_teams",
+    "days_to_pass",
     "effective_minutes",
     "exams_close",
     "facilities",

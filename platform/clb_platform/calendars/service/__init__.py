@@ -12,7 +12,15 @@ from clb_platform.calendars.service.closures import (
 )
 from clb_platform.calendars.service.days import asked_days
 from clb_platform.calendars.service.facilities import add_facility, change_facility
-from clb_platform.calendars.service.foresight import hits_of_closure, hits_of_staffing, register_planned
+from clb_platform.calendars.service.foresight import (
+    foresee_closure,
+    foresee_closure_change,
+    foresee_staffing,
+    hits_of_closure,
+    hits_of_staffing,
+    register_planned,
+)
+from clb_platform.calendars.service.merging import MergedDays
 from clb_platform.calendars.service.own_closures import OWN_CLOSURES_IMPORT, OwnClosuresImport
 from clb_platform.calendars.service.presence import add_leave, remove_leave, set_working_pattern
 from clb_platform.calendars.service.teams import add_team, add_team_member, change_team, end_team_member
@@ -23,6 +31,7 @@ __all__ = [
     "MOST_YEARS_AHEAD",
     "OWN_CLOSURES_IMPORT",
     "ClosuresImport",
+    "MergedDays",
     "OwnClosuresImport",
     "add_avoided",
     "add_closure",
@@ -38,6 +47,9 @@ __all__ = [
     "closure_notice",
     "closure_to_edit",
     "end_team_member",
+    "foresee_closure",
+    "foresee_closure_change",
+    "foresee_staffing",
     "hits_of_closure",
     "hits_of_staffing",
     "register_planned",

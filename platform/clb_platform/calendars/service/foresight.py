@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from clb_core.database.unit_of_work import UnitOfWork
@@ -12,7 +13,9 @@ from clb_core.terms import DayRange
 from clb_platform.calendars.models import Closure
 from clb_platform.calendars.ports import Planned
 from clb_platform.calendars.queries import exams_close
+from clb_platform.calendars.service.closures import add_closure, change_closure, closure_to_edit
 from clb_platform.calendars.vocabulary import ClosureKind, HalfDay, Hit
+from clb_tenants.access.actor import Acting
 
 _planned: list[Planned] = []
 
@@ -47,9 +50,33 @@ def hits_of_closure(
     )
 
 
+def foresee_closure(uow: UnitOfWork, actor: Acting, school_id: UUID | None, values: Mapping[str, Any]) -> tuple[Hit, ...]:
+    """What `add_closure` would hit. Stores nothing; raises what the verb raises."""
+    with uow.taken_back():
+        add_closure(uow, actor, school_id, **values)
+    return hits_of_closure(
+        uow, school_id, values["first_day"], values["last_day"], values.get("half_day"), values["kind"]
+    )
+
+
+def foresee_closure_change(uow: UnitOfWork, actor: Acting, closure_id: UUID, values: Mapping[str, Any]) -> tuple[Hit, ...]:
+    """What `change_closure` would hit beside what is closed already. Stores nothing; raises what the verb raises."""
+    before = closure_to_edit(uow, actor, closure_id)
+    after: dict[str, Any] = {}
+    with uow.taken_back():
+        row = change_closure(uow, actor, closure_id, values, None)
+        after = {name: getattr(row, name) for name in ("first_day", "last_day", "half_day", "kind")}
+    return hits_of_closure(uow, before.school_id, *after.values(), instead_of=before)
+
+
+def foresee_staffing(uow: UnitOfWork, change: Callable[[], object], first: date, last: date | None) -> tuple[Hit, ...]:
+    """What would miss its people after `change`, a verb of presence or teams. Stores nothing; raises what the verb raises."""
+    return tuple(hit for planned in _planned for hit in planned.hit_by(uow, change, first, last))
+
+
 def hits_of_staffing(uow: UnitOfWork, change: Callable[[], object], first: date, last: date | None) -> tuple[Hit, ...]:
     """What would miss its people after `change`, a verb of presence or teams; nothing when the verb refuses."""
     try:
-        return tuple(hit for planned in _planned for hit in planned.hit_by(uow, change, first, last))
+        return foresee_staffing(uow, change, first, last)
     except DomainError:
         return ()

@@ -42,6 +42,7 @@ from clb_platform.calendars.vocabulary.school_year import (
     HolidayKind,
     SchoolYear,
     easter_sunday,
+    first_year_moved,
     holidays_of,
     school_year_of,
 )
@@ -119,6 +120,7 @@ __all__ = [
     "easter_sunday",
     "first_possible",
     "first_possible_sentence",
+    "first_year_moved",
     "holidays_of",
     "mark_of",
     "public_holidays_of",

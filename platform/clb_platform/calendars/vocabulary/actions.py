@@ -50,6 +50,8 @@ ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
 }
 FIELD_LABELS: Final = {
     "first_day": _l("eerste dag"),
+    "closures": _l("overgenomen sluitingen"),
+    "avoided_periods": _l("overgenomen periodes die niet passen"),
     "last_day": _l("laatste dag"),
     "half_day": _l("halve dag"),
     "kind": _l("soort"),

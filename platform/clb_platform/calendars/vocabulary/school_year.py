@@ -69,6 +69,17 @@ def school_year_of(day: date) -> SchoolYear:
     return year if day >= year.first_day else year.previous
 
 
+def first_year_moved(first_day: date, today: date) -> SchoolYear:
+    """The first school year whose classes go along when their school or site becomes part of another on `first_day`.
+
+    A class is at one place in a school year: the year of that day once it came, else the next one to begin. When the lessons
+    of a year are over, its classes stay where they were.
+    """
+    year = school_year_of(first_day)
+    has_come = first_day <= today or first_day == year.first_day
+    return year if has_come and first_day <= year.last_lesson_day else year.next
+
+
 class HolidayKind(StrEnum):
     """A run of weeks, a public holiday, or Ascension with the Friday after it."""
 

@@ -12,9 +12,11 @@ from clb_platform.class_groups.service.groups import (
     tell_changed,
 )
 from clb_platform.class_groups.service.many import Place, add_groups, change_groups, remove_groups
+from clb_platform.class_groups.service.merging import MergedGroups
 
 __all__ = [
     "Given",
+    "MergedGroups",
     "Place",
     "add_group",
     "add_groups",

@@ -11,6 +11,7 @@ from clb_core import clock
 from clb_core.idempotency.rest import idempotent
 from clb_core.rest.api import Resource, versioned
 from clb_core.rest.conditional import sent_version
+from clb_core.rest.lines import LinesOut, lines_body
 from clb_platform.planning import service
 from clb_platform.planning.api.blueprint import blueprint
 from clb_platform.planning.api.visits import body_of
@@ -41,7 +42,31 @@ class OpenWorkOfColleague(Resource):
         _member, work = service.open_work(g.uow, g.actor, member_id)
         left = service.left_behind(g.uow, member_id)
         counts = {name: len(getattr(left, name)) for name in ("places", "roles", "deputies", "leave")}
-        return {"items": [visit for visit, _school in work], "left_behind": counts}
+        name = service.on_name(g.uow, g.actor, member_id)
+        return {
+            "items": [visit for visit, _school in work],
+            "agreements": [row for row, _school in name.agreements],
+            "stands_in": [row for row, _absent in name.stands_in],
+            "trips": [each.visit.visit_id for each in name.trips],
+            "left_behind": counts,
+            "notes": service.left_lines(g.uow, g.actor, member_id),
+        }
+
+
+def _giving(body: dict[str, Any]) -> service.Giving:
+    return service.Giving(to_id=body.pop("to_member_id"), **body)
+
+
+@blueprint.route("/colleagues/<uuid:member_id>/hand-over-preview")
+class HandOverPreview(Resource):
+    @requires(Permission.PLANNING_VISIT_PLAN)
+    @blueprint.doc(operationId="previewHandOver")
+    @blueprint.arguments(HandOver)
+    @blueprint.response(200, LinesOut)
+    @blueprint.problems(409, 422)
+    def post(self, body: dict[str, Any], member_id: UUID) -> dict[str, Any]:
+        """What handing over would give to whom and what stays on the name, from the same body. Stores nothing."""
+        return lines_body(service.foresee_giving(g.uow, g.actor, member_id, _giving(body)))
 
 
 @blueprint.route("/colleagues/<uuid:member_id>/hand-over")
@@ -52,9 +77,13 @@ class HandOverOfColleague(Resource):
     @blueprint.arguments(HandOver)
     @blueprint.response(200, HandedOver)
     @blueprint.problems(409, 422)
-    def post(self, given: dict[str, Any], member_id: UUID) -> dict[str, int]:
-        """Give open visits of this colleague to another; all or nothing."""
-        return {"handed_over": service.hand_over(g.uow, g.actor, member_id, **given)}
+    def post(self, body: dict[str, Any], member_id: UUID) -> dict[str, Any]:
+        """Give what stands on this colleague's name to others; all or nothing, but for trips that a rule refuses."""
+        given = service.give_everything(g.uow, g.actor, member_id, _giving(body))
+        return {
+            "handed_over": given.visits, "agreements": len(given.agreements), "deputies": len(given.deputies),
+            "trips": len(given.trips.done), "refused": given.trips.refused,
+        }  # fmt: skip
 
 
 @blueprint.route("/visits/<uuid:visit_id>/colleagues")

@@ -11,9 +11,14 @@ from clb_core.words import _l
 
 
 class HandOverForm(FormSchema):
-    to_member_id = fields.UUID(required=True)
+    to_member_id = fields.UUID(load_default=None)
     visit_ids = fields.List(fields.UUID(), load_default=list)
+    agreement_ids = fields.List(fields.UUID(), load_default=list)
+    deputy_ids = fields.List(fields.UUID(), load_default=list)
+    trips_to_id = fields.UUID(load_default=None)
+    trip_ids = fields.List(fields.UUID(), load_default=list)
     reason = fields.String(required=True, validate=Length(min=2, max=500))
+    seen = fields.String(load_default="")
 
 
 CHOOSE: dict[str, Any] = {"required": str(_l("Kies een collega."))}

@@ -29,10 +29,11 @@ from clb_platform.programmes.vocabulary import Place
 from clb_tenants.isolation.ownership import APPEND_ONLY, SCHOOLS, CentreOwned, owned_foreign_key, shared
 
 NO_CONCEPT = f"school_id = any({SCHOOLS}) and state <> 'planned'"
-OF_SUCH_VISIT = (
-    f"school_id = any({SCHOOLS}) and exists (select 1 from visit v where v.centre_id = {{table}}.centre_id"
-    " and v.visit_id = {table}.visit_id and v.state <> 'planned')"
+OF_SEEN_VISIT = (
+    f"exists (select 1 from visit v where v.centre_id = {{table}}.centre_id and v.visit_id = {{table}}.visit_id"
+    f" and v.school_id = any({SCHOOLS}) and v.state <> 'planned')"
 )
+"""What is never changed keeps the school of its time; it is seen with its visit, also when that became another's."""
 OF_VISIT_OR_WAIVED = (
     f"school_id = any({SCHOOLS}) and (visit_id is null or exists (select 1 from visit v"
     " where v.centre_id = {table}.centre_id and v.visit_id = {table}.visit_id and v.state <> 'planned'))"
@@ -136,7 +137,7 @@ class CounterDate(CentreOwned, Base):
         one_of("half_day", HalfDay, name="counter_date_half_day"),
         CheckConstraint(f"position between 1 and {MOST_OPTIONS}", name="counter_date_position"),
     )
-    audience = shared("select", "insert", staff=("select", "insert"))
+    audience = shared("select", "insert", staff=("select", "insert"), sees=OF_SEEN_VISIT.format(table="counter_date"))
 
     counter_id: Mapped[UUID] = primary_id()
     visit_id: Mapped[UUID] = mapped_column(Uuid())
@@ -247,7 +248,7 @@ class VisitTransition(CentreOwned, Base):
         one_of("from_state", VisitState, name="visit_transition_from"),
     )
     audience = shared(
-        "select", "insert", staff=("select", "insert"), sees=OF_SUCH_VISIT.format(table="visit_transition")
+        "select", "insert", staff=("select", "insert"), sees=OF_SEEN_VISIT.format(table="visit_transition")
     )
 
     transition_id: Mapped[UUID] = primary_id()

@@ -29,6 +29,13 @@ from clb_platform.planning.queries.holds import (
     waived_items,
 )
 from clb_platform.planning.queries.menu import count_menu
+from clb_platform.planning.queries.merging import (
+    pass_visits,
+    pass_waived,
+    visits_at,
+    visits_in_one_place,
+    work_not_due_at,
+)
 from clb_platform.planning.queries.obligation_counts import (
     Due,
     ObligationCount,
@@ -125,6 +132,8 @@ __all__ = [
     "one_recheck_at_a_time",
     "open_work",
     "overrides_of",
+    "pass_visits",
+    "pass_waived",
     "portions_after",
     "reactivate_items",
     "release_bookings",
@@ -144,8 +153,10 @@ __all__ = [
     "visit_rows",
     "visit_unless_busy",
     "visits",
+    "visits_at",
     "visits_beside",
     "visits_for_hand_over",
+    "visits_in_one_place",
     "visits_of_batch",
     "visits_of_colleague",
     "visits_of_school",
@@ -154,4 +165,5 @@ __all__ = [
     "waived_items",
     "who_goes",
     "withdrawn_concepts",
+    "work_not_due_at",
 ]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import fields
 
+from clb_core.rest.lines import LineOut
 from clb_core.schema import BaseSchema, Items, Length
 from clb_platform.planning.vocabulary import VisitState
 
@@ -28,21 +31,56 @@ class LeftBehindOut(BaseSchema):
     leave = fields.Integer(required=True, metadata={"example": 2, "description": "Periods of leave, at most twenty and one."})
 
 
+class FollowedOut(BaseSchema):
+    agreement_id = fields.UUID(required=True, metadata=AN_ID)
+    school_id = fields.UUID(required=True, metadata=AN_ID)
+    title = fields.String(required=True, metadata={"example": "Samenwerkingsafspraken"})
+
+
+class StandsInOut(BaseSchema):
+    deputy_id = fields.UUID(required=True, metadata=AN_ID)
+    member_id = fields.UUID(required=True, metadata=AN_ID | {"description": "Who is away."})
+    first_day = fields.Date(required=True, metadata={"example": "2026-11-02"})
+    last_day = fields.Date(required=True, metadata={"example": "2026-11-06"})
+
+
 class OpenWork(BaseSchema):
     items = fields.List(fields.Nested(OpenVisit), required=True, metadata={"description": "By day; never paged."})
+    agreements = fields.List(fields.Nested(FollowedOut), required=True, metadata={"description": "What can go over too."})
+    stands_in = fields.List(fields.Nested(StandsInOut), required=True, metadata={"description": "What can go over too."})
+    trips = fields.List(fields.UUID(), required=True, metadata={"description": "Visits on which this colleague goes along."})
     left_behind = fields.Nested(LeftBehindOut, required=True, metadata={"description": "What does not go over with visits."})
+    notes = fields.List(fields.Nested(LineOut), required=True, metadata={"description": "What else stays, and what to do."})
+
+
+def _ids(description: str) -> Any:
+    return fields.List(
+        fields.UUID(), load_default=list, validate=Items(max=MOST_AT_ONCE), metadata={"description": description}
+    )
 
 
 class HandOver(BaseSchema):
-    to_member_id = fields.UUID(required=True, metadata=AN_ID | {"description": "A colleague who plans today."})
-    visit_ids = fields.List(
-        fields.UUID(), required=True, validate=Items(min=1, max=MOST_AT_ONCE), metadata={"description": "All or nothing."}
+    """What goes over, all of it or nothing; at least one thing."""
+
+    to_member_id = fields.UUID(
+        load_default=None, metadata=AN_ID | {"description": "A colleague who plans today; takes all but the trips."}
     )
+    visit_ids = _ids("Visits that this colleague planned and that are not over.")
+    agreement_ids = _ids("Agreements that this colleague follows.")
+    deputy_ids = _ids("Periods in which this colleague stands in for another of the centre.")
+    trips_to_id = fields.UUID(load_default=None, metadata=AN_ID | {"description": "Who goes along on visits instead."})
+    trip_ids = _ids("Visits on which another goes along; one that a rule refuses stays, and is listed.")
     reason = fields.String(required=True, validate=Length(min=2, max=500), metadata={"example": "Uit dienst."})
 
 
 class HandedOver(BaseSchema):
     handed_over = fields.Integer(required=True, metadata={"example": 12, "description": "How many visits changed hands."})
+    agreements = fields.Integer(required=True, metadata={"example": 3, "description": "How many agreements."})
+    deputies = fields.Integer(required=True, metadata={"example": 1, "description": "How many periods of standing in."})
+    trips = fields.Integer(required=True, metadata={"example": 4, "description": "On how many visits another goes along."})
+    refused = fields.List(
+        fields.Nested(lambda: NotReplacedOut()), required=True, metadata={"description": "Trips that stay, and why."}
+    )
 
 
 class Colleague(BaseSchema):

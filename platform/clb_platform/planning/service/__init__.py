@@ -32,9 +32,18 @@ from clb_platform.planning.service.exports import record_obligations_export, rec
 from clb_platform.planning.service.facilities import Use, choose_facility, uses
 from clb_platform.planning.service.finish import cancel, confirm
 from clb_platform.planning.service.foresight import PlannedVisits
+from clb_platform.planning.service.giving import (
+    Given,
+    Giving,
+    foresee_giving,
+    give_everything,
+    left_lines,
+    on_name,
+)
 from clb_platform.planning.service.hand_over import hand_over, left_behind, open_work, takers
 from clb_platform.planning.service.lapse import carry_out_due
 from clb_platform.planning.service.mail_troubles import MailTrouble, mail_troubles
+from clb_platform.planning.service.merging import MergedVisits
 from clb_platform.planning.service.obligations import later_portions
 from clb_platform.planning.service.programme_change import ForeseenObligations, carry_over
 from clb_platform.planning.service.propose import move, propose
@@ -66,7 +75,10 @@ __all__ = [
     "DateContext",
     "Draft",
     "ForeseenObligations",
+    "Given",
+    "Giving",
     "MailTrouble",
+    "MergedVisits",
     "PlannedVisits",
     "Replaced",
     "Said",
@@ -94,19 +106,23 @@ __all__ = [
     "create_visit",
     "dose_detail",
     "drafts",
+    "foresee_giving",
     "get",
+    "give_everything",
     "going",
     "hand_over",
     "hold",
     "holding",
     "later_portions",
     "left_behind",
+    "left_lines",
     "look_again",
     "look_again_at_all",
     "mail_troubles",
     "merge",
     "move",
     "next_possible",
+    "on_name",
     "open_work",
     "present_words",
     "propose",

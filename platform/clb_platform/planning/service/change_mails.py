@@ -34,7 +34,7 @@ def after_replaced(uow: UnitOfWork, event: TeamReplaced) -> None:
     stays = [each for each in _of_team(uow, visit, event.old_team_id) if each not in goes]
     for kind, members in (("goes", goes), ("stays", stays)):
         tell(uow, REPLACED, visit, members, f"{event.revision}:{event.turn}", _extra(event, kind))
-    to_school(uow, REPLACED, visit.visit_id, visit.school_id, event.revision, _extra(event, "school"), turn=event.turn)
+    to_school(uow, REPLACED, visit.visit_id, event.revision, _extra(event, "school"), turn=event.turn)
 
 
 def _extra(event: TeamReplaced, kind: str) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def after_regrouped(uow: UnitOfWork, event: VisitRegrouped) -> None:
     if visit is None:
         return
     extra = {"revision": event.revision}
-    to_school(uow, REGROUPED, event.visit_id, event.school_id, event.revision, extra, turn=event.turn)
+    to_school(uow, REGROUPED, event.visit_id, event.revision, extra, turn=event.turn)
     if visit.state is VisitState.CONFIRMED:
         tell(uow, REGROUPED, visit, team_of(uow, visit), f"{event.revision}:{event.turn}", extra)
 

@@ -1,4 +1,4 @@
-"""Handing the open work of a colleague over to another, in bulk and all or nothing."""
+"""The open visits of a colleague given to another, in bulk and all or nothing, and what else stands on that name."""
 
 from __future__ import annotations
 

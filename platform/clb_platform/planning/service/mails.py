@@ -39,7 +39,7 @@ LAPSED: Final = "planning.lapsed"
 def after_proposed(uow: UnitOfWork, event: DatesProposed) -> None:
     """Ask each contact of the school, by a mail with a link of their own."""
     extra = {"revision": event.revision, "moved": event.moved}
-    to_school(uow, PROPOSED, event.visit_id, event.school_id, event.revision, extra)
+    to_school(uow, PROPOSED, event.visit_id, event.revision, extra)
 
 
 def after_address_changed(uow: UnitOfWork, event: AddressChanged) -> None:
@@ -79,7 +79,7 @@ def after_confirmed(uow: UnitOfWork, event: VisitConfirmed) -> None:
     if chosen is not None:
         # A school whose answer confirms by itself cannot set the other dates free: it may not see who is taken when.
         queries.release_bookings(uow, visit.visit_id, keep_date=chosen.date_id)
-    to_school(uow, CONFIRMED, event.visit_id, event.school_id, event.revision, {"revision": event.revision})
+    to_school(uow, CONFIRMED, event.visit_id, event.revision, {"revision": event.revision})
     tell(uow, CONFIRMED, visit, team_of(uow, visit), str(event.revision), {"revision": event.revision})
 
 
@@ -87,7 +87,7 @@ def after_cancelled(uow: UnitOfWork, event: VisitCancelled) -> None:
     """Tell the school, if it knew of the visit."""
     if event.told:
         extra = {"revision": event.revision}
-        to_school(uow, CANCELLED, event.visit_id, event.school_id, event.revision, extra)
+        to_school(uow, CANCELLED, event.visit_id, event.revision, extra)
 
 
 def after_lapsed(uow: UnitOfWork, event: VisitLapsed) -> None:
@@ -100,18 +100,18 @@ def after_lapsed(uow: UnitOfWork, event: VisitLapsed) -> None:
 def queue_reminder(uow: UnitOfWork, visit: Visit) -> None:
     """Ask again, once a proposal and person: the contacts of the school of a visit that can still be answered."""
     extra = {"revision": visit.revision}
-    to_school(uow, REMINDER, visit.visit_id, visit.school_id, visit.revision, extra)
+    to_school(uow, REMINDER, visit.visit_id, visit.revision, extra)
 
 
 def to_school(
-    uow: UnitOfWork, template: str, visit_id: UUID, school_id: UUID, revision: int, extra: Mapping[str, Any],
+    uow: UnitOfWork, template: str, visit_id: UUID, revision: int, extra: Mapping[str, Any],
     *, turn: int | None = None,
 ) -> None:  # fmt: skip
-    """Queue a mail for each contact of the school; `turn` tells those of one revision apart."""
+    """Queue a mail for each contact of the school that has the visit now; `turn` tells those of one revision apart."""
     visit = queries.visit(uow, visit_id)
     if visit is None:
         return
-    for each in recipients(uow, [school_id]).get(school_id, ()):
+    for each in recipients(uow, [visit.school_id]).get(visit.school_id, ()):
         when = str(revision) if turn is None else f"{revision}:{turn}"
         _queue(uow, template, visit, each, when, extra)
 

@@ -47,13 +47,13 @@ def after_recorded(uow: UnitOfWork, event: AnswerRecorded) -> None:
     if visit is not None:
         retire_reminder(uow, event.visit_id, event.revision)
         extra = {"answer": event.answer}
-        to_school(uow, RECORDED, event.visit_id, event.school_id, event.revision, extra, turn=event.answer)
+        to_school(uow, RECORDED, event.visit_id, event.revision, extra, turn=event.answer)
 
 
 def after_withdrawn(uow: UnitOfWork, event: ProposalWithdrawn) -> None:
     """Tell the school that there is nothing to answer, as far as it was asked."""
     extra = {"revision": event.revision}
-    to_school(uow, WITHDRAWN, event.visit_id, event.school_id, event.revision, extra)
+    to_school(uow, WITHDRAWN, event.visit_id, event.revision, extra)
 
 
 def _about(visit: Visit) -> MailObject:

@@ -10,7 +10,7 @@ from clb_core.database.unit_of_work import UnitOfWork
 from clb_platform.planning import queries
 from clb_platform.planning.models import Visit
 from clb_platform.planning.queries import Due
-from clb_platform.planning.service.recheck import look_again, taken_back, weigh
+from clb_platform.planning.service.recheck import look_again, weigh
 from clb_platform.planning.vocabulary import STATE_LABELS, PlanningAction, VisitState
 from clb_platform.programmes import queries as programmes
 from clb_platform.programmes.events import ProgrammesChanged
@@ -67,7 +67,7 @@ class ForeseenObligations:
         before, wrong_before = queries.due_by_school(uow, start_year, code), _wrong(uow, code, start_year)
         after: dict[UUID, Due] = {}
         wrong: dict[UUID, tuple[Visit, tuple[str, ...]]] = {}
-        with taken_back(uow):
+        with uow.taken_back():
             change()
             carry_over(uow, code, start_year)
             after, wrong = queries.due_by_school(uow, start_year, code), _wrong(uow, code, start_year)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -168,18 +167,6 @@ def _refusals(around: DateContext, row: VisitDate | None) -> tuple[Finding, ...]
     return (Finding(NO_DAY_LEFT, True, why_none(around)),)
 
 
-class _Back(Exception):
-    """Takes a trial back."""
-
-
-@contextmanager
-def taken_back(uow: UnitOfWork) -> Iterator[None]:
-    """Let nothing that is stored inside last."""
-    with suppress(_Back), uow.session.begin_nested():
-        yield
-        raise _Back
-
-
 def what_if(uow: UnitOfWork, change: Callable[[], object], first: date, last: date | None) -> list[Weighed]:
     """The dates between two days that pass now and would not after `change`; the change itself is taken back.
 
@@ -188,7 +175,7 @@ def what_if(uow: UnitOfWork, change: Callable[[], object], first: date, last: da
     dates = [(visit, row) for visit, row in queries.standing_dates(uow, clock.today(), first, last)]
     before = {_key(each) for each in weigh(uow, dates) if each.refusals} if dates else set()
     after: list[Weighed] = []
-    with taken_back(uow):
+    with uow.taken_back():
         change()
         after = weigh(uow, dates)
     return [each for each in after if each.refusals and _key(each) not in before]

@@ -278,6 +278,7 @@ class PlanningAction(StrEnum):
     FACILITY_CHOSEN = "planning.visit.facility_chosen"
     CANCELLED = "planning.visit.cancelled"
     HANDED_OVER = "planning.visit.handed_over"
+    PASSED = "planning.visit.passed"
     VISITS_EXPORTED = "planning.visits.exported"
     OBLIGATIONS_EXPORTED = "planning.obligations.exported"
     CORRECTED = "planning.visit.corrected"
@@ -326,6 +327,7 @@ ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     PlanningAction.HELD: _l("Bezoek doorgegaan"),
     PlanningAction.CANCELLED: _l("Bezoek geannuleerd"),
     PlanningAction.HANDED_OVER: _l("Bezoek overgedragen"),
+    PlanningAction.PASSED: _l("Bezoek overgegaan door een fusie"),
     PlanningAction.VISITS_EXPORTED: _l("Lijst van bezoeken uitgevoerd"),
     PlanningAction.OBLIGATIONS_EXPORTED: _l("Lijst van verplichtingen uitgevoerd"),
     PlanningAction.CORRECTED: _l("Aantallen van een bezoek verbeterd"),
@@ -359,6 +361,8 @@ FIELD_LABELS: Final[Mapping[str, object]] = {
     "catch_up": _l("in te halen"),
     "remark": _l("opmerking"),
     "planner": _l("wie plant"),
+    "passed_visits": _l("overgenomen bezoeken"),
+    "passed_waived": _l("overgenomen vervallen verplichtingen"),
     "q": _l("gezocht naar"),
     "team_id": _l("team"),
     "code": _l("programma"),

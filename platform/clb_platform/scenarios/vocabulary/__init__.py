@@ -253,6 +253,7 @@ ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     ScenariosAction.TRAVEL_REMOVED: _l("Eigen reistijd verwijderd"),
 }
 FIELD_LABELS: Final[Mapping[str, object]] = {
+    "scenarios": _l("overgenomen planningen"),
     "name": _l("naam"),
     "seconds": _l("seconden"),
     "purpose": FieldWords(_l("soort"), {"make": _l("planning maken"), "replan": _l("herplannen")}),

@@ -14,7 +14,7 @@ from clb_tenants.identity.service.checks import (
     confirm_unit,
     contacts_to_check,
 )
-from clb_tenants.identity.service.deputies import add_deputy, deputies_at, end_deputy, with_deputies
+from clb_tenants.identity.service.deputies import add_deputy, deputies_at, end_deputy, replace_deputy, with_deputies
 from clb_tenants.identity.service.invitations import (
     accept,
     accept_as,
@@ -33,10 +33,12 @@ from clb_tenants.identity.service.memberships import (
     pass_roles,
     people_unit,
 )
+from clb_tenants.identity.service.passing import Passing, pass_people, passing_of
 from clb_tenants.identity.service.passwords import ask_password, change_password
 
 __all__ = [
     "LocalAccounts",
+    "Passing",
     "accept",
     "accept_as",
     "accept_with_password",
@@ -69,9 +71,12 @@ __all__ = [
     "make_link",
     "member_to_write_to",
     "open_link",
+    "pass_people",
     "pass_roles",
+    "passing_of",
     "people_unit",
     "remove_mailbox",
+    "replace_deputy",
     "revoke_invitation",
     "sign_in",
     "who_may_answer",

@@ -119,6 +119,25 @@ def end_deputy(uow: UnitOfWork, actor: Actor, deputy_id: UUID) -> Deputy:
     return row
 
 
+def replace_deputy(uow: UnitOfWork, actor: Actor, deputy_id: UUID, taker: Member, reason: str) -> Deputy:
+    """Let another colleague of the centre stand in, in the same days. Raises NotFound, Forbidden, Refused (for oneself, or no
+    role then)."""
+    actor.require(Permission.IDENTITY_STAFF_MANAGE)
+    row = queries.deputy_for_change(uow, deputy_id)
+    if row is None or row.school_id is not None or row.ended_at is not None:
+        raise NotFound
+    day = max(row.first_day, clock.today())
+    absent, deputy = _roles_at(uow, row.member_id, None, day), _roles_at(uow, taker.member_id, None, day)
+    _check(absent, deputy, row.member_id, taker.member_id, row.first_day, row.last_day)
+    before = queries.member(uow, row.deputy_member_id)
+    row.deputy_member_id = taker.member_id
+    uow.flush()
+    changes = {"deputy": [before.display_name if before else "", taker.display_name]}
+    subject = _subject(row, absent[0])
+    audit.record(uow, actor, IdentityAction.DEPUTY_REPLACED, subject, changes=changes, texts={"reason": reason})
+    return row
+
+
 def deputies_at(uow: UnitOfWork, actor: Actor, school_id: UUID | None) -> Sequence[tuple[Deputy, str, str]]:
     """(arrangement, who is away, who stands in) at a school or at the centre, those that are over left out."""
     _check_place(uow, actor, school_id)

@@ -11,7 +11,8 @@ from clb_tenants.schools.service.affiliation import (
     remove_school,
     subject_of,
 )
-from clb_tenants.schools.service.renaming import merge_schools, merge_sites, renumber_school, renumber_site
+from clb_tenants.schools.service.merging import foresee_merger, foresee_merger_of_sites, merge_schools, merge_sites
+from clb_tenants.schools.service.renaming import foresee_number, foresee_site_number, renumber_school, renumber_site
 from clb_tenants.schools.service.sites import (
     SITE_CHANGEABLE,
     add_site,
@@ -31,6 +32,10 @@ __all__ = [
     "change_site",
     "close_site",
     "end_affiliation",
+    "foresee_merger",
+    "foresee_merger_of_sites",
+    "foresee_number",
+    "foresee_site_number",
     "get",
     "get_site",
     "merge_schools",

@@ -1,7 +1,8 @@
-"""New numbers and mergers, each on a page that says what will happen."""
+"""New numbers and mergers, each shown on its page as it will happen before it is carried out."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,9 @@ from flask import flash, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from clb_core import clock
+from clb_core.foreseen import Line
 from clb_core.web.forms import Form
+from clb_core.web.lines import lines_shown, shown_first
 from clb_core.words import _
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
@@ -25,7 +28,9 @@ def renaming(school_id: UUID) -> str:
     return _page(school_id)
 
 
-def _page(school_id: UUID, *, number: Form | None = None, merger: Form | None = None) -> str:
+def _page(
+    school_id: UUID, *, number: Form | None = None, merger: Form | None = None, lines: Sequence[Line] = ()
+) -> str:
     school = service.get(g.uow, school_id)
     forms = {"number": number or Form.empty(), "merger": merger or Form.empty()}
     for name, form in forms.items():
@@ -35,7 +40,11 @@ def _page(school_id: UUID, *, number: Form | None = None, merger: Form | None = 
         for each in queries.all_schools(g.uow, clock.today())
         if each.school_id != school_id and each.affiliated_until is None
     ]
-    return render_template("schools/renaming.html", school=school, others=others, **forms)
+    return render_template("schools/renaming.html", school=school, others=others, **forms, **_preview(lines, merger))
+
+
+def _preview(lines: Sequence[Line], merger: Form | None) -> dict[str, Any]:
+    return lines_shown(lines, "number" if merger is None else "merger")
 
 
 @pages.post("/scholen/<uuid:school_id>/nieuw-nummer")
@@ -46,7 +55,13 @@ def renumber_school(school_id: UUID) -> ResponseReturnValue:
             g.uow, g.actor, school_id, data["institution_number"], data["from_day"], data["reason"], data["version"]
         )
 
-    return Form.from_request(NewNumberForm()).submit(
+    form = Form.from_request(NewNumberForm())
+    lines = shown_first(
+        form, lambda data: service.foresee_number(g.uow, g.actor, school_id, data["institution_number"], data["from_day"])
+    )
+    if lines:
+        return _page(school_id, number=form, lines=lines)
+    return form.submit(
         renumber,
         done=lambda school: _done(school, _("Het nieuwe nummer is bewaard. Met het oude vind je de school ook nog.")),
         again=lambda form: _page(school_id, number=form),
@@ -61,9 +76,15 @@ def merge_school(school_id: UUID) -> ResponseReturnValue:
             g.uow, g.actor, school_id, data["into_id"], data["from_day"], data["reason"], data["version"]
         )
 
-    return Form.from_request(MergeSchoolForm()).submit(
+    form = Form.from_request(MergeSchoolForm())
+    lines = shown_first(
+        form, lambda data: service.foresee_merger(g.uow, g.actor, school_id, data["into_id"], data["from_day"])
+    )
+    if lines:
+        return _page(school_id, merger=form, lines=lines)
+    return form.submit(
         merge,
-        done=lambda into: _done(into, _("De fusie staat genoteerd. Dit is de school die verdergaat.")),
+        done=lambda into: _done(into, _("De fusie is uitgevoerd. Dit is de school die verdergaat.")),
         again=lambda form: _page(school_id, merger=form),
     )
 
@@ -79,7 +100,9 @@ def site_renaming(site_id: UUID) -> str:
     return _site_page(site_id)
 
 
-def _site_page(site_id: UUID, *, number: Form | None = None, merger: Form | None = None) -> str:
+def _site_page(
+    site_id: UUID, *, number: Form | None = None, merger: Form | None = None, lines: Sequence[Line] = ()
+) -> str:
     site = service.get_site(g.uow, site_id)
     forms = {"number": number or Form.empty(), "merger": merger or Form.empty()}
     for name, form in forms.items():
@@ -90,13 +113,20 @@ def _site_page(site_id: UUID, *, number: Form | None = None, merger: Form | None
         if each.site_id != site_id and each.closed_on is None
     ]
     school = service.get(g.uow, site.school_id)
-    return render_template("schools/site_renaming.html", site=site, school=school, others=others, **forms)
+    preview = _preview(lines, merger)
+    return render_template("schools/site_renaming.html", site=site, school=school, others=others, **forms, **preview)
 
 
 @pages.post("/vestigingen/<uuid:site_id>/nieuw-nummer")
 @requires(Permission.SCHOOLS_EDIT)
 def renumber_site(site_id: UUID) -> ResponseReturnValue:
-    return Form.from_request(NewSiteNumberForm()).submit(
+    form = Form.from_request(NewSiteNumberForm())
+    lines = shown_first(
+        form, lambda data: service.foresee_site_number(g.uow, g.actor, site_id, data["number"])
+    )
+    if lines:
+        return _site_page(site_id, number=form, lines=lines)
+    return form.submit(
         lambda data: service.renumber_site(g.uow, g.actor, site_id, data["number"], data["reason"], data["version"]),
         done=lambda site: _site_done(site, _("Vestiging %(name)s heeft nu nummer %(number)s.", name=site.name, number=site.number)),
         again=lambda form: _site_page(site_id, number=form),
@@ -111,7 +141,13 @@ def merge_site(site_id: UUID) -> ResponseReturnValue:
             g.uow, g.actor, site_id, data["into_id"], data["last_day"], data["reason"], data["version"]
         )
 
-    return Form.from_request(MergeSiteForm()).submit(
+    form = Form.from_request(MergeSiteForm())
+    lines = shown_first(
+        form, lambda data: service.foresee_merger_of_sites(g.uow, g.actor, site_id, data["into_id"], data["last_day"])
+    )
+    if lines:
+        return _site_page(site_id, merger=form, lines=lines)
+    return form.submit(
         merge,
         done=lambda into: _site_done(into, _("Vestiging %(name)s gaat verder.", name=into.name)),
         again=lambda form: _site_page(site_id, merger=form),

@@ -7,12 +7,14 @@ from dataclasses import fields, replace
 from typing import Any
 from uuid import UUID
 
+from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import Conflict, DomainError, NotFound, Refused
 from clb_core.ids import uuid7
 from clb_core.outbox.serialise import to_json
 from clb_core.rest.conditional import expect_version
 from clb_core.words import _, school_year_word
+from clb_platform.calendars.vocabulary import school_year_of
 from clb_platform.class_groups.vocabulary import FIRST_START_YEAR, LAST_START_YEAR
 from clb_platform.programmes import policy, queries
 from clb_platform.programmes.events import ProgrammesChanged
@@ -193,32 +195,57 @@ def _record_school(
     uow.emit(ProgrammesChanged(row.code, row.valid_from_year, uuid7()))
 
 
-def foresee_school(uow: UnitOfWork, change: Callable[[], object], code: str, start_year: int) -> Foreseen | None:
-    """What a difference of a school would change in a school year; None when the verb refuses it."""
+def tried(uow: UnitOfWork, change: Callable[[], object], code: str, from_year: int) -> Foreseen:
+    """What a change of a programme or of a difference does in the first school year from now on for which it holds.
+
+    Stores nothing; raises what `change` raises.
+    """
+    start_year = max(from_year, school_year_of(clock.today()).start_year)
+    return next(each.foresee(uow, change, code, start_year) for each in _obligations)
+
+
+def foresee_school(uow: UnitOfWork, change: Callable[[], object], code: str, from_year: int) -> Foreseen | None:
+    """What a difference of a school would change; None when the verb refuses it."""
     try:
-        return next((each.foresee(uow, change, code, start_year) for each in _obligations), None)
+        return tried(uow, change, code, from_year)
     except DomainError:
         return None
+
+
+def foresee_removal(uow: UnitOfWork, actor: Acting, school_programme_id: UUID) -> Foreseen:
+    """What `remove_school_programme` would change. Stores nothing; raises what the verb raises."""
+    row = queries.school_programme(uow, school_programme_id)
+    if row is None:
+        raise NotFound
+    code, from_year = row.code, row.valid_from_year
+    return tried(uow, lambda: remove_school_programme(uow, actor, school_programme_id), code, from_year)
 
 
 def foresee(
-    uow: UnitOfWork, actor: Actor, programme_id: UUID, from_year: int, values: Mapping[str, Any], start_year: int
+    uow: UnitOfWork, actor: Actor, programme_id: UUID, from_year: int, values: Mapping[str, Any]
 ) -> Foreseen | None:
-    """What saving `values` would change in a school year, without saving; None when the verbs refuse them.
+    """What saving `values` would change, without saving; None when the verbs refuse them.
 
     In place when `from_year` is the version's own first year, else as a new version from that year on.
     """
+    try:
+        return foresee_change(uow, actor, programme_id, from_year, values)
+    except DomainError:
+        return None
+
+
+def foresee_change(
+    uow: UnitOfWork, actor: Actor, programme_id: UUID, from_year: int | None, values: Mapping[str, Any]
+) -> Foreseen:
+    """The same for `from_year` (None: in place); raises what the verbs raise."""
     view = get(uow, programme_id)
 
     def change() -> object:
-        if from_year == view.valid_from_year:
+        if from_year is None or from_year == view.valid_from_year:
             return change_programme(uow, actor, programme_id, values, None)
         return renew_programme(uow, actor, programme_id, from_year, values, None)
 
-    try:
-        return next((each.foresee(uow, change, view.code, start_year) for each in _obligations), None)
-    except DomainError:
-        return None
+    return tried(uow, change, view.code, from_year or view.valid_from_year)
 
 
 def change_programme(
