@@ -78,7 +78,6 @@ from clb_platform.agreements.queries.followup import (
 )
 from clb_platform.agreements.queries.merging import agreements_for_merger, pass_agreements, talks_for_merger
 from clb_platform.agreements.queries.names import (
-    agreements_for_change,
     approvals_asked_by,
     campaigns_of,
     owned_by,

@@ -39,17 +39,6 @@ def owned_by(uow: UnitOfWork, member_id: UUID, day: date) -> Sequence[Any]:
     ).all()
 
 
-def agreements_for_change(uow: UnitOfWork, agreement_ids: Sequence[UUID]) -> Sequence[Agreement]:
-    """These agreements, locked in one order."""
-    return uow.all(
-        select(Agreement)
-        .where(Agreement.centre_id == uow.scope.owner_id, Agreement.agreement_id.in_(agreement_ids))
-        .order_by(Agreement.agreement_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-
-
 def to_be_signed_by(uow: UnitOfWork, member_id: UUID) -> Sequence[Agreement]:
     """Agreements under signature of which a colleague is a signatory who has yet to sign."""
     signed = exists().where(

@@ -28,7 +28,7 @@ def give_to_follow(
     """
     actor.require(Permission.AGREEMENTS_WRITE)
     wanted = list(dict.fromkeys(agreement_ids))
-    rows = list(queries.agreements_for_change(uow, wanted))
+    rows = list(queries.agreements_for_change(uow, wanted).values())
     if len(rows) != len(wanted):
         raise NotFound
     lost = [row for row in rows if row.owner_id != member.member_id]
