@@ -71,6 +71,7 @@ from clb_platform.agreements.queries.followup import (
     evaluations_of,
     open_commitments,
 )
+from clb_platform.agreements.queries.moments import forget_moment, moment, moment_for_change, moments_of
 from clb_platform.agreements.queries.signing import (
     being_signed,
     in_the_way,
@@ -136,12 +137,16 @@ __all__ = [
     "evaluation_for_change",
     "evaluation_forms",
     "evaluations_of",
+    "forget_moment",
     "held_days",
     "holds_on",
     "in_the_way",
     "last_approval",
     "last_signed",
     "last_version",
+    "moment",
+    "moment_for_change",
+    "moments_of",
     "newest_versions",
     "next_signers",
     "notice_by",

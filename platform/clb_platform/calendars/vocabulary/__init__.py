@@ -64,7 +64,13 @@ from clb_platform.calendars.vocabulary.staffing import (
     WorkingWeek,
     WorkingWeeks,
 )
-from clb_platform.calendars.vocabulary.term_days import LESSON_DAY, TermCalendar, public_holidays_of, short_reason
+from clb_platform.calendars.vocabulary.term_days import (
+    LESSON_DAY,
+    TermCalendar,
+    public_holidays_of,
+    short_reason,
+    why_centre_away,
+)
 from clb_platform.calendars.vocabulary.year_page import StripWeek, strip_of
 
 __all__ = [

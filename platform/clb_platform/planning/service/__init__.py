@@ -35,6 +35,16 @@ from clb_platform.planning.service.foresight import PlannedVisits
 from clb_platform.planning.service.hand_over import hand_over, left_behind, open_work, takers
 from clb_platform.planning.service.lapse import carry_out_due
 from clb_platform.planning.service.mail_troubles import MailTrouble, mail_troubles
+from clb_platform.planning.service.moments import (
+    AgreedLine,
+    about,
+    agreed_lines,
+    correct_reached,
+    hold_moment,
+    plan_moment,
+    remove_agreed,
+    year_to_plan,
+)
 from clb_platform.planning.service.obligations import later_portions
 from clb_platform.planning.service.programme_change import ForeseenObligations, carry_over
 from clb_platform.planning.service.propose import move, propose
@@ -54,8 +64,10 @@ from clb_platform.planning.service.substitute import (
     trips,
 )
 from clb_platform.planning.service.undo import reopen, withdraw
+from clb_platform.planning.service.weekly import cancel_series, later_of_series
 
 __all__ = [
+    "AgreedLine",
     "Answer",
     "BadDate",
     "Batch",
@@ -75,11 +87,14 @@ __all__ = [
     "Trip",
     "Undone",
     "Use",
+    "about",
     "accept",
+    "agreed_lines",
     "allowed_actions",
     "answer",
     "batch",
     "cancel",
+    "cancel_series",
     "candidates",
     "carry_out_due",
     "carry_over",
@@ -90,6 +105,7 @@ __all__ = [
     "conflicted",
     "context",
     "correct_counts",
+    "correct_reached",
     "counter_propose",
     "create_visit",
     "dose_detail",
@@ -98,7 +114,9 @@ __all__ = [
     "going",
     "hand_over",
     "hold",
+    "hold_moment",
     "holding",
+    "later_of_series",
     "later_portions",
     "left_behind",
     "look_again",
@@ -108,6 +126,7 @@ __all__ = [
     "move",
     "next_possible",
     "open_work",
+    "plan_moment",
     "present_words",
     "propose",
     "propose_in_bulk",
@@ -115,6 +134,7 @@ __all__ = [
     "record_answer",
     "record_obligations_export",
     "record_visits_export",
+    "remove_agreed",
     "reopen",
     "replace_team",
     "split",
@@ -130,4 +150,5 @@ __all__ = [
     "what_if",
     "when_words",
     "withdraw",
+    "year_to_plan",
 ]
