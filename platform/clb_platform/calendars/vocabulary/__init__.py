@@ -135,5 +135,6 @@ __all__ = [
     "school_year_of",
     "short_reason",
     "strip_of",
+    "why_centre_away",
     "why_no_lesson",
 ]

@@ -248,7 +248,8 @@ CONDITIONS: Final[Mapping[str, ColumnElement[bool]]] = {
 BY_DAY: Final = (Visit.sort_day, Visit.visit_id)
 RECORD: Final = (
     Visit.visit_id, Visit.version, Visit.school_id, School.name.label("school_name"), School.municipality,
-    Visit.team_id, Team.name.label("team_name"), Visit.start_year, type_coerce(Visit.kind, String).label("kind"), Visit.title, type_coerce(Visit.state, String).label("state"),
+    Visit.team_id, Team.name.label("team_name"), Visit.start_year, Visit.title, type_coerce(Visit.state, String).label("state"),
+    type_coerce(Visit.kind, String).label("kind"),
     Visit.revision, type_coerce(Visit.place, String).label("place"), Visit.day,
     type_coerce(Visit.half_day, String).label("half_day"), Visit.starts_at, Visit.ends_at, Visit.sort_day, Visit.reply_by,
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from clb_platform.calendars.vocabulary import ClosureKind, SchoolYear, StripWeek
 from clb_platform.planning import policy, queries
 from clb_platform.planning.models import Visit, VisitDate
 from clb_platform.planning.queries import ObligationRow
-from clb_platform.planning.vocabulary import ObligationState, VisitState
+from clb_platform.planning.vocabulary import ObligationState, VisitKind, VisitState
 from clb_platform.programmes import queries as programmes
 
 MOST_ROWS = 2000
@@ -24,11 +24,12 @@ MOST_ROWS = 2000
 
 @dataclass(frozen=True, slots=True)
 class YearRow:
-    """Groups of one programme and dose that share a visit, or share that they have none yet."""
+    """Groups of one programme and dose that share a visit, or share that they have none yet; or a visit as it was agreed,
+    of which `pupils` is None: it is for `groups` in words."""
 
     what: str
     groups: str
-    pupils: int
+    pupils: int | None
     state: VisitState | ObligationState
     visit: Visit | None
     catch_up: int | None
@@ -102,8 +103,20 @@ def _rows(
         )
         for (programme_id, dose, portion, waived, visit_id), some in together.items()
     ]
+    rows += _agreed(uow, visits.values())
     end = SchoolYear(start_year).last_day
     return tuple(sorted(rows, key=lambda row: row.visit.sort_day if row.visit else end))
+
+
+def _agreed(uow: UnitOfWork, visits: Iterable[Visit]) -> list[YearRow]:
+    """The visits that follow from the agreement. One statement, none without such visits."""
+    mine = [visit for visit in visits if visit.kind is not VisitKind.SYSTEMATIC]
+    about = queries.moments_of_visits(uow, [visit.visit_id for visit in mine]) if mine else {}
+    return [
+        YearRow(visit.title, about[visit.visit_id].audience_words, None, visit.state, visit, None)
+        for visit in mine
+        if visit.visit_id in about
+    ]
 
 
 def _catch_up(uow: UnitOfWork, visit_ids: Sequence[UUID]) -> dict[tuple[UUID, UUID, int, int], int]:
