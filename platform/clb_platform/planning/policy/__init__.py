@@ -304,14 +304,15 @@ def double_booking(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]
 
 
 def _moment_booking(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]:
-    """A moment shares the school with other visits. Whoever goes is free: the team, or the one colleague."""
+    """A moment shares the school with other visits. Whoever goes is free, the team or the one colleague; of a day without lessons
+    that says nothing new."""
     whole_team = context.moment is not None and context.moment.member_id is None
     for taken in context.taken.get(at, ()):
         if whole_team and taken.kind is ResourceKind.TEAM and taken.resource_id == context.team_id:
             words = _("%(team)s is die %(half)s al in %(where)s.", team=context.team_name,
                       half=half_day_word(at.half_day), where=taken.where)  # fmt: skip
             yield Finding("team_taken", True, words)
-    if not context.present(at):
+    if not context.present(at) and not any(school_day(context, at)):
         words = _("Niemand van %(team)s is die %(half)s vrij.", team=context.team_name, half=half_day_word(at.half_day))
         if not whole_team:
             words = _("Wie gaat, is die %(half)s niet vrij.", half=half_day_word(at.half_day))

@@ -99,6 +99,7 @@ def offer(
     around = context(uow, wanted_of(uow, visit)).for_new_dates()
     check(around, options, reply_by)
     override = overridden(around, options, override_reason)
+    hours = [slot(uow, visit, at) for at in options]
     take_back(uow, visit)
     last_moment = keep_proposal(uow, visit, reply_by, around.calendar)
     visit.revision += 1
@@ -108,8 +109,7 @@ def offer(
     if isinstance(actor, Actor):
         visit.planner_id = actor.member_id
     dates = []
-    for position, at in enumerate(options, start=1):
-        starts_at, ends_at = slot(uow, visit, at)
+    for position, (at, (starts_at, ends_at)) in enumerate(zip(options, hours, strict=True), start=1):
         dates.append(
             VisitDate(
                 visit_id=visit.visit_id, school_id=visit.school_id, revision=visit.revision, position=position,
