@@ -63,7 +63,8 @@ def remove_moment(uow: UnitOfWork, actor: Actor, moment_id: UUID, version: int |
 def _to_change(
     uow: UnitOfWork, actor: Actor, moment_id: UUID, version: int | None
 ) -> tuple[AgreementMoment, Agreement]:
-    found = queries.moment_for_change(uow, moment_id)
+    # A school may read what was agreed, not lock it.
+    found = queries.moment_for_change(uow, moment_id) if actor.is_staff() else queries.moment(uow, moment_id)
     if found is None:
         raise NotFound
     agreement = _writable(uow, actor, found.agreement_id)

@@ -49,8 +49,8 @@ OF_VISIT = (
     "half_day", "starts_at", "ends_at", "sort_day", "reply_by", "site_id", "facility_id", "message", "remark", "calendar_uid",
 )  # fmt: skip
 OF_LIST = (
-    "visit_id", "version", "school_id", "school_name", "municipality", "team_id", "team_name", "start_year", "kind", "title",
-    "state", "revision", "place", "day", "half_day", "starts_at", "ends_at", "sort_day", "reply_by",
+    "visit_id", "version", "school_id", "school_name", "municipality", "team_id", "team_name", "start_year", "title", "state",
+    "kind", "revision", "place", "day", "half_day", "starts_at", "ends_at", "sort_day", "reply_by",
 )  # fmt: skip
 OF_DEADLINE = (
     "deadline_id", "purpose", "detail", "start_day", "day", "moment", "rule_version", "calendar_version", "made_at",

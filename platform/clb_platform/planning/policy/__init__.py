@@ -312,7 +312,7 @@ def _moment_booking(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding
             words = _("%(team)s is die %(half)s al in %(where)s.", team=context.team_name,
                       half=half_day_word(at.half_day), where=taken.where)  # fmt: skip
             yield Finding("team_taken", True, words)
-    if not context.present(at) and not any(school_day(context, at)):
+    if not context.present(at) and not any(each.hard for each in school_day(context, at)):
         words = _("Niemand van %(team)s is die %(half)s vrij.", team=context.team_name, half=half_day_word(at.half_day))
         if not whole_team:
             words = _("Wie gaat, is die %(half)s niet vrij.", half=half_day_word(at.half_day))

@@ -105,7 +105,7 @@ def _counts_as(visit: Visit, held: Held) -> str:
 
 def remove_agreed(uow: UnitOfWork, actor: Actor, moment_id: UUID, version: int | None = None) -> AgreementMoment:
     """Take out what was agreed while no visit was ever planned for it. Raises NotFound, Forbidden, Stale, Conflict."""
-    if queries.count_of_moment(uow, moment_id):
+    if actor.is_staff() and queries.count_of_moment(uow, moment_id):
         raise Conflict(_("Hiervoor zijn al bezoeken gepland: dit kan niet meer weg."))
     return agreed.remove_moment(uow, actor, moment_id, version)
 

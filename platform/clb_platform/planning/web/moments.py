@@ -9,7 +9,7 @@ from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from clb_core import clock
-from clb_core.errors import NotFound, Stale
+from clb_core.errors import Forbidden, NotFound, Stale
 from clb_core.terms import add_days
 from clb_core.web.forms import Form
 from clb_core.words import _
@@ -104,6 +104,8 @@ def add_moment(agreement_id: UUID) -> ResponseReturnValue:
 @requires(Permission.AGREEMENTS_WRITE)
 def moment(moment_id: UUID) -> str:
     row = _moment(moment_id)
+    if not g.actor.is_staff():
+        raise Forbidden(_("Wat er van momenten is afgesproken, noteert het centrum."))
     known: dict[str, object] = {name: getattr(row, name) for name in FIELDS} | {"kind": row.kind.value}
     known |= {"starts_at": f"{row.starts_at:%H:%M}", "ends_at": f"{row.ends_at:%H:%M}"}
     return _change_page(row, Form.empty(**known, **({"in_holidays": "1"} if row.in_holidays else {})))
