@@ -12,7 +12,7 @@ from clb_platform.planning import queries
 from clb_tenants.access.roles import Role
 from clb_tenants.isolation.scope import unit_of_work
 from planning.data import THURSDAY, at
-from planning.lives import YES, answered
+from planning.lives import MAYBE, YES, answered
 from planning.moments import PRESENCE, agreed, offered
 from planning.post import mails_sent, path_in
 
@@ -158,3 +158,20 @@ def test_the_list_shows_one_kind(as_planner, stored, world):
     assert "Infoavond na het 6de leerjaar" not in as_planner.text("/bezoeken?soort=systematic")
     kinds = {row["kind"] for row in as_planner.api("GET", "/visits?kind=information_moment").json["items"]}
     assert kinds == {"information_moment"}
+
+
+def test_who_is_to_act_reads_the_subject_and_no_number_of_pupils(as_planner, as_contact, stored, world):
+    contact = world.contacts[Role.PLANNING_CONTACT].actor
+    visit_id = stored(lambda uow: offered(uow, world, agreed(uow, world)).visit_id)
+    asked = as_contact.text("/")
+    assert "Infoavond na het 6de leerjaar" in asked
+    counter = as_contact.text(f"/bezoeken/{visit_id}/andere-data")
+    assert "Voor 6de leerjaar en ouders." in counter
+    stored(lambda uow: answered(uow, contact, queries.visit(uow, visit_id), MAYBE).visit_id)
+
+    home = as_planner.text("/")
+    assert "Infoavond na het 6de leerjaar" in home
+    for page in (asked, counter, home):
+        assert "0 leerlingen" not in page.replace("\N{NO-BREAK SPACE}", " ")
+    csv = as_planner.post("/bezoeken.csv?soort=information_moment")
+    assert csv.text.strip().splitlines()[1].endswith('"";""')

@@ -418,6 +418,8 @@ def test_the_school_says_yes_once_and_each_later_week_has_its_own_visit(uow, wor
     assert days[:4] == [THURSDAY, date(2026, 10, 22), date(2026, 10, 29), date(2026, 11, 12)]
     assert all(day.isoweekday() == 4 for day in days)
     assert days[-1] == date(2027, 6, 24)
+    rows = [row for row in year_of_school(uow, world.school_id, YEAR, with_concepts=True).rows if row.pupils is None]
+    assert [(row.what, row.visit.day) for row in rows] == [(f"Het CLB op school, {len(days)} keer", THURSDAY)]
     # The weeks since 1 September that passed before the first date are agreed, and not planned.
     assert line.use.left == 6
     confirmed = [mail for mail in mails if "Bevestigd" in mail.subject]

@@ -65,7 +65,7 @@ def load_moments(autumn: Autumn, manager: Actor, made: list[DemoSchool]) -> None
 def _play(autumn: Autumn, row: AgreementMoment, state: VisitState) -> None:
     """Plan it and bring it to a state, each step on a day of its own."""
     alone = _colleague(autumn) if row.kind is MomentKind.PRESENCE else None
-    early = state in (VisitState.HELD, VisitState.CONFIRMED)
+    early = state is VisitState.HELD
     asked, answered = (PLANNED_ON, ANSWERED_ON) if early else (RECENT, ANSWERED_LATER)
     with clock.using(FixedClock(at(asked, time(11)))):
         visit = plan_moment(autumn.uow, autumn.planner, row.moment_id, autumn.teams[2], member_id=alone)

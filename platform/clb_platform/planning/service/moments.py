@@ -55,6 +55,11 @@ class AgreedLine:
     use: MomentUse
     visits: tuple[Visit, ...]
 
+    @property
+    def is_series(self) -> bool:
+        """Each week is planned already, as far as it can."""
+        return self.moment.weekday is not None and bool(self.visits)
+
 
 def year_to_plan(agreement: Agreement) -> SchoolYear:
     """The school year for which is planned now: in the summer the one to come, before an agreement holds its first."""
