@@ -54,7 +54,7 @@ from clb_platform.planning.events import (
     VisitLapsed,
     VisitRegrouped,
 )
-from clb_platform.planning.service import change_mails, more_mails, programme_change, recheck, substitute_mails
+from clb_platform.planning.service import change_mails, more_mails, programme_change, recheck, substitute_mails, weekly
 from clb_platform.planning.service import deadlines as terms
 from clb_platform.planning.service import mails as planning
 from clb_platform.programmes.events import ProgrammesChanged
@@ -105,7 +105,7 @@ REACTIONS: Final[Mapping[type[Any], tuple[Reaction, ...]]] = {
     PasswordAsked: (_send_password_link,),
     DatesProposed: (planning.after_proposed, recheck.after_dates),
     VisitAnswered: (planning.after_answered,),
-    VisitConfirmed: (planning.after_confirmed, recheck.after_dates),
+    VisitConfirmed: (planning.after_confirmed, weekly.after_confirmed, recheck.after_dates),
     VisitCancelled: (planning.after_cancelled,),
     VisitLapsed: (planning.after_lapsed,),
     VisitCountered: (more_mails.after_countered,),

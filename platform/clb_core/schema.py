@@ -52,11 +52,13 @@ class _PlainValues(Schema):
     """Refuses, beside its field, a text that no database column can hold, and a part of a number that counts wholes."""
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
-        """A whole-number field, or a list of them, gets its check."""
+        """A field of whole numbers or hours, or a list of them, gets its check."""
         super().on_bind_field(field_name, field_obj)
         whole = field_obj.inner if isinstance(field_obj, fields.List) else field_obj
         if isinstance(whole, fields.Integer):
             whole.pre_load = [_whole, *whole.pre_load]
+        if isinstance(whole, fields.Time):
+            whole.post_load = [_of_the_clock, *whole.post_load]
 
     @pre_load
     def _only_storable(self, data: Any, **_more: Any) -> Any:
@@ -80,6 +82,13 @@ def _whole(value: Any) -> Any:
     """The library would cut 1.5 down to 1; texts (of forms and addresses) it reads strictly by itself."""
     if isinstance(value, float) and not value.is_integer():
         raise ValidationError(str(_MESSAGES[fields.Integer]["invalid"]))
+    return value
+
+
+def _of_the_clock(value: Any) -> Any:
+    """An hour is one of the place itself: one that names a time zone is refused."""
+    if value is not None and value.tzinfo is not None:
+        raise ValidationError(str(_MESSAGES[fields.Time]["invalid"]))
     return value
 
 

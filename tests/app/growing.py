@@ -35,6 +35,7 @@ from clb_tenants.identity import service as identity
 from client import Client
 from documents.pdfs import good
 from isolation.scenario_things import ready
+from planning.moments import PRESENCE, agreed
 from world import FIRST_DAY, YEAR, World
 
 DAYS = [date(2026, 11, day) for day in (9, 10, 12, 13, 16, 17, 19, 20, 23, 24, 26, 27)]
@@ -86,6 +87,7 @@ def grow(uow: UnitOfWork, world: World, number: int) -> None:
         _another_round(uow, world)
     else:
         given(uow, world.staff[Role.DIRECTOR].actor, world.school_id)
+    _moment(uow, world)
     ready(uow, planner, name=f"Planning {number:02d}", visits=number + 1)
     uow.add(_mail(number))
     identity.invite(
@@ -110,6 +112,14 @@ def _visit(uow: UnitOfWork, world: World, group_id: object, team_id: object, day
         }
         contact = world.contacts[Role.PLANNING_CONTACT].actor
         visits.answer(uow, contact, visit.visit_id, given, revision=visit.revision)
+
+
+def _moment(uow: UnitOfWork, world: World) -> None:
+    """One more thing that was agreed with the other school, each week, and a visit for it."""
+    on = agreement_queries.valid_on(uow, world.other_school_id, clock.today()) or agreement(uow, world.other_school_id)
+    visits.plan_moment(
+        uow, world.staff[Role.PLANNER].actor, agreed(uow, world, PRESENCE, on, weekday=4).moment_id, world.team_id
+    )
 
 
 def _another_round(uow: UnitOfWork, world: World) -> None:

@@ -69,6 +69,8 @@ NUMBERS: dict[tuple[Role, str], int] = {
     (Role.PLANNER, "/afspraken"): 9,
     (Role.PLANNER, "/afspraken/<text>"): 17,
     (Role.PLANNER, "/scholen/<school>/afspraken"): 8,
+    (Role.PLANNER, "/afspraken/<signed>/momenten"): 14,
+    (Role.PLANNER, "/api/v1/agreements/<signed>/moments"): 9,
     (Role.HEAD, "/afspraken/<text>"): 17,
     (Role.PLANNER, "/api/v1/agreements"): 3,
     (Role.PLANNER, "/api/v1/schools"): 3,
@@ -137,6 +139,7 @@ def _measure(app: Flask, started: Runtime, world: World, more: range) -> dict[tu
     names = {
         "<school>": world.school_id, "<visit>": visit, "<group>": world.groups["4A"], "<team>": world.team_id, "<scenario>": newest,
         "<text>": planner.api("GET", f"/agreements?school_id={world.school_id}").json["items"][0]["agreement_id"],
+        "<signed>": planner.api("GET", f"/agreements?school_id={world.other_school_id}").json["items"][0]["agreement_id"],
         "<nurse>": world.staff[Role.NURSE].member_id, "<programme>": programme, "<import>": upload(planner, len(more) * 3),
     }  # fmt: skip
     clients = {role: Client(app, {**world.staff, **world.contacts}[role]) for role, _page in NUMBERS}

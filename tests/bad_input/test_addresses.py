@@ -122,6 +122,7 @@ def foreign(fresh_runtime, template: World) -> dict[str, UUID]:
             "bounce_id": uuid4(),
             "commitment_id": uuid4(),
             "evaluation_id": uuid4(),
+            "moment_id": uuid4(),
             "campaign_id": uuid4(),
         }
 

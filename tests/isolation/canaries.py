@@ -62,6 +62,7 @@ VALUES: dict[tuple[str, str], Any] = {
     ("agreement_approval", "state"): "returned",
     ("agreement_clause", "covers"): [],
     ("agreement_clause", "fields"): [],
+    ("agreement_moment", "kind"): "presence",
     ("agreement_moment", "on_day"): None,
     ("agreement_template_clause", "covers"): [],
     ("agreement_template_clause", "fields"): [],

@@ -80,6 +80,10 @@ FAILED = {"campaign_id": "failed_campaign_id"}
 NOTICE = {"given_on": "2026-10-05", "last_day": "2027-08-31", "reason": "Een ander centrum."}
 SIGNED = {"agreement_id": "signed_agreement_id"}
 PROMISE = {"side": "school", "owner_name": "Iemand", "what": "Iets", "due_on": "2026-11-01"}
+MOMENT = {
+    "kind": "information", "title": "Infoavond", "audience_words": "6de leerjaar", "starts_at": "09:00:00",
+    "ends_at": "10:00:00",
+}  # fmt: skip
 CONCLUDED = {"held_on": "2026-10-06", "result": "keep", "conclusion": "Zo verder."}
 CAMPAIGN = {"name": "Ronde", "source": "template", "years": 1}
 YEAR = {"start_year": "2026"}
@@ -831,6 +835,29 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("visits.facility_of_visit", "GET"): Operation(params=visit("at_centre")),
     ("visits.choose_facility", "POST"): Operation(
         form=of({}, facility_id="facility_id", version="at_centre_version"), params=visit("at_centre"), refers=True
+    ),
+    # information moments and presence
+    ("visits.moments", "GET"): Operation(params=SIGNED),
+    ("visits.add_moment", "POST"): Operation(form=the(**MOMENT), params=SIGNED),
+    ("visits.moment", "GET"): PLAIN,
+    ("visits.change_moment", "POST"): Operation(form=of(MOMENT, version="moment_version")),
+    ("visits.remove_moment", "POST"): Operation(form=of({}, version="moment_version")),
+    ("visits.plan_moment", "GET"): PLAIN,
+    ("visits.do_plan_moment", "POST"): Operation(form=of({}, team_id="team_id"), refers=True),
+    ("visits.hold_moment", "GET"): Operation(params=visit("shown")),
+    ("visits.do_hold_moment", "POST"): Operation(form=of({"reached": "9"}, version="shown_version"), params=visit("shown")),
+    ("visits.correct_reached", "GET"): Operation(params=visit("reached")),
+    ("visits.do_correct_reached", "POST"): Operation(
+        form=of({"reached": "9", "reason": "Geteld."}, version="reached_version"), params=visit("reached")
+    ),
+    ("api-visits.AgreedMoments", "GET"): Operation(params=SIGNED),
+    ("api-visits.AgreedMoments", "POST"): Operation(json=the(**MOMENT), params=SIGNED),
+    ("api-visits.OneAgreedMoment", "PUT"): Operation(json=the(**MOMENT), version="moment_version"),
+    ("api-visits.OneAgreedMoment", "DELETE"): Operation(version="moment_version"),
+    ("api-visits.MomentVisits", "POST"): Operation(json=of({}, team_id="team_id"), refers=True),
+    ("api-visits.Reached", "POST"): Operation(json=the(reached=9), params=visit("shown"), version="shown_version"),
+    ("api-visits.Reached", "PUT"): Operation(
+        json=the(reached=9, reason="Geteld."), params=visit("reached"), version="reached_version"
     ),
     # renewal of agreements
     ("renewal.board", "GET"): PLAIN,

@@ -28,6 +28,7 @@ ROWS: Final = {
     "dates": "select * from visit_date",
     "bookings": "select * from booking",
     "items": "select * from visit_item",
+    "moments": "select * from visit_moment",
     "counts": "select * from visit_count",
     "untold": (
         "select payload ->> 'visit_id' as visit_id from outbox_message where name = 'VisitConfirmed' and done_at is null"
@@ -43,12 +44,16 @@ def broken(uow: UnitOfWork) -> list[str]:
     """Every rule that does not hold, in words; empty when all is well."""
     uow.flush()
     rows = {name: list(uow.rows(text(statement))) for name, statement in ROWS.items()}
-    return [*_steps(rows), *_ledger(rows), *_dates(rows), *_places(rows), *_items(rows), *_obligations(uow, rows)]
+    return [
+        *_steps(rows), *_ledger(rows), *_dates(rows), *_places(rows), *_items(rows), *_moments(rows),
+        *_obligations(uow, rows),
+    ]  # fmt: skip
 
 
 def _steps(rows: dict[str, list[Any]]) -> Iterator[str]:
     """The steps of each visit are allowed ones, and replay to its state and revision."""
     of_visit = defaultdict(list)
+    of_series = {row.visit_id for row in rows["moments"] if row.series_id is not None}
     for step in rows["steps"]:
         of_visit[step.visit_id].append(step)
     for visit in rows["visits"]:
@@ -57,6 +62,8 @@ def _steps(rows: dict[str, list[Any]]) -> Iterator[str]:
             action = Action(step.action)
             if step.from_state != state or (state is None) != (action is Action.CREATE):
                 yield f"{visit.title}: {action} begins at {step.from_state}, it stood at {state}"
+            if action is Action.CREATE and step.to_state == "confirmed" and step.visit_id not in of_series:
+                yield f"{visit.title} began confirmed without a series"
             if state is not None and (VisitState(state), action) not in ALLOWED:
                 yield f"{visit.title}: {action} at {state}"
             state, revision = step.to_state, revision + (action in NEW_REVISION)
@@ -77,8 +84,9 @@ def _dates(rows: dict[str, list[Any]]) -> Iterator[str]:
     """What stands, is on offer and is held fits the state."""
     held = defaultdict(set)
     untold = {UUID(row.visit_id) for row in rows["untold"]}
+    alone = {row.visit_id for row in rows["moments"] if row.member_id is not None}
     for booking in rows["bookings"]:
-        if booking.resource_kind == "team":
+        if booking.resource_kind == ("member" if booking.visit_id in alone else "team"):
             held[booking.visit_id].add(booking.date_id)
     for visit in rows["visits"]:
         state = VisitState(visit.state)
@@ -129,9 +137,22 @@ def _items(rows: dict[str, list[Any]]) -> Iterator[str]:
         held = states[item.visit_id] is VisitState.HELD
         if held != (item.item_id in counted) or held != (item.catch_up is not None):
             yield f"an item of a {states[item.visit_id]} visit has counts, or lacks them"
+    agreed = {row.visit_id for row in rows["moments"]}
     for visit_id, state in states.items():
-        if visit_id not in with_items and state is not VisitState.CANCELLED:
+        if visit_id not in with_items | agreed and state is not VisitState.CANCELLED:
             yield f"a {state} visit is for nobody"
+
+
+def _moments(rows: dict[str, list[Any]]) -> Iterator[str]:
+    """A visit has a subject or groups, as its kind says, never both; it reached a number of pupils once it was held."""
+    with_items = {row.visit_id for row in rows["items"]}
+    about = {row.visit_id: row for row in rows["moments"]}
+    for visit in rows["visits"]:
+        row = about.get(visit.visit_id)
+        if (row is None) != (visit.kind == "systematic") or (row is not None and visit.visit_id in with_items):
+            yield f"{visit.title} is {visit.kind} with groups and subject mixed up"
+        if row is not None and (row.reached is not None) != (visit.state == "held"):
+            yield f"{visit.title} is {visit.state} and reached {row.reached}"
 
 
 def _obligations(uow: UnitOfWork, rows: dict[str, list[Any]]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from agreements.signed import agreement
 from clb_core.errors import Refused
 from clb_platform.calendars import service as calendars
 from clb_platform.calendars.vocabulary import ClosureKind, HalfDay, LeaveKind, StaffFunction
@@ -24,6 +25,7 @@ from clb_platform.scenarios.service.work import minutes_with_margin
 from clb_platform.scenarios.vocabulary import Choice, Purpose, UnitRef
 from clb_platform.scenarios.vocabulary.wishes import BASE, weights_for
 from clb_tenants.access.roles import Role
+from planning import moments
 from planning.data import AM, PM, THURSDAY, at, dates, hpv_visit, key
 from scenarios.making import FIRST, LAST, reference_report, run_of, searched
 from world import FIRST_DAY, YEAR
@@ -214,3 +216,22 @@ def test_a_visit_of_this_afternoon_is_no_part_of_the_plan(uow, world, planner, b
 
     assert f"v:{visit.visit_id}" not in {unit.id for unit in built().problem.units}
     assert FIRST_DAY < FIRST
+
+
+def test_what_was_agreed_is_no_unit_and_keeps_its_people_away(uow, world, planner, built):
+    """The whole team is held as by any visit outside the plan; one colleague is away as by leave."""
+    units = {unit.id for unit in built().problem.units}
+    nurse = world.staff[Role.NURSE].member_id
+    made = agreement(uow, world.school_id)
+    moments.offered(uow, world, moments.agreed(uow, world, on=made), at(NOVEMBER), member_id=nurse, reply_by=REPLY_BY)
+    moments.offered(uow, world, moments.agreed(uow, world, moments.PRESENCE, made), at(NOVEMBER, PM), reply_by=REPLY_BY)
+
+    found = built()
+
+    assert {unit.id for unit in found.problem.units} == units
+    away = {str(staff.id): staff.leave for staff in found.problem.staff}
+    doctor = world.staff[Role.DOCTOR].member_id
+    assert NOVEMBER in away[f"{nurse}:am"]
+    assert NOVEMBER not in away[f"{doctor}:am"]
+    assert NOVEMBER in away[f"{nurse}:pm"]
+    assert NOVEMBER in away[f"{doctor}:pm"]

@@ -22,7 +22,7 @@ from clb_platform.planning import queries as planning
 from clb_platform.planning import service as visits
 from clb_platform.planning.models import Visit, VisitDate
 from clb_platform.planning.service import Conflicted
-from clb_platform.planning.vocabulary import AnswerKind, VisitState
+from clb_platform.planning.vocabulary import AnswerKind, VisitKind, VisitState
 from clb_tenants.access.actor import Actor
 from clb_tenants.access.permissions import Permission
 from clb_tenants.schools.models import School
@@ -125,10 +125,17 @@ def _to_do(visit: Visit, school: School, pupils: int, dates: Sequence[VisitDate]
     turn = turn_of(visit)
     about = [
         school.municipality,
-        f"{visit.title}, {_n('%(num)s leerling', '%(num)s leerlingen', pupils)}",
+        _for_whom(visit, pupils),
         _fact(turn, visit, [row for row in dates if row.revision == visit.revision]),
     ]
     return ToDo(turn, visit.visit_id, _what(turn, school.name), " · ".join(filter(None, about)), _due(visit))
+
+
+def _for_whom(visit: Visit, pupils: int) -> str:
+    """What it is for and how many pupils; what follows from the agreement counts none."""
+    if visit.kind is not VisitKind.SYSTEMATIC:
+        return visit.title
+    return f"{visit.title}, {_n('%(num)s leerling', '%(num)s leerlingen', pupils)}"
 
 
 def turn_of(visit: Visit) -> Turn:

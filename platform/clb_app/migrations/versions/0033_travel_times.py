@@ -9,7 +9,7 @@ from clb_tenants.isolation.ownership import CENTRE_ONLY
 from clb_tenants.isolation.policies import protect, run_all
 
 revision = "0033"
-down_revision = "0030"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 

@@ -8,7 +8,7 @@ from alembic import op
 from clb_tenants.isolation.policies import protect, run_all
 
 revision = "0034"
-down_revision = "0030"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 

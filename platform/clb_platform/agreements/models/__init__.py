@@ -69,6 +69,8 @@ SENTENCES = {
     "agreement_moment_weekday": _l("Kies maandag tot vrijdag."),
     "agreement_moment_times_in_order": _l("Het einde ligt voor het begin."),
     "agreement_moment_day_or_weekday": _l("Kies een dag of een vaste weekdag, niet allebei."),
+    "agreement_moment_times": _l("Geef 1 tot 60 keer per schooljaar."),
+    "agreement_moment_repeats_presence": _l("Elke week en in de schoolvakanties, dat kan enkel bij aanwezigheid op school."),
 }
 
 __all__ = [

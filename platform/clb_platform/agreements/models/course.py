@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from clb_core.database.base import Base, Versioned, one_of, primary_id, text_enum
 from clb_platform.agreements.models.walls import of_seen
-from clb_platform.agreements.vocabulary import EvaluationResult, MomentKind
+from clb_platform.agreements.vocabulary import MOST_TIMES, EvaluationResult, MomentKind
 from clb_tenants.access.roles import Party
 from clb_tenants.isolation.ownership import CentreOwned, owned_foreign_key, shared
 
@@ -111,7 +111,11 @@ class AgreementCommitment(Versioned, CentreOwned, Base):
 
 
 class AgreementMoment(Versioned, CentreOwned, Base):
-    """An information moment (`on_day`) or fixed presence (`weekday`, 1 Monday to 5 Friday) that was agreed."""
+    """An information moment or presence of the centre at school that was agreed.
+
+    `times`: how often in a school year; with a `weekday` (1 Monday to 5 Friday) it is presence each week instead.
+    `on_day`: a day that was agreed already. `in_holidays`: presence goes on in the school holidays.
+    """
 
     __tablename__ = "agreement_moment"
     __table_args__ = (
@@ -121,6 +125,10 @@ class AgreementMoment(Versioned, CentreOwned, Base):
         CheckConstraint("weekday is null or weekday between 1 and 5", name="agreement_moment_weekday"),
         CheckConstraint("starts_at < ends_at", name="agreement_moment_times_in_order"),
         CheckConstraint("on_day is null or weekday is null", name="agreement_moment_day_or_weekday"),
+        CheckConstraint(f"times between 1 and {MOST_TIMES}", name="agreement_moment_times"),
+        CheckConstraint(
+            "kind = 'presence' or (weekday is null and not in_holidays)", name="agreement_moment_repeats_presence"
+        ),
         Index("agreement_moment_idx", "centre_id", "agreement_id"),
     )
     audience = shared("select", sees=of_seen("agreement_moment"))
@@ -137,3 +145,5 @@ class AgreementMoment(Versioned, CentreOwned, Base):
     starts_at: Mapped[time]
     ends_at: Mapped[time]
     place: Mapped[str]
+    times: Mapped[int] = mapped_column(SmallInteger)
+    in_holidays: Mapped[bool]

@@ -77,6 +77,7 @@ from clb_platform.agreements.queries.followup import (
     open_commitments,
 )
 from clb_platform.agreements.queries.merging import agreements_for_merger, pass_agreements, talks_for_merger
+from clb_platform.agreements.queries.moments import forget_moment, moment, moment_for_change, moments_of
 from clb_platform.agreements.queries.names import (
     approvals_asked_by,
     campaigns_of,
@@ -153,12 +154,16 @@ __all__ = [
     "evaluation_for_change",
     "evaluation_forms",
     "evaluations_of",
+    "forget_moment",
     "held_days",
     "holds_on",
     "in_the_way",
     "last_approval",
     "last_signed",
     "last_version",
+    "moment",
+    "moment_for_change",
+    "moments_of",
     "newest_versions",
     "next_signers",
     "notice_by",

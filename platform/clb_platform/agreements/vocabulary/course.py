@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
 from enum import StrEnum
 from typing import Final
+from uuid import UUID
 
 from clb_core.words import _l
 
@@ -82,3 +85,23 @@ MOMENT_LABELS: Final[Mapping[MomentKind, object]] = {
 MOST_EVALUATION_TEXT: Final = 4000
 MOST_COMMITMENT: Final = 500
 MOST_OWNER: Final = 100
+MOST_MOMENT_WORDS: Final = 200
+MOST_TIMES: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class NewMoment:
+    """What was agreed of one kind of moment. `times` a school year, or each week on `weekday` (1 Monday to 5 Friday)."""
+
+    kind: MomentKind
+    title: str
+    audience_words: str
+    place: str
+    starts_at: time
+    ends_at: time
+    times: int = 1
+    on_day: date | None = None
+    weekday: int | None = None
+    in_holidays: bool = False
+    site_id: UUID | None = None
+

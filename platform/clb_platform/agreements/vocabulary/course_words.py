@@ -8,7 +8,7 @@ from typing import Final
 
 from clb_core.words import _l
 from clb_platform.agreements.vocabulary.board import GROUP_LABELS
-from clb_platform.agreements.vocabulary.course import RESULT_LABELS
+from clb_platform.agreements.vocabulary.course import MOMENT_LABELS, RESULT_LABELS
 from clb_platform.agreements.vocabulary.states import SIDE_LABELS
 from clb_tenants.audit.vocabulary import FieldWords
 
@@ -24,6 +24,9 @@ class CourseAction(StrEnum):
     COMMITTED = "agreements.commitment.made"
     COMMITMENT_DONE = "agreements.commitment.done"
     COMMITMENT_OPEN = "agreements.commitment.open_again"
+    MOMENT_ADDED = "agreements.moment.added"
+    MOMENT_CHANGED = "agreements.moment.changed"
+    MOMENT_REMOVED = "agreements.moment.removed"
     WENT_ON = "agreements.agreement.went_on"
 
 
@@ -38,6 +41,9 @@ COURSE_ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     CourseAction.COMMITTED: _l("Toezegging bij afspraken genoteerd"),
     CourseAction.COMMITMENT_DONE: _l("Toezegging bij afspraken afgevinkt"),
     CourseAction.COMMITMENT_OPEN: _l("Toezegging bij afspraken weer open"),
+    CourseAction.MOMENT_ADDED: _l("Afgesproken moment genoteerd"),
+    CourseAction.MOMENT_CHANGED: _l("Afgesproken moment gewijzigd"),
+    CourseAction.MOMENT_REMOVED: _l("Afgesproken moment verwijderd"),
     CourseAction.WENT_ON: _l("Afspraken stilzwijgend verlengd"),
 }
 COURSE_FIELD_LABELS: Final[Mapping[str, object]] = {
@@ -61,4 +67,8 @@ COURSE_FIELD_LABELS: Final[Mapping[str, object]] = {
     "notice_group": FieldWords(_l("groep"), GROUP_LABELS),
     "notice_year": _l("opzegjaar"),
     "deviates": _l("wijkt af"),
+    "moment_kind": FieldWords(_l("soort"), MOMENT_LABELS),
+    "times": _l("keer per schooljaar"),
+    "on_day": _l("op"),
+    "in_holidays": _l("ook in schoolvakanties"),
 }

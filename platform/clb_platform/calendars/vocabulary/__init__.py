@@ -65,7 +65,13 @@ from clb_platform.calendars.vocabulary.staffing import (
     WorkingWeek,
     WorkingWeeks,
 )
-from clb_platform.calendars.vocabulary.term_days import LESSON_DAY, TermCalendar, public_holidays_of, short_reason
+from clb_platform.calendars.vocabulary.term_days import (
+    LESSON_DAY,
+    TermCalendar,
+    public_holidays_of,
+    short_reason,
+    why_centre_away,
+)
 from clb_platform.calendars.vocabulary.year_page import StripWeek, strip_of
 
 __all__ = [
@@ -131,5 +137,6 @@ __all__ = [
     "school_year_of",
     "short_reason",
     "strip_of",
+    "why_centre_away",
     "why_no_lesson",
 ]

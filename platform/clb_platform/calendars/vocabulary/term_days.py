@@ -16,7 +16,7 @@ from clb_core.terms import DayKind, DayRange, OutsideCalendarError
 from clb_core.words import _, _l
 from clb_platform.calendars.vocabulary.calendar import HALF_DAYS, SchoolCalendar
 from clb_platform.calendars.vocabulary.kinds import CLOSURE_LABELS, ClosureKind, HalfDay, Weekday
-from clb_platform.calendars.vocabulary.lessons import ClosedDays, NoLessonCode, NoLessonReason
+from clb_platform.calendars.vocabulary.lessons import ClosedDays, NoLessonCode, NoLessonReason, why_no_lesson
 from clb_platform.calendars.vocabulary.school_year import RULE_VERSION
 
 LESSON_DAY: Final = UnitWords(_l("lesdag"), _l("lesdagen"))
@@ -40,6 +40,13 @@ _SHORT: Final = {
 def public_holidays_of(year: int) -> dict[date, str]:
     """The public holidays of a calendar year with their Dutch names, as the library `holidays` has them for Belgium."""
     return dict(country_holidays("BE", years=year, language="nl"))
+
+
+def why_centre_away(calendar: SchoolCalendar, day: date, half_day: HalfDay) -> NoLessonReason | None:
+    """Why nobody of the centre comes then, also in a school holiday: a public holiday, a weekend, the centre's own closure."""
+    if (name := public_holidays_of(day.year).get(day)) is not None:
+        return NoLessonReason(NoLessonCode.PUBLIC_HOLIDAY, day, name=name)
+    return why_no_lesson(day, half_day, (), calendar.centre_closures, False)
 
 
 @dataclass(frozen=True, slots=True)

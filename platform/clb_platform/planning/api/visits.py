@@ -45,12 +45,12 @@ from clb_tenants.access.permissions import Permission
 from clb_tenants.schools import service as schools
 
 OF_VISIT = (
-    "visit_id", "version", "school_id", "team_id", "start_year", "title", "state", "revision", "place", "day", "half_day",
-    "starts_at", "ends_at", "sort_day", "reply_by", "site_id", "facility_id", "message", "remark", "calendar_uid",
+    "visit_id", "version", "school_id", "team_id", "start_year", "kind", "title", "state", "revision", "place", "day",
+    "half_day", "starts_at", "ends_at", "sort_day", "reply_by", "site_id", "facility_id", "message", "remark", "calendar_uid",
 )  # fmt: skip
 OF_LIST = (
     "visit_id", "version", "school_id", "school_name", "municipality", "team_id", "team_name", "start_year", "title", "state",
-    "revision", "place", "day", "half_day", "starts_at", "ends_at", "sort_day", "reply_by",
+    "kind", "revision", "place", "day", "half_day", "starts_at", "ends_at", "sort_day", "reply_by",
 )  # fmt: skip
 OF_DEADLINE = (
     "deadline_id", "purpose", "detail", "start_day", "day", "moment", "rule_version", "calendar_version", "made_at",
@@ -176,7 +176,8 @@ class Cancel(Resource):
     @versioned
     def post(self, body: dict[str, Any], visit_id: UUID) -> dict[str, Any]:
         """End a visit that will not take place; its groups must be planned again."""
-        return body_of(service.cancel(g.uow, g.actor, visit_id, reason=body["reason"], version=sent_version()))
+        cancel = service.cancel_series if body["and_later"] else service.cancel
+        return body_of(cancel(g.uow, g.actor, visit_id, reason=body["reason"], version=sent_version()))
 
 
 @blueprint.route("/visits/<uuid:visit_id>/hold")
@@ -286,6 +287,7 @@ def body_of(visit: Visit) -> dict[str, Any]:
         "dates": queries.dates_of(g.uow, [visit.visit_id])[visit.visit_id],
         "asked_dates": queries.counter_dates_of(g.uow, visit) if visit.state is VisitState.COUNTER_PROPOSED else [],
         "items": _items(visit),
+        "moment": service.about(g.uow, visit),
         "allowed_actions": service.allowed_actions(visit, g.actor),
     }
 

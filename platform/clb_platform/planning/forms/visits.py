@@ -20,6 +20,7 @@ from clb_platform.planning.vocabulary import (
     AnswerReason,
     HalfDayOfYear,
     ItemKey,
+    VisitKind,
     VisitState,
 )
 from clb_platform.programmes.vocabulary import Place
@@ -119,6 +120,7 @@ class CancelForm(FormSchema):
             Length(max=LONGEST_TEXT),
         ),
     )
+    and_later = fields.Boolean(load_default=False)
     version = fields.Integer(required=True)
 
 
@@ -241,6 +243,7 @@ class VisitFilter(FormSchema):
     """The filters of the list, as they stand in its address."""
 
     state = fields.Enum(VisitState, by_value=True)
+    kind = fields.Enum(VisitKind, by_value=True, data_key="soort")
     q = fields.String(validate=Length(max=100))
     team_id = fields.UUID()
     school_id = fields.UUID()

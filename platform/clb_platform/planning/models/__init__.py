@@ -15,6 +15,7 @@ from clb_platform.calendars.vocabulary import HalfDay
 from clb_platform.planning.models.companions import ProposalBatch as ProposalBatch
 from clb_platform.planning.models.companions import ProposalBatchVisit as ProposalBatchVisit
 from clb_platform.planning.models.companions import VisitSubstitute as VisitSubstitute
+from clb_platform.planning.models.moments import VisitMoment as VisitMoment
 from clb_platform.planning.vocabulary import (
     MOST_OPTIONS,
     MOST_PORTIONS,
@@ -23,6 +24,7 @@ from clb_platform.planning.vocabulary import (
     AnswerReason,
     DateState,
     ResourceKind,
+    VisitKind,
     VisitState,
 )
 from clb_platform.programmes.vocabulary import Place
@@ -56,6 +58,7 @@ class Visit(Versioned, CentreOwned, Base):
         owned_foreign_key("site_id", "site"),
         owned_foreign_key("team_id", "team"),
         owned_foreign_key("facility_id", "facility"),
+        one_of("kind", VisitKind, name="visit_kind"),
         one_of("state", VisitState, name="visit_state"),
         one_of("half_day", HalfDay, name="visit_half_day"),
         one_of("place", Place, name="visit_place"),
@@ -77,6 +80,7 @@ class Visit(Versioned, CentreOwned, Base):
     site_id: Mapped[UUID] = mapped_column(Uuid())
     team_id: Mapped[UUID] = mapped_column(Uuid())
     start_year: Mapped[int] = mapped_column(SmallInteger)
+    kind: Mapped[VisitKind] = mapped_column(text_enum(VisitKind), default=VisitKind.SYSTEMATIC)
     title: Mapped[str]
     state: Mapped[VisitState] = mapped_column(text_enum(VisitState))
     revision: Mapped[int] = mapped_column(SmallInteger)
@@ -333,10 +337,13 @@ class VisitConflict(CentreOwned, Base):
 
 TABLES = (
     Visit, VisitDate, CounterDate, VisitItem, VisitCount, VisitCountBefore, VisitTransition, VisitOverride, Booking,
-    VisitSubstitute, ProposalBatch, ProposalBatchVisit, VisitConflict,
+    VisitSubstitute, ProposalBatch, ProposalBatchVisit, VisitConflict, VisitMoment,
 )  # fmt: skip
 NOT_KNOWN = _l("Deze waarde bestaat niet.")
 SENTENCES = {
+    "visit_kind": NOT_KNOWN,
+    "visit_moment_times_in_order": _l("Het einde ligt voor het begin."),
+    "visit_moment_reached": _l("Geef 0 tot 2000 leerlingen."),
     "visit_state": NOT_KNOWN,
     "visit_half_day": NOT_KNOWN,
     "visit_place": NOT_KNOWN,

@@ -14,14 +14,21 @@ from uuid import UUID
 from clb_core.errors import Conflict, Forbidden, Gone
 from clb_core.terms import add_months, earliest_after_months
 from clb_core.words import _, duration_words, half_day_word, listed, number, spoken, spoken_with_year
-from clb_platform.calendars.vocabulary import SchoolYear, StaffFunction
+from clb_platform.calendars.vocabulary import (
+    NoLessonCode,
+    NoLessonReason,
+    SchoolCalendar,
+    SchoolYear,
+    StaffFunction,
+    why_centre_away,
+)
 from clb_platform.planning.policy.facts import DateContext as DateContext
 from clb_platform.planning.policy.facts import DoseNeighbour as DoseNeighbour
 from clb_platform.planning.policy.facts import FacilityToUse as FacilityToUse
 from clb_platform.planning.policy.facts import ItemToSee as ItemToSee
 from clb_platform.planning.policy.facts import StandIn as StandIn
 from clb_platform.planning.policy.facts import Taken as Taken
-from clb_platform.planning.policy.soft import avoided, last_year, team_load
+from clb_platform.planning.policy.soft import agreed, avoided, last_year, team_load
 from clb_platform.planning.vocabulary import (
     STATE_LABELS,
     TRANSITIONS,
@@ -29,7 +36,9 @@ from clb_platform.planning.vocabulary import (
     Finding,
     HalfDayOfYear,
     ResourceKind,
+    VisitKind,
     VisitState,
+    is_for,
 )
 from clb_platform.programmes.vocabulary import Place, ProgrammeView
 from clb_tenants.access.actor import Acting, Actor
@@ -56,12 +65,17 @@ PERMISSION_OF: Mapping[Action, Permission] = {
 }
 
 
-def allowed_actions(state: VisitState, actor: Actor) -> tuple[Action, ...]:
+def allowed_actions(
+    state: VisitState, actor: Actor, kind: VisitKind = VisitKind.SYSTEMATIC
+) -> tuple[Action, ...]:
     """What this actor may do to a visit in this state; the interface draws only these."""
     return tuple(
         row.action
         for row in TRANSITIONS
-        if row.state is state and row.party is actor.party and actor.may(PERMISSION_OF[row.action])
+        if row.state is state
+        and row.party is actor.party
+        and actor.may(PERMISSION_OF[row.action])
+        and is_for(row.action, kind)
     )
 
 
@@ -73,7 +87,9 @@ def is_open(reply_by: datetime | None, now: datetime) -> bool:
     return reply_by is not None and now <= reply_by
 
 
-def may(actor: Acting, action: Action, state: VisitState, school_id: UUID) -> None:
+def may(
+    actor: Acting, action: Action, state: VisitState, school_id: UUID, kind: VisitKind = VisitKind.SYSTEMATIC
+) -> None:
     """Raises Forbidden (not this actor), Gone (an answer after the lapse), or Conflict with the present state and what is
     allowed in it."""
     if isinstance(actor, Actor):
@@ -84,7 +100,7 @@ def may(actor: Acting, action: Action, state: VisitState, school_id: UUID) -> No
             raise Forbidden(_("Je kan enkel antwoorden voor je eigen school."))
     if action in {Action.ANSWER, Action.COUNTER} and state is VisitState.LAPSED:
         raise Gone(_("De tijd om te antwoorden is voorbij. Bel het CLB: dan zoeken jullie samen een datum."))
-    possible = tuple(row.action for row in TRANSITIONS if row.state is state)
+    possible = tuple(row.action for row in TRANSITIONS if row.state is state and is_for(row.action, kind))
     if action not in possible:
         words = _(
             "Dit bezoek is intussen: %(state)s. Ververs de pagina om te zien wat nog kan.", state=STATE_LABELS[state]
@@ -114,11 +130,12 @@ def warnings(context: DateContext, at: HalfDayOfYear) -> tuple[Finding, ...]:
 
 def _in_time(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]:
     year = SchoolYear(context.start_year)
-    if not year.first_day <= at.day <= year.last_lesson_day:
+    last = year.last_day if context.moment and context.moment.in_holidays else year.last_lesson_day
+    if not year.first_day <= at.day <= last:
         words = _(
             "%(day)s ligt buiten het schooljaar %(year)s, dat loopt van %(first)s tot en met %(last)s.",
             day=_start(spoken_with_year(at.day)), year=year.label,
-            first=spoken_with_year(year.first_day), last=spoken_with_year(year.last_lesson_day),
+            first=spoken_with_year(year.first_day), last=spoken_with_year(last),
         )  # fmt: skip
         yield Finding("outside_year", True, words)
     elif at.day < context.today:
@@ -126,10 +143,24 @@ def _in_time(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]:
 
 
 def school_day(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]:
-    """A weekend, a holiday, a closure of school or centre, a free Wednesday afternoon; exams by the centre's setting."""
-    reason = context.calendar.why_no_lesson(context.school_id, at.day, at.half_day)
+    """A weekend, a holiday, a closure of school or centre, a free Wednesday afternoon; exams by the centre's setting.
+
+    Presence that was agreed for the school holidays too asks there only whether the centre works.
+    """
+    in_holidays = context.moment is not None and context.moment.in_holidays
+    reason = why_not_at_school(context.calendar, context.school_id, at, in_holidays)
     if reason is not None:
         yield Finding("no_lesson", context.calendar.refuses(reason), reason.sentence())
+
+
+def why_not_at_school(
+    calendar: SchoolCalendar, school_id: UUID, at: HalfDayOfYear, in_holidays: bool
+) -> NoLessonReason | None:
+    """Why a school receives nobody then; `in_holidays`: in a school holiday only what keeps the centre away counts."""
+    reason = calendar.why_no_lesson(school_id, at.day, at.half_day)
+    if in_holidays and reason is not None and reason.code is NoLessonCode.HOLIDAY:
+        return why_centre_away(calendar, at.day, at.half_day)
+    return reason
 
 
 def still_there(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]:
@@ -255,6 +286,9 @@ def minutes_needed(context: DateContext, at: HalfDayOfYear) -> int:
 
 def double_booking(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]:
     """Team and site are free; a colleague who is with another team is only a finding when nobody is left."""
+    if context.moment is not None:
+        yield from _moment_booking(context, at)
+        return
     for taken in context.taken.get(at, ()):
         if taken.kind is ResourceKind.TEAM and taken.resource_id == context.team_id:
             words = _("%(team)s is die %(half)s al in %(where)s.", team=context.team_name,
@@ -266,6 +300,22 @@ def double_booking(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]
     if context.staffing.present(context.team_id, at.day, at.half_day) and not context.present(at):
         words = _("Wie van %(team)s werkt, is die %(half)s al bij een ander team.", team=context.team_name,
                   half=half_day_word(at.half_day))  # fmt: skip
+        yield Finding("members_taken", True, words)
+
+
+def _moment_booking(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]:
+    """A moment shares the school with other visits. Whoever goes is free, the team or the one colleague; of a day without lessons
+    that says nothing new."""
+    whole_team = context.moment is not None and context.moment.member_id is None
+    for taken in context.taken.get(at, ()):
+        if whole_team and taken.kind is ResourceKind.TEAM and taken.resource_id == context.team_id:
+            words = _("%(team)s is die %(half)s al in %(where)s.", team=context.team_name,
+                      half=half_day_word(at.half_day), where=taken.where)  # fmt: skip
+            yield Finding("team_taken", True, words)
+    if not context.present(at) and not any(each.hard for each in school_day(context, at)):
+        words = _("Niemand van %(team)s is die %(half)s vrij.", team=context.team_name, half=half_day_word(at.half_day))
+        if not whole_team:
+            words = _("Wie gaat, is die %(half)s niet vrij.", half=half_day_word(at.half_day))
         yield Finding("members_taken", True, words)
 
 
@@ -291,7 +341,7 @@ def facility_free(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]:
 
 RULES: tuple[Rule, ...] = (
     still_there, school_day, season, dose_interval, double_booking, facility_free, functions_present, capacity,
-    avoided, team_load, last_year,
+    avoided, team_load, last_year, agreed,
 )  # fmt: skip
 
 

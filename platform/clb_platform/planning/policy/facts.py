@@ -18,7 +18,7 @@ from clb_platform.calendars.vocabulary import (
     StaffFunction,
     Staffing,
 )
-from clb_platform.planning.vocabulary import HalfDayOfYear, ResourceKind
+from clb_platform.planning.vocabulary import HalfDayOfYear, MomentFacts, ResourceKind
 from clb_platform.programmes.vocabulary import Place, ProgrammeView
 
 
@@ -86,6 +86,7 @@ class DateContext:
 
     `lacks_facility`: the visit is not at the school, the centre has rooms (or buses) for it, and none was chosen.
     `last_year`: when the site was visited for (programme code, dose) in the school year before. A setting of 0 never warns.
+    `moment`: the visit follows from the agreement, and has no groups.
     `site_until` and `school_until`: the last day of the site, and of the school's affiliation, when they are known.
     """
 
@@ -110,18 +111,27 @@ class DateContext:
     stand_ins: Sequence[StandIn] = ()
     site_until: date | None = None
     school_until: date | None = None
+    moment: MomentFacts | None = None
     _weeks: dict[date, set[object]] = field(default_factory=dict, compare=False, repr=False)
     _present: dict[HalfDayOfYear, tuple[PresentMember, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def present(self, at: HalfDayOfYear) -> tuple[PresentMember, ...]:
-        """The team's members who work then and are not with another team, and who stands in for one of them."""
+        """Who of the team goes, works then and is not with another team, and who stands in for one of them."""
         if at not in self._present:
             busy = {each.resource_id for each in self.taken.get(at, ()) if each.kind is ResourceKind.MEMBER}
             working = (*self.staffing.present(self.team_id, at.day, at.half_day), *self._standing_in(at))
             gone = busy | {each.absent_id for each in self.stand_ins}
-            here = {member.member_id: member for member in working if member.member_id not in gone}
+            here = {member.member_id: member for member in working if member.member_id not in gone and self._goes(member)}
             self._present[at] = tuple(here.values())
         return self._present[at]
+
+    def _goes(self, member: PresentMember) -> bool:
+        """Everyone of the team, but for a visit of one colleague: that one, or who stands in."""
+        if self.moment is None or self.moment.member_id is None:
+            return True
+        return member.member_id == self.moment.member_id or any(
+            each.person.member_id == member.member_id for each in self.stand_ins
+        )
 
     def _standing_in(self, at: HalfDayOfYear) -> Iterator[PresentMember]:
         people = (each.person for each in self.stand_ins)

@@ -8,7 +8,7 @@ from datetime import date
 from clb_core.terms import add_weeks, days_between, monday_of
 from clb_core.words import _, _n, spoken, spoken_range, spoken_with_year
 from clb_platform.planning.policy.facts import DateContext
-from clb_platform.planning.vocabulary import Finding, HalfDayOfYear
+from clb_platform.planning.vocabulary import NO_AGREEMENT, Finding, HalfDayOfYear
 
 WEEKS_OF_A_YEAR = 52
 """The same weekday a year later; a school year keeps its weeks, not its dates."""
@@ -26,7 +26,9 @@ def avoided(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]:
 
 
 def team_load(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]:
-    """The team has its number of visits in that week already, by the centre's setting."""
+    """The team has its number of visits in that week already, by the centre's setting; what was agreed adds no load."""
+    if context.moment is not None:
+        return
     most, monday = context.most_visits_a_week, monday_of(at.day)
     others = context.other_visits(monday) if most else 0
     if most and others >= most:
@@ -74,3 +76,11 @@ def _far(name: str, before: date, day: date) -> str:
         weeks=-weeks,
         **facts,
     )
+
+
+def agreed(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]:
+    """What follows from the agreement counts only on days on which one of the school holds."""
+    if context.moment is not None and not context.moment.is_agreed_on(at.day):
+        words = _("De afspraken met de school gelden niet op %(day)s. Dit moment telt dan niet mee.",
+                  day=spoken_with_year(at.day))  # fmt: skip
+        yield Finding(NO_AGREEMENT, False, words)

@@ -86,14 +86,10 @@ def booked_members(uow: UnitOfWork, date_id: UUID) -> Sequence[UUID]:
 
 
 def is_held(uow: UnitOfWork, date_id: UUID) -> bool:
-    """Whether the team is still held for a date."""
+    """Whether whoever goes is still held for a date."""
     return (
         uow.scalar(
-            select(literal(1)).where(
-                Booking.centre_id == uow.scope.owner_id,
-                Booking.date_id == date_id,
-                Booking.resource_kind == ResourceKind.TEAM,
-            )
+            select(literal(1)).where(Booking.centre_id == uow.scope.owner_id, Booking.date_id == date_id).limit(1)
         )
         is not None
     )

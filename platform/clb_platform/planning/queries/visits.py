@@ -43,7 +43,7 @@ from clb_platform.planning.models import (
     VisitOverride,
     VisitTransition,
 )
-from clb_platform.planning.vocabulary import DateState, VisitState
+from clb_platform.planning.vocabulary import DateState, VisitKind, VisitState
 from clb_platform.programmes.models import Programme
 from clb_tenants.schools.models import School
 
@@ -154,7 +154,7 @@ def items_for_change(uow: UnitOfWork, visit_id: UUID) -> Sequence[VisitItem]:
 
 
 def visits_beside(uow: UnitOfWork, visit: Visit) -> Sequence[Visit]:
-    """The other visits of the same site, school year and place that have not ended, by day."""
+    """The other visits with groups of the same site, school year and place that have not ended, by day."""
     ended = (VisitState.HELD, VisitState.CANCELLED)
     return uow.all(
         select(Visit)
@@ -164,6 +164,7 @@ def visits_beside(uow: UnitOfWork, visit: Visit) -> Sequence[Visit]:
             Visit.site_id == visit.site_id,
             Visit.start_year == visit.start_year,
             Visit.place == visit.place,
+            Visit.kind == VisitKind.SYSTEMATIC,
             Visit.visit_id != visit.visit_id,
             Visit.state.not_in(ended),
         )
@@ -237,6 +238,7 @@ SCHOOL_MATCHES: Final = or_(has_word(School.name_key, _KEY), has_word(School.mun
 CONDITIONS: Final[Mapping[str, ColumnElement[bool]]] = {
     "start_year": Visit.start_year == bindparam("start_year"),
     "state": type_coerce(Visit.state, String) == any_(bindparam("states", type_=ARRAY(String()))),
+    "kind": Visit.kind == bindparam("kind", type_=Visit.kind.type),
     "school_id": Visit.school_id == bindparam("school_id"),
     "team_id": Visit.team_id == bindparam("team_id"),
     "q": SCHOOL_MATCHES,
@@ -247,6 +249,7 @@ BY_DAY: Final = (Visit.sort_day, Visit.visit_id)
 RECORD: Final = (
     Visit.visit_id, Visit.version, Visit.school_id, School.name.label("school_name"), School.municipality,
     Visit.team_id, Team.name.label("team_name"), Visit.start_year, Visit.title, type_coerce(Visit.state, String).label("state"),
+    type_coerce(Visit.kind, String).label("kind"),
     Visit.revision, type_coerce(Visit.place, String).label("place"), Visit.day,
     type_coerce(Visit.half_day, String).label("half_day"), Visit.starts_at, Visit.ends_at, Visit.sort_day, Visit.reply_by,
 )  # fmt: skip
@@ -255,7 +258,7 @@ RECORD: Final = (
 def visits(uow: UnitOfWork, filters: Mapping[str, Any], page: PageRequest) -> Sequence[Any]:
     """(Visit, School, Team) by day, one row more than the page.
 
-    Filters: `start_year`, `state` (one or more), `school_id`, `q` (school or municipality), `team_id`, `first`, `last`.
+    Filters: `start_year`, `state` (one or more), `kind`, `school_id`, `q` (school or municipality), `team_id`, `first`, `last`.
     """
     statement = page_of(_filtered(_names(filters)), BY_DAY, after=bool(page.after))
     return uow.rows(statement, _values(uow, filters) | page_values(BY_DAY, page)).all()

@@ -16,6 +16,7 @@ from clb_platform.planning.vocabulary import (
     AnswerKind,
     AnswerReason,
     DateState,
+    VisitKind,
     VisitState,
 )
 from clb_platform.programmes.vocabulary import Place
@@ -50,6 +51,9 @@ class VisitQuery(PageQuery):
         fields.Enum(VisitState, by_value=True),
         metadata={"example": ["proposed"], "description": "One or more states; repeat the parameter."},
     )
+    kind = fields.Enum(
+        VisitKind, by_value=True, metadata={"example": "systematic", "description": "Visits of this kind."}
+    )
     school_id = an_id("Visits to this school.")
     team_id = an_id("Visits of this team.")
     q = fields.String(
@@ -73,6 +77,9 @@ class VisitRow(BaseSchema):
     team_id = an_id("The team.", required=True)
     team_name = fields.String(required=True, metadata={"example": "Team Schelde", "description": "Its name."})
     start_year = fields.Integer(required=True, metadata={"example": 2026, "description": "The school year."})
+    kind = fields.Enum(
+        VisitKind, by_value=True, required=True, metadata={"example": "systematic", "description": "With groups, or as agreed."}
+    )
     title = fields.String(required=True, metadata={"example": "HPV dosis 1", "description": "What the visit is for."})
     state = fields.Enum(
         VisitState, by_value=True, required=True, metadata={"example": "proposed", "description": "Where it stands."}
@@ -183,6 +190,22 @@ class CounterDateOut(BaseSchema):
     )
 
 
+class MomentOut(BaseSchema):
+    """What an information moment or presence is about."""
+
+    moment_id = an_id("What was agreed.", required=True)
+    series_id = an_id("The first visit of the weekly series that it follows; null otherwise.", required=True, allow_none=True)
+    audience_words = fields.String(
+        required=True, metadata={"example": "leerlingen van het 6de leerjaar", "description": "For whom."}
+    )
+    spot = fields.String(required=True, metadata={"example": "de turnzaal", "description": "Where at school."})
+    in_holidays = fields.Boolean(required=True, metadata={"example": False, "description": "Also in school holidays."})
+    is_weekly = fields.Boolean(required=True, metadata={"example": False, "description": "One of a series, each week."})
+    reached = fields.Integer(
+        required=True, allow_none=True, metadata={"example": 45, "description": "Pupils it reached; null until it was held."}
+    )
+
+
 class VisitOut(VisitRow):
     """A visit with its dates, its groups, and what the asker may do."""
 
@@ -207,6 +230,9 @@ class VisitOut(VisitRow):
         metadata={"description": "What the school asks for instead, while that is open."},
     )
     items = fields.List(fields.Nested(ItemOut), required=True, metadata={"description": "The groups."})
+    moment = fields.Nested(
+        MomentOut, required=True, allow_none=True, metadata={"description": "In the place of groups; null with groups."}
+    )
     allowed_actions = fields.List(
         fields.Enum(Action, by_value=True),
         required=True,
@@ -319,6 +345,10 @@ class Cancellation(BaseSchema):
         required=True,
         validate=Length(min=1, max=LONGEST_TEXT),
         metadata={"example": "De klas gaat op bosklas.", "description": "Goes into the mail."},
+    )
+    and_later = fields.Boolean(
+        load_default=False,
+        metadata={"example": False, "description": "Of a weekly series: all later ones too."},
     )
 
 

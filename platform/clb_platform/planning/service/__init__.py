@@ -44,6 +44,16 @@ from clb_platform.planning.service.hand_over import hand_over, left_behind, open
 from clb_platform.planning.service.lapse import carry_out_due
 from clb_platform.planning.service.mail_troubles import MailTrouble, mail_troubles
 from clb_platform.planning.service.merging import MergedVisits
+from clb_platform.planning.service.moments import (
+    AgreedLine,
+    about,
+    agreed_lines,
+    correct_reached,
+    hold_moment,
+    plan_moment,
+    remove_agreed,
+    year_to_plan,
+)
 from clb_platform.planning.service.obligations import later_portions
 from clb_platform.planning.service.programme_change import ForeseenObligations, carry_over
 from clb_platform.planning.service.propose import move, propose
@@ -63,8 +73,10 @@ from clb_platform.planning.service.substitute import (
     trips,
 )
 from clb_platform.planning.service.undo import reopen, withdraw
+from clb_platform.planning.service.weekly import cancel_series, later_of_series
 
 __all__ = [
+    "AgreedLine",
     "Answer",
     "BadDate",
     "Batch",
@@ -87,11 +99,14 @@ __all__ = [
     "Trip",
     "Undone",
     "Use",
+    "about",
     "accept",
+    "agreed_lines",
     "allowed_actions",
     "answer",
     "batch",
     "cancel",
+    "cancel_series",
     "candidates",
     "carry_out_due",
     "carry_over",
@@ -102,6 +117,7 @@ __all__ = [
     "conflicted",
     "context",
     "correct_counts",
+    "correct_reached",
     "counter_propose",
     "create_visit",
     "dose_detail",
@@ -112,7 +128,9 @@ __all__ = [
     "going",
     "hand_over",
     "hold",
+    "hold_moment",
     "holding",
+    "later_of_series",
     "later_portions",
     "left_behind",
     "left_lines",
@@ -124,6 +142,7 @@ __all__ = [
     "next_possible",
     "on_name",
     "open_work",
+    "plan_moment",
     "present_words",
     "propose",
     "propose_in_bulk",
@@ -131,6 +150,7 @@ __all__ = [
     "record_answer",
     "record_obligations_export",
     "record_visits_export",
+    "remove_agreed",
     "reopen",
     "replace_team",
     "split",
@@ -146,4 +166,5 @@ __all__ = [
     "what_if",
     "when_words",
     "withdraw",
+    "year_to_plan",
 ]

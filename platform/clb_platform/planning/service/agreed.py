@@ -9,6 +9,7 @@ from uuid import UUID
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.words import _, listed, spoken_with_year
 from clb_platform.agreements import queries as agreements
+from clb_platform.planning.vocabulary import VisitKind
 
 Unagreed = Mapping[UUID, tuple[date, ...]]
 
@@ -32,10 +33,15 @@ def without_agreement(uow: UnitOfWork, days: Mapping[UUID, Collection[date]]) ->
     return {school_id: lacking for school_id, lacking in found.items() if lacking}
 
 
-def unagreed_words(days: Collection[date]) -> str:
-    """The warning for days of one school; empty for none."""
+def unagreed_words(days: Collection[date], kind: VisitKind = VisitKind.SYSTEMATIC) -> str:
+    """The warning for days of one school; empty for none. What follows from the agreement does not count without one."""
     if not days:
         return ""
+    if kind is not VisitKind.SYSTEMATIC:
+        return _(
+            "De school heeft geen geldige afspraken met het CLB op %(days)s. Dit bezoek telt dan niet mee voor de afspraken.",
+            days=listed([spoken_with_year(day) for day in days]),
+        )
     return _(
         "De school heeft geen geldige afspraken met het CLB op %(days)s. Verplichte contactmomenten gaan gewoon door.",
         days=listed([spoken_with_year(day) for day in days]),

@@ -68,7 +68,7 @@ class Tried:
 
 def allowed_actions(visit: Visit, actor: Actor) -> tuple[Action, ...]:
     """What this actor may do to this visit now."""
-    return policy.allowed_actions(visit.state, actor)
+    return policy.allowed_actions(visit.state, actor, visit.kind)
 
 
 def check_date(around: DateContext, at: HalfDayOfYear) -> Checked:
@@ -103,14 +103,17 @@ def _count_words(function: StaffFunction, many: int) -> str:
 
 def _fine(around: DateContext, at: HalfDayOfYear, codes: set[str]) -> Iterator[str]:
     if "no_lesson" not in codes:
-        yield _("Het is een lesdag voor deze school.")
+        if around.calendar.why_no_lesson(around.school_id, at.day, at.half_day) is None:
+            yield _("Het is een lesdag voor deze school.")
+        else:
+            yield _("Het is geen lesdag, maar het centrum is die dag wel op school zoals afgesproken.")
     if "season" not in codes:
         yield from _seasons(around)
     if "dose_interval" not in codes:
         yield from _doses(around, at)
     if not codes & {"team_taken", "members_taken", "function_missing"} and around.present(at):
         yield _("%(team)s is vrij: %(who)s.", team=around.team_name, who=present_words(around, at))
-    if not codes & {"capacity", "function_missing"} and around.present(at):
+    if around.items and not codes & {"capacity", "function_missing"} and around.present(at):
         yield _room(around, at)
 
 

@@ -13,19 +13,23 @@ from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import NotFound
 from clb_core.terms import DayRange, monday_of
+from clb_platform.agreements import queries as agreements
 from clb_platform.calendars import queries as calendars
 from clb_platform.calendars.models import Facility
 from clb_platform.calendars.vocabulary import HalfDay, PresentMember, SchoolYear
 from clb_platform.class_groups.models import ClassGroup
 from clb_platform.planning import queries
-from clb_platform.planning.models import Visit, VisitItem
+from clb_platform.planning.models import Visit, VisitItem, VisitMoment
 from clb_platform.planning.policy import DateContext, DoseNeighbour, FacilityToUse, ItemToSee, StandIn, Taken
 from clb_platform.planning.vocabulary import (
     FACILITY_OF_PLACE,
     MOST_VISITS_A_WEEK,
     WEEKS_FROM_LAST_YEAR,
     HalfDayOfYear,
+    Held,
     ItemKey,
+    MomentFacts,
+    VisitKind,
 )
 from clb_platform.programmes import queries as programmes
 from clb_platform.programmes.vocabulary import Place, ProgrammeView
@@ -49,6 +53,14 @@ class WantedItem:
 
 
 @dataclass(frozen=True, slots=True)
+class WantedMoment:
+    """What the rules ask of a visit that follows from the agreement: one colleague or the team, and whether in holidays."""
+
+    member_id: UUID | None
+    in_holidays: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """A visit that exists (`visit_id`) or is only wanted: where, by whom, for which obligations."""
 
@@ -60,6 +72,7 @@ class Wanted:
     items: tuple[WantedItem, ...]
     visit_id: UUID | None = None
     facility_id: UUID | None = None
+    moment: WantedMoment | None = None
 
     @property
     def keys(self) -> tuple[ItemKey, ...]:
@@ -71,8 +84,19 @@ def wanted_item(item: VisitItem, group: ClassGroup, view: ProgrammeView) -> Want
     return WantedItem(group, view, item.dose, item.portion, item.head_count if item.portion else group.head_count)
 
 
+def wanted_moment(row: VisitMoment, visit: Visit, team_id: UUID) -> WantedMoment:
+    """Another team goes as a whole: the one colleague was of the team of the visit."""
+    return WantedMoment(row.member_id if team_id == visit.team_id else None, row.in_holidays)
+
+
 def wanted_of(uow: UnitOfWork, visit: Visit, *, team_id: UUID | None = None) -> Wanted:
     """What a stored visit wants; with another team when given."""
+    if visit.kind is not VisitKind.SYSTEMATIC:
+        team = team_id or visit.team_id
+        about = wanted_moment(queries.moments_of_visits(uow, [visit.visit_id])[visit.visit_id], visit, team)
+        return Wanted(
+            visit.school_id, visit.site_id, visit.place, team, visit.start_year, (), visit.visit_id, visit.facility_id, about
+        )  # fmt: skip
     views = programmes.by_school(uow, visit.start_year, [visit.school_id])[visit.school_id]
     rows = queries.items_of(uow, [visit.visit_id])[visit.visit_id]
     items = tuple(
@@ -108,6 +132,7 @@ def contexts(uow: UnitOfWork, wanted: Sequence[Wanted]) -> list[DateContext]:
     today = clock.today()
     doses = queries.dose_days(uow, [key for each in wanted for key in each.keys])
     facilities = _facilities(uow, wanted)
+    agreed = _agreed(uow, wanted)
 
     def minutes(day: date, half_day: HalfDay) -> int:
         return calendars.effective_minutes(uow, day, half_day)
@@ -135,9 +160,27 @@ def contexts(uow: UnitOfWork, wanted: Sequence[Wanted]) -> list[DateContext]:
             school_until=lasting[each.site_id].school,
             lacks_facility=each.facility_id is None and _has_one_for(facilities, each.place),
             stand_ins=stand_ins.get((each.visit_id, each.team_id), ()) if each.visit_id else (),
+            moment=_facts_of(each, agreed),
         )
         for each in wanted
     ]
+
+
+def _agreed(uow: UnitOfWork, wanted: Sequence[Wanted]) -> Mapping[UUID, Sequence[Held]] | None:
+    """When agreements of the schools hold, for what follows from one; None when the centre keeps none. At most one statement."""
+    asked = {each.school_id for each in wanted if each.moment is not None}
+    held = agreements.held_days(uow, asked) if asked else ()
+    found: dict[UUID, list[Held]] = defaultdict(list)
+    for school_id, first, last in held:
+        found[school_id].append(Held(first, last))
+    return found if held else None
+
+
+def _facts_of(wanted: Wanted, agreed: Mapping[UUID, Sequence[Held]] | None) -> MomentFacts | None:
+    if wanted.moment is None:
+        return None
+    held = None if agreed is None else agreed.get(wanted.school_id, ())
+    return MomentFacts(wanted.moment.member_id, wanted.moment.in_holidays, held)
 
 
 def _stand_ins(uow: UnitOfWork, wanted: Sequence[Wanted]) -> Mapping[tuple[UUID, UUID], Sequence[StandIn]]:

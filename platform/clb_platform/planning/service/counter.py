@@ -16,6 +16,7 @@ from clb_platform.planning.events import VisitConfirmed, VisitCountered
 from clb_platform.planning.models import CounterDate, Visit, VisitDate
 from clb_platform.planning.service.answer import check_open, offered_dates, stand
 from clb_platform.planning.service.context import context, wanted_of
+from clb_platform.planning.service.hours import slot
 from clb_platform.planning.service.overrides import overridden
 from clb_platform.planning.service.propose import book, take_back
 from clb_platform.planning.service.steps import locked, step
@@ -131,7 +132,7 @@ def accept(
 
 def _date_of(uow: UnitOfWork, visit: Visit, at: HalfDayOfYear) -> VisitDate:
     """The date as an offer of one that the school answered by asking for it."""
-    starts_at, ends_at = calendars.slot(uow, at.day, at.half_day)
+    starts_at, ends_at = slot(uow, visit, at)
     return VisitDate(
         visit_id=visit.visit_id, school_id=visit.school_id, revision=visit.revision, position=1, day=at.day,
         half_day=at.half_day, starts_at=starts_at, ends_at=ends_at, state=DateState.CHOSEN, answer=AnswerKind.YES,

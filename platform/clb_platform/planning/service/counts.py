@@ -8,12 +8,12 @@ from uuid import UUID
 
 from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
-from clb_core.errors import NotFound, Refused
+from clb_core.errors import Conflict, NotFound, Refused
 from clb_core.words import _, spoken
 from clb_platform.planning import queries
 from clb_platform.planning.models import Visit, VisitCount, VisitCountBefore, VisitItem
 from clb_platform.planning.service.steps import locked, step
-from clb_platform.planning.vocabulary import MOST_PORTIONS, Action, VisitState
+from clb_platform.planning.vocabulary import MOST_PORTIONS, Action, VisitKind, VisitState
 from clb_tenants.access.actor import Acting
 
 MOST = 400
@@ -41,9 +41,8 @@ def hold(
     Raises NotFound, Forbidden, Conflict (state), Stale, Refused (too early, a group without counts, impossible numbers).
     """
     visit = locked(uow, actor, visit_id, Action.HOLD, version)
-    if visit.day is not None and visit.day > clock.today():
-        words = _("Dit bezoek is pas op %(day)s. Vul de aantallen die dag of later in.", day=spoken(visit.day))
-        raise Refused(words)
+    _has_groups(visit)
+    not_before_its_day(visit)
     items = queries.items_for_change(uow, visit_id)
     _check_counts(items, counts)
     for item in items:
@@ -65,6 +64,7 @@ def correct_counts(
     left to catch up while a visit for them exists).
     """
     visit = locked(uow, actor, visit_id, Action.CORRECT, version)
+    _has_groups(visit)
     if not reason.strip():
         raise Refused(_("Zeg waarom je de aantallen verbetert."), fields={"reason": [_("Zeg waarom.")]})
     items = queries.items_for_change(uow, visit_id)
@@ -86,6 +86,19 @@ def correct_counts(
     # The school reads the steps of its visits, and the reason may speak of what is for the centre only.
     step(uow, actor, visit, Action.CORRECT, VisitState.HELD, changes=facts, private_reason=reason)
     return visit
+
+
+def _has_groups(visit: Visit) -> None:
+    """Raises Conflict for a visit that follows from the agreement: that has one number and no groups."""
+    if visit.kind is not VisitKind.SYSTEMATIC:
+        raise Conflict(_("Vul bij dit bezoek enkel in hoeveel leerlingen je bereikte."))
+
+
+def not_before_its_day(visit: Visit) -> None:
+    """Raises Refused before the day of the visit."""
+    if visit.day is not None and visit.day > clock.today():
+        words = _("Dit bezoek is pas op %(day)s. Vul de aantallen die dag of later in.", day=spoken(visit.day))
+        raise Refused(words)
 
 
 def _total(counts: Iterable[Counts]) -> int:

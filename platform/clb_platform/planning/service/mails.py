@@ -18,6 +18,7 @@ from clb_platform.planning.events import DatesProposed, VisitAnswered, VisitCanc
 from clb_platform.planning.models import Visit, VisitDate
 from clb_platform.planning.service.bulk import recipients
 from clb_platform.planning.service.deadlines import retire_proposal, retire_reminder
+from clb_platform.planning.service.moments import about
 from clb_platform.planning.vocabulary import ANSWER_LABELS, REASON_LABELS, Action, DateState, VisitState
 from clb_platform.programmes.vocabulary import PLACE_LABELS
 from clb_tenants.access.roles import Role
@@ -161,8 +162,15 @@ def team_of(uow: UnitOfWork, visit: Visit) -> Sequence[Member]:
 
 
 def facts_of(uow: UnitOfWork, visit: Visit) -> dict[str, Any]:
-    """What every mail about a visit says: which school, for whom, where."""
+    """What every mail about a visit says: which school, for whom, where; `repeats`: each week from the date on."""
     school = schools.school(uow, visit.school_id)
+    row = about(uow, visit)
+    if row is not None:
+        return {
+            "school": school.name if school else "", "title": visit.title, "groups": row.audience_words, "pupils": "",
+            "place": f"{PLACE_LABELS[visit.place]}, {row.spot}" if row.spot else str(PLACE_LABELS[visit.place]), "items": 0,
+            "repeats": row.is_weekly and row.series_id is None,
+        }  # fmt: skip
     rows = queries.items_of(uow, [visit.visit_id])[visit.visit_id]
     groups = {group.class_group_id: (group.name, item.head_count) for item, group, _programme in rows}
     return {
@@ -172,6 +180,7 @@ def facts_of(uow: UnitOfWork, visit: Visit) -> dict[str, Any]:
         "pupils": number(sum(pupils for _name, pupils in groups.values())),
         "place": str(PLACE_LABELS[visit.place]),
         "items": len(rows),
+        "repeats": False,
     }
 
 

@@ -10,13 +10,13 @@ from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import Refused
 from clb_core.words import _, spoken
-from clb_platform.calendars import queries as calendars
 from clb_platform.planning import policy, queries
 from clb_platform.planning.events import DatesProposed
 from clb_platform.planning.models import Booking, Visit, VisitDate
 from clb_platform.planning.policy import DateContext
 from clb_platform.planning.service.context import context, wanted_of
 from clb_platform.planning.service.deadlines import keep_proposal, retire_all
+from clb_platform.planning.service.hours import send, slot
 from clb_platform.planning.service.overrides import Override, overridden
 from clb_platform.planning.service.steps import locked, step
 from clb_platform.planning.vocabulary import (
@@ -51,8 +51,7 @@ def propose(
     when a rule warns and there is no `override_reason`, with the warnings beside that.
     """
     visit = locked(uow, actor, visit_id, Action.PROPOSE, version)
-    if team_id is not None:
-        visit.team_id = team_id
+    send(uow, visit, team_id)
     why = offer(uow, actor, visit, options, reply_by, message, override_reason)
     facts = facts_of(options, reply_by)
     step(uow, actor, visit, Action.PROPOSE, VisitState.PROPOSED, reason=message, changes=facts, override=why)
@@ -74,8 +73,7 @@ def move(
 ) -> Visit:
     """Give up the confirmed date and offer others: a new revision that needs a new answer. Raises as `propose`."""
     visit = locked(uow, actor, visit_id, Action.MOVE, version)
-    if team_id is not None:
-        visit.team_id = team_id
+    send(uow, visit, team_id)
     before = [visit.day, visit.half_day]
     why = offer(uow, actor, visit, options, reply_by, reason, override_reason)
     facts = facts_of(options, reply_by) | {"day": [before[0], None]}
@@ -101,6 +99,7 @@ def offer(
     around = context(uow, wanted_of(uow, visit)).for_new_dates()
     check(around, options, reply_by)
     override = overridden(around, options, override_reason)
+    hours = [slot(uow, visit, at) for at in options]
     take_back(uow, visit)
     last_moment = keep_proposal(uow, visit, reply_by, around.calendar)
     visit.revision += 1
@@ -110,8 +109,7 @@ def offer(
     if isinstance(actor, Actor):
         visit.planner_id = actor.member_id
     dates = []
-    for position, at in enumerate(options, start=1):
-        starts_at, ends_at = calendars.slot(uow, at.day, at.half_day)
+    for position, (at, (starts_at, ends_at)) in enumerate(zip(options, hours, strict=True), start=1):
         dates.append(
             VisitDate(
                 visit_id=visit.visit_id, school_id=visit.school_id, revision=visit.revision, position=position,
@@ -177,10 +175,14 @@ def release(uow: UnitOfWork, visit: Visit) -> None:
 
 
 def book(uow: UnitOfWork, visit: Visit, row: VisitDate, around: DateContext, at: HalfDayOfYear) -> None:
-    """Hold the team, who is present of it, the site, and the room or bus; the unique key refuses whom another got first."""
-    resources = [(ResourceKind.TEAM, visit.team_id)]
-    resources += [(ResourceKind.MEMBER, member.member_id) for member in around.present(at)]
-    if visit.place is Place.SCHOOL:
+    """Hold the team, who is present of it, the site, and the room or bus; the unique key refuses whom another got first.
+
+    What follows from the agreement leaves the site free, and the team too when one colleague goes.
+    """
+    resources = [(ResourceKind.MEMBER, member.member_id) for member in around.present(at)]
+    if around.moment is None or around.moment.member_id is None:
+        resources.insert(0, (ResourceKind.TEAM, visit.team_id))
+    if visit.place is Place.SCHOOL and around.moment is None:
         resources.append((ResourceKind.SITE, visit.site_id))
     if visit.facility_id is not None:
         resources.append((ResourceKind.FACILITY, visit.facility_id))

@@ -35,8 +35,8 @@ from clb_platform.planning.events import (
 from clb_platform.planning.models import Visit, VisitConflict, VisitDate
 from clb_platform.planning.policy import DateContext
 from clb_platform.planning.service.bulk import first_possible, why_none
-from clb_platform.planning.service.context import Wanted, contexts, wanted_item
-from clb_platform.planning.vocabulary import NOT_DUE, PROGRAMME_ENDED, Finding, HalfDayOfYear
+from clb_platform.planning.service.context import Wanted, contexts, wanted_item, wanted_moment
+from clb_platform.planning.vocabulary import NOT_DUE, PROGRAMME_ENDED, Finding, HalfDayOfYear, VisitKind
 from clb_platform.programmes import queries as programmes
 from clb_platform.programmes.vocabulary import ProgrammeView, applies_to
 from clb_tenants.centres.events import SettingChanged
@@ -119,6 +119,8 @@ def _wanted(
     """What each visit wants, and what to say of groups that a programme is not for any more."""
     by_school = programmes.by_school(uow, year, {visit.school_id for visit in visits})
     items = queries.items_of(uow, [visit.visit_id for visit in visits])
+    agreed = [visit.visit_id for visit in visits if visit.kind is not VisitKind.SYSTEMATIC]
+    moments = queries.moments_of_visits(uow, agreed) if agreed else {}
     wanted, ended = [], {}
     for visit in visits:
         rows, views = items[visit.visit_id], by_school[visit.school_id]
@@ -128,7 +130,8 @@ def _wanted(
         ended[visit.visit_id] = tuple(dict.fromkeys(_no_longer_due(year, rows, views)))
         wanted.append(
             Wanted(
-                visit.school_id, visit.site_id, visit.place, visit.team_id, year, tuple(known), visit.visit_id, visit.facility_id
+                visit.school_id, visit.site_id, visit.place, visit.team_id, year, tuple(known), visit.visit_id, visit.facility_id,
+                wanted_moment(moments[visit.visit_id], visit, visit.team_id) if visit.visit_id in moments else None,
             )
         )  # fmt: skip
     return wanted, ended

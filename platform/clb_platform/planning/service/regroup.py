@@ -19,7 +19,7 @@ from clb_platform.planning.service.context import Wanted, context, wanted_of
 from clb_platform.planning.service.propose import take_back
 from clb_platform.planning.service.replace import book_again, refuse_dates, standing_dates
 from clb_platform.planning.service.steps import locked, step
-from clb_platform.planning.vocabulary import Action, VisitState
+from clb_platform.planning.vocabulary import Action, VisitKind, VisitState
 from clb_tenants.access.actor import Acting, Actor
 
 
@@ -117,6 +117,9 @@ def _both(uow: UnitOfWork, actor: Acting, visit_id: UUID, other_id: UUID) -> tup
 def _check_merge(visit: Visit, other: Visit) -> None:
     if visit.school_id != other.school_id:
         raise NotFound
+    if other.kind is not VisitKind.SYSTEMATIC:
+        words = _("Dat bezoek heeft geen groepen: het volgt uit de afspraken en blijft apart.")
+        raise Refused(words, fields={"other_id": [words]})
     same = ("site_id", "start_year", "place")
     if any(getattr(visit, name) != getattr(other, name) for name in same):
         words = _("Samenvoegen kan met een bezoek aan dezelfde vestiging en plaats, in hetzelfde schooljaar.")

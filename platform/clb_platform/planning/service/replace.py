@@ -15,6 +15,7 @@ from clb_platform.planning.events import TeamReplaced
 from clb_platform.planning.models import Visit, VisitDate
 from clb_platform.planning.policy import DateContext
 from clb_platform.planning.service.context import context, wanted_of
+from clb_platform.planning.service.hours import send
 from clb_platform.planning.service.propose import book
 from clb_platform.planning.service.steps import locked, step
 from clb_platform.planning.vocabulary import Action, AnswerKind, DateState, HalfDayOfYear
@@ -38,7 +39,8 @@ def replace_team(
     around = context(uow, wanted_of(uow, visit, team_id=team_id))
     refuse_dates(around, standing, "team_id")
     old = calendars.team(uow, visit.team_id)
-    old_id, visit.team_id = visit.team_id, team_id
+    old_id = visit.team_id
+    send(uow, visit, team_id)
     queries.end_substitutes(uow, visit_id, clock.now())
     book_again(uow, visit, around, standing)
     facts = {"team": [old.name if old else None, new.name]}

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.web.pages import PageRequest
-from clb_core.words import listed
+from clb_core.words import _, listed
 from clb_platform.calendars import queries as calendars
 from clb_platform.calendars.models import Team
 from clb_platform.calendars.vocabulary import ClosureKind, SchoolYear, StripWeek, strip_of
 from clb_platform.planning import policy, queries
-from clb_platform.planning.models import Visit, VisitDate
+from clb_platform.planning.models import Visit, VisitDate, VisitMoment
 from clb_platform.planning.queries import ObligationRow
-from clb_platform.planning.vocabulary import ObligationState, VisitState
+from clb_platform.planning.vocabulary import ObligationState, VisitKind, VisitState
 from clb_platform.programmes import queries as programmes
 
 MOST_ROWS = 2000
@@ -24,11 +24,12 @@ MOST_ROWS = 2000
 
 @dataclass(frozen=True, slots=True)
 class YearRow:
-    """Groups of one programme and dose that share a visit, or share that they have none yet."""
+    """Groups of one programme and dose that share a visit, or share that they have none yet; or a visit as it was agreed,
+    of which `pupils` is None: it is for `groups` in words."""
 
     what: str
     groups: str
-    pupils: int
+    pupils: int | None
     state: VisitState | ObligationState
     visit: Visit | None
     catch_up: int | None
@@ -102,8 +103,32 @@ def _rows(
         )
         for (programme_id, dose, portion, waived, visit_id), some in together.items()
     ]
+    rows += _agreed(uow, visits.values())
     end = SchoolYear(start_year).last_day
     return tuple(sorted(rows, key=lambda row: row.visit.sort_day if row.visit else end))
+
+
+def _agreed(uow: UnitOfWork, visits: Iterable[Visit]) -> list[YearRow]:
+    """The visits that follow from the agreement. One statement, none without such visits."""
+    mine = sorted((each for each in visits if each.kind is not VisitKind.SYSTEMATIC), key=lambda each: each.sort_day)
+    about = queries.moments_of_visits(uow, [visit.visit_id for visit in mine]) if mine else {}
+    together: dict[tuple[UUID, VisitState], list[Visit]] = {}
+    for visit in mine:
+        together.setdefault((_line_of(visit, about[visit.visit_id]), visit.state), []).append(visit)
+    return [_agreed_row(some, about) for some in together.values()]
+
+
+def _line_of(visit: Visit, row: VisitMoment) -> UUID:
+    """The visits of a weekly series whose date stands share a line; every other visit has its own."""
+    shared = row.is_weekly and visit.state in (VisitState.CONFIRMED, VisitState.HELD)
+    return (row.series_id or row.visit_id) if shared else visit.visit_id
+
+
+def _agreed_row(some: Sequence[Visit], about: Mapping[UUID, VisitMoment]) -> YearRow:
+    """Of several, with how many, the next one; the last one when all are past."""
+    visit = next((each for each in some if each.sort_day >= clock.today()), some[-1])
+    what = _("%(what)s, %(number)s keer", what=visit.title, number=len(some)) if len(some) > 1 else visit.title
+    return YearRow(what, about[visit.visit_id].audience_words, None, visit.state, visit, None)
 
 
 def _catch_up(uow: UnitOfWork, visit_ids: Sequence[UUID]) -> dict[tuple[UUID, UUID, int, int], int]:

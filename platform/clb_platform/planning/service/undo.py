@@ -14,7 +14,7 @@ from clb_platform.planning.models import Visit
 from clb_platform.planning.service.create import nothing_to_catch_up
 from clb_platform.planning.service.propose import take_back
 from clb_platform.planning.service.steps import locked, step
-from clb_platform.planning.vocabulary import Action, ItemKey, VisitState
+from clb_platform.planning.vocabulary import Action, ItemKey, VisitKind, VisitState
 from clb_tenants.access.actor import Acting
 
 
@@ -41,7 +41,7 @@ def reopen(uow: UnitOfWork, actor: Acting, visit_id: UUID, *, reason: str, versi
     if not reason.strip():
         words = _("Zeg waarom je het bezoek heropent.")
         raise Refused(words, fields={"reason": [words]})
-    if visit.state is VisitState.CANCELLED:
+    if visit.state is VisitState.CANCELLED and visit.kind is VisitKind.SYSTEMATIC:
         _take_groups_again(uow, visit)
     _back_to_concept(uow, visit)
     step(uow, actor, visit, Action.REOPEN, VisitState.PLANNED, reason=reason)

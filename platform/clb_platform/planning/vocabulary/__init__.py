@@ -11,6 +11,14 @@ from uuid import UUID
 
 from clb_core.words import _l
 from clb_platform.calendars.vocabulary import HALF_DAY_LABELS, FacilityKind, HalfDay
+from clb_platform.planning.vocabulary.moments import MOST_REACHED as MOST_REACHED
+from clb_platform.planning.vocabulary.moments import NO_AGREEMENT as NO_AGREEMENT
+from clb_platform.planning.vocabulary.moments import VISIT_KIND_LABELS as VISIT_KIND_LABELS
+from clb_platform.planning.vocabulary.moments import Held as Held
+from clb_platform.planning.vocabulary.moments import MomentFacts as MomentFacts
+from clb_platform.planning.vocabulary.moments import MomentUse as MomentUse
+from clb_platform.planning.vocabulary.moments import VisitKind as VisitKind
+from clb_platform.planning.vocabulary.moments import half_day_of as half_day_of
 from clb_platform.planning.vocabulary.settings import BEST_ANSWER_CONFIRMS as BEST_ANSWER_CONFIRMS
 from clb_platform.planning.vocabulary.settings import MOST_VISITS_A_WEEK as MOST_VISITS_A_WEEK
 from clb_platform.planning.vocabulary.settings import REMINDER_DAYS as REMINDER_DAYS
@@ -129,6 +137,7 @@ WARNING_LABELS: Final[Mapping[str, object]] = {
     "team_load": _l("drukke week voor het team"),
     "avoided": _l("periode die niet past voor de school"),
     "last_year": _l("ver van de datum van vorig schooljaar"),
+    NO_AGREEMENT: _l("geen geldige afspraken op die dag"),
 }
 """What the ledger calls the warnings against which a date was chosen."""
 
@@ -232,6 +241,13 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     ),
 )
 """The whole life of a visit. What is not here is refused with the present state and what is allowed."""
+OF_GROUPS: Final = frozenset({Action.SPLIT, Action.MERGE})
+"""What can be done only to a visit with groups; one that follows from the agreement has none."""
+
+
+def is_for(action: Action, kind: VisitKind) -> bool:
+    """Whether visits of this kind know this action at all."""
+    return kind is VisitKind.SYSTEMATIC or action not in OF_GROUPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,4 +390,6 @@ FIELD_LABELS: Final[Mapping[str, object]] = {
     "carried": _l("groepen in bezoeken"),
     "warnings": _l("ondanks"),
     "override_reason": _l("waarom toch"),
+    "kind": FieldWords(_l("soort"), VISIT_KIND_LABELS),
+    "reached": _l("bereikte leerlingen"),
 }

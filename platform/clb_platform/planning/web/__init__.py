@@ -10,6 +10,7 @@ from clb_platform.planning.web import (  # noqa: F401 - their views join the blu
     counts,
     facilities,
     hand_over,
+    moments,
     obligations,
     our_year,
     phone,

@@ -164,8 +164,8 @@ def _points_of_centre(school: School, found: YearOfSchool) -> Iterator[OpenPoint
 
 
 def _point(visit: Visit, found: YearOfSchool, what: str, about: str, action: str) -> OpenPoint:
-    pupils = sum(row.pupils for row in found.rows if row.visit is visit)
-    meta = " · ".join([_n("%(num)s leerling", "%(num)s leerlingen", pupils), about])
+    pupils = [row.pupils for row in found.rows if row.visit is visit and row.pupils is not None]
+    meta = " · ".join([*([_n("%(num)s leerling", "%(num)s leerlingen", sum(pupils))] if pupils else []), about])
     day = local_day(visit.reply_by) if visit.reply_by and visit.state is not VisitState.CONFIRMED else visit.day
     tone = "" if day is None or day > clock.today() else ("soon" if day == clock.today() else "late")
     url = url_for("visits.visit", visit_id=visit.visit_id)

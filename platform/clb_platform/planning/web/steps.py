@@ -76,6 +76,8 @@ def _against(override: VisitOverride) -> str:
 
 
 def _created(each: VisitTransition, _dates: Mapping[int, Sequence[VisitDate]], _visit: Visit) -> str:
+    if each.to_state is VisitState.CONFIRMED:
+        return _("Volgt uit de bevestiging van de wekelijkse reeks.")
     return _("%(who)s maakte het bezoek aan.", who=each.actor_name)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from flask import flash, g, render_template, request, url_for
@@ -37,8 +38,10 @@ from clb_platform.planning.vocabulary import (
     REASON_LABELS,
     REPLY_DAYS,
     STATE_LABELS,
+    VISIT_KIND_LABELS,
     Action,
     HalfDayOfYear,
+    VisitKind,
     VisitState,
 )
 from clb_platform.planning.web.blueprint import pages
@@ -148,6 +151,8 @@ def _dates_page(visit: Visit, action: Action, form: Form | None = None) -> str:
         others=[(at, _with(visit, action, [*filled, at], team_id, from_day)) for at in others],
         none_possible=not more,
         items=queries.items_of(g.uow, [visit.visit_id])[visit.visit_id],
+        moment=service.about(g.uow, visit),
+        kind_words=VISIT_KIND_LABELS,
         asked=mailed,
         troubles=service.mail_troubles(g.uow, mailed),
         refused=[row for row in queries.dates_of(g.uow, [visit.visit_id])[visit.visit_id] if row.answer],
@@ -204,12 +209,17 @@ def cancel(visit_id: UUID) -> str:
 @pages.post("/bezoeken/<uuid:visit_id>/annuleren")
 @requires(Permission.PLANNING_VISIT_PLAN)
 def do_cancel(visit_id: UUID) -> ResponseReturnValue:
-    def done(_visit: Visit) -> str:
-        flash(_("Het bezoek is geannuleerd. De groepen staan weer bij wat nog te plannen is."), "good")
+    def act(data: dict[str, Any]) -> Visit:
+        cancel = service.cancel_series if data["and_later"] else service.cancel
+        return cancel(g.uow, g.actor, visit_id, reason=data["reason"], version=data["version"])
+
+    def done(visit: Visit) -> str:
+        words = _("Het bezoek is geannuleerd. De groepen staan weer bij wat nog te plannen is.")
+        flash(words if visit.kind is VisitKind.SYSTEMATIC else _("Het bezoek is geannuleerd."), "good")
         return url_for(".visit", visit_id=visit_id)
 
     return Form.from_request(CancelForm()).submit(
-        lambda data: service.cancel(g.uow, g.actor, visit_id, reason=data["reason"], version=data["version"]),
+        act,
         done=done,
         again=lambda form: _cancel_page(service.get(g.uow, visit_id), form),
     )
@@ -224,6 +234,8 @@ def _cancel_page(visit: Visit, form: Form) -> str:
         school=schools.get(g.uow, visit.school_id),
         team=calendars.team(g.uow, visit.team_id),
         items=items,
+        moment=service.about(g.uow, visit),
+        later=len(service.later_of_series(g.uow, visit)),
         is_told=visit.state is not VisitState.PLANNED,
         asked=service.recipients(g.uow, [visit.school_id]).get(visit.school_id, ()),
     )

@@ -29,6 +29,7 @@ from clb_platform.planning.vocabulary import (
     ANSWER_TONES,
     REASON_LABELS,
     STATE_LABELS,
+    VISIT_KIND_LABELS,
     Action,
     AnswerKind,
     DateState,
@@ -104,6 +105,8 @@ def visit_page(row: Visit, form: Form | None = None) -> str:
     team = calendars.team(g.uow, row.team_id)
     return render_template(
         "planning/visit.html",
+        moment=service.about(g.uow, row),
+        kind_words=VISIT_KIND_LABELS,
         visit=row,
         form=form,
         school=schools.get(g.uow, row.school_id),
@@ -213,7 +216,7 @@ def _unagreed(row: Visit, options: Sequence[Option]) -> str:
     if row.state in FINAL:
         return ""
     days = [row.day] if row.day is not None else [each.row.day for each in options]
-    return unagreed_words(without_agreement(g.uow, {row.school_id: days}).get(row.school_id, ()))
+    return unagreed_words(without_agreement(g.uow, {row.school_id: days}).get(row.school_id, ()), row.kind)
 
 
 def _tried(around: Any) -> Tried | None:

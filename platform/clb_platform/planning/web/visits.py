@@ -29,7 +29,7 @@ from clb_platform.planning.forms.visits import NewVisitForm, VisitFilter, read_a
 from clb_platform.planning.models import Visit
 from clb_platform.planning.queries import ObligationRow
 from clb_platform.planning.service.obligations import programme_words as what_words
-from clb_platform.planning.vocabulary import STATE_LABELS, ObligationState, VisitState
+from clb_platform.planning.vocabulary import STATE_LABELS, VISIT_KIND_LABELS, ObligationState, VisitKind, VisitState
 from clb_platform.planning.web.blueprint import pages
 from clb_platform.programmes import queries as programmes
 from clb_platform.programmes.vocabulary import PLACE_LABELS
@@ -113,6 +113,7 @@ def visits() -> ResponseReturnValue:
         tabs=_tabs(counts, state),
         total=counts.get(state, 0) if state else sum(counts.values()),
         state_labels=STATE_LABELS,
+        kinds=[(kind.value, str(words)) for kind, words in VISIT_KIND_LABELS.items()],
         teams=calendars.team_choices(g.uow),
         csv_url=url_for(".visits_csv", **_without("cursor")),
         may_plan=g.actor.may(Permission.PLANNING_VISIT_PLAN),
@@ -200,8 +201,7 @@ def _cells(line: Line) -> list[str]:
         visit.title,
         visit.team_name,
         str(STATE_LABELS[visit.state]),
-        str(visit.groups),
-        str(visit.pupils),
+        *((str(visit.groups), str(visit.pupils)) if visit.kind == VisitKind.SYSTEMATIC else ("", "")),
     ]
 
 

@@ -67,7 +67,8 @@ class Numbers:
 class CentreData:
     """What the centre has on the day of asking. `days` run from today to the last lesson day of the school year.
 
-    `held` are the half days that visits hold of teams: (visit, team, day, half day).
+    `held` are the half days that visits hold of teams: (visit, team, day, half day). `away`: (colleague, day, half day) of
+    those who go alone to what was agreed with a school, which is no part of a plan.
 
     `obligations` are those without a visit; `dose_days` are rows of `planning.queries.dose_days`; `last_year` by site has
     (programme code, dose, day).
@@ -86,6 +87,7 @@ class CentreData:
     groups: Mapping[UUID, ClassGroup]
     existing: Sequence[Existing]
     held: Sequence[tuple[UUID, UUID, date, HalfDay]]
+    away: frozenset[tuple[UUID, date, HalfDay]]
     dose_days: Sequence[Any]
     avoided: Mapping[UUID, Sequence[AvoidedDays]]
     last_year: Mapping[UUID, Sequence[tuple[str, int, date]]]
@@ -112,6 +114,7 @@ def centre_data(uow: UnitOfWork, choice: Choice) -> CentreData:
     keys += [_key_of(item) for each in existing for item, _group, _view in each.items]
     facilities = calendars.facilities(uow, days)
     numbers = _numbers(uow, choice)
+    held, away = _held(uow, days)
     return CentreData(
         name=centres.centre(uow).name,
         choice=choice,
@@ -125,7 +128,8 @@ def centre_data(uow: UnitOfWork, choice: Choice) -> CentreData:
         obligations=obligations,
         groups=groups,
         existing=existing,
-        held=_held(uow, days),
+        held=held,
+        away=away,
         dose_days=planning.dose_days(uow, keys) if keys else (),
         avoided=_avoided(uow, days, known),
         last_year=_last_year(uow, choice.start_year - 1, sites),
@@ -188,9 +192,19 @@ def _standing(visit: Visit, rows: Sequence[VisitDate]) -> tuple[tuple[date, Half
     )
 
 
-def _held(uow: UnitOfWork, days: DayRange) -> list[tuple[UUID, UUID, date, HalfDay]]:
+def _held(
+    uow: UnitOfWork, days: DayRange
+) -> tuple[list[tuple[UUID, UUID, date, HalfDay]], frozenset[tuple[UUID, date, HalfDay]]]:
+    """(teams, colleagues) that are taken. One statement."""
     rows = planning.taken_between(uow, days.first, days.last)
-    return [(row.visit_id, row.resource_id, row.day, row.half_day) for row in rows if row.kind is ResourceKind.TEAM]
+    teams = [(row.visit_id, row.resource_id, row.day, row.half_day) for row in rows if row.kind is ResourceKind.TEAM]
+    whole = {(visit_id, day, half) for visit_id, _team, day, half in teams}
+    alone = frozenset(
+        (row.resource_id, row.day, row.half_day)
+        for row in rows
+        if row.kind is ResourceKind.MEMBER and (row.visit_id, row.day, row.half_day) not in whole
+    )
+    return teams, alone
 
 
 def _used_teams(uow: UnitOfWork, existing: Iterable[Existing]) -> list[Team]:

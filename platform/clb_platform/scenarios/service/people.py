@@ -97,8 +97,10 @@ def _halves(
 
 
 def _works(data: CentreData, work: Work, team_id: UUID, member_id: UUID, day: date, half: HalfDay) -> bool:
-    """Works then in this team, and the team is not held by a visit that is no part of the plan."""
-    if (team_id, day, half) in work.blocked or (member_id in data.choice.absent and _imagined(data, day)):
+    """Works then in this team, and neither the team nor the colleague is held by a visit that is no part of the plan."""
+    if (team_id, day, half) in work.blocked or (member_id, day, half) in data.away:
+        return False
+    if member_id in data.choice.absent and _imagined(data, day):
         return False
     return any(person.member_id == member_id for person in data.staffing.present(team_id, day, half))
 
