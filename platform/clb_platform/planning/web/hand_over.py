@@ -32,6 +32,7 @@ def hand_over(member_id: UUID) -> str:
 def _page(member_id: UUID, form: Form | None, lines: Sequence[Line] = ()) -> str:
     member, work = service.open_work(g.uow, g.actor, member_id)
     name = service.on_name(g.uow, g.actor, member_id)
+    left, can_go = service.left_behind(g.uow, member_id), {row.deputy_id for row, _absent in name.stands_in}
     everything = Form.empty(
         visit_ids=[str(visit.visit_id) for visit, _school in work],
         agreement_ids=[str(row.agreement_id) for row, _school in name.agreements],
@@ -48,7 +49,7 @@ def _page(member_id: UUID, form: Form | None, lines: Sequence[Line] = ()) -> str
         notes=service.left_lines(g.uow, g.actor, member_id),
         colleagues=[(str(each.member_id), each.display_name) for each in service.colleagues_like(g.uow, member_id)],
         takers=[(str(each.member_id), each.display_name) for each in service.takers(g.uow, member_id)],
-        left=service.left_behind(g.uow, member_id),
+        left=replace(left, deputies=[row for row in left.deputies if row[0].deputy_id not in can_go]),
         may_end_roles=g.actor.may(Permission.IDENTITY_STAFF_MANAGE),
         role_labels=LABELS,
         state_labels=STATE_LABELS,
