@@ -30,9 +30,8 @@ ENDED = {"ready", "stopped"}
 def own_product(postgres: PostgresServer) -> Iterator[RunningProduct]:
     """A product of this test alone, of which last school year is known: other tests would be warned of its dates."""
     postgres.create_database("clb_year")
-    url = postgres.url("clb_year")
-    with running_product(DATABASE_URL=url) as started:
-        assert year_before.plant(url, CENTRE) > 20
+    with running_product(DATABASE_URL=postgres.url("clb_year")) as started:
+        assert year_before.plant(postgres.connect("clb_year"), CENTRE) > 20
         yield started
 
 

@@ -41,6 +41,7 @@ SCREENS = [
     (PLANNER, "bezoeken", "/bezoeken"),
     (PLANNER, "planningen", "/planningen"),
     (PLANNER, "planning-maken", "/planningen/nieuw"),
+    (PLANNER, "reistijden", "/planningen/reistijden"),
     (PLANNER, "bezoek-beantwoord", "/bezoeken?state=answered > main a[href^='/bezoeken/']"),
     (PLANNER, "bezoek-bevestigd", "/bezoeken?state=confirmed > main a[href^='/bezoeken/']"),
     (PLANNER, "bezoek-doorgegaan", "/bezoeken?state=held > main a[href^='/bezoeken/']"),

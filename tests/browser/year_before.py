@@ -17,9 +17,9 @@ PLANS: Final = {"SC3": (("L4",), date(2025, 11, 17)), "SC5": (("S3",), date(2026
 """By programme: the grades that were seen, and from which Monday on, a school a day."""
 
 
-def plant(url: str, centre_name: str) -> int:
-    """A held visit for each site and programme; how many."""
-    with psycopg.connect(url, row_factory=dict_row) as connection:
+def plant(open_connection: psycopg.Connection[Any], centre_name: str) -> int:
+    """A held visit for each site and programme, by a connection of the superuser, which is closed; how many."""
+    with open_connection as connection:
         centre_id = _one(connection, "select centre_id from centre where name = %s", centre_name)["centre_id"]
         teams = _all(connection, "select team_id from team where centre_id = %s order by name", centre_id)
         made = 0
@@ -64,10 +64,10 @@ def _visit(
 
 
 def _all(connection: psycopg.Connection[Any], statement: str, *values: object) -> list[dict[str, Any]]:
-    return connection.execute(statement, values).fetchall()
+    return connection.cursor(row_factory=dict_row).execute(statement, values).fetchall()
 
 
 def _one(connection: psycopg.Connection[Any], statement: str, *values: object) -> dict[str, Any]:
-    found = connection.execute(statement, values).fetchone()
+    found = connection.cursor(row_factory=dict_row).execute(statement, values).fetchone()
     assert found is not None, statement
     return dict(found)

@@ -15,8 +15,6 @@ from clb_core.terms import add_days, days_between, monday_of, week_number
 from clb_core.words import MONTHS_SHORT, _n, capitalised, duration_words, number
 from clb_platform.calendars import queries as calendars
 from clb_platform.calendars.vocabulary import HALF_DAY_LABELS, HalfDay
-from clb_platform.planning.service import when_words
-from clb_platform.planning.vocabulary import HalfDayOfYear
 from clb_platform.scenarios import queries, service
 from clb_platform.scenarios.forms import asked_day, asked_ids
 from clb_platform.scenarios.models import Scenario
@@ -50,7 +48,6 @@ class HalfOfWeek:
 
     day: date
     half_day: HalfDay
-    text: str
     visits: int
 
 
@@ -103,7 +100,7 @@ def _halves(monday: date, rows: Sequence[Any]) -> list[HalfOfWeek]:
     """The half days from Monday to Friday, with how many of these visits each has."""
     counted = Counter((part.day, part.half_day) for part, _school, _team in rows)
     return [
-        HalfOfWeek(day, half, capitalised(when_words(HalfDayOfYear(day, half))), counted[day, half])
+        HalfOfWeek(day, half, counted[day, half])
         for day in (add_days(monday, number) for number in range(WORKING_DAYS_OF_A_WEEK))
         for half in HalfDay
     ]
