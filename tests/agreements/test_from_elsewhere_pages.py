@@ -68,6 +68,9 @@ def test_the_contract_has_a_page_that_leads_to_its_pdf(as_director, as_head, fre
         assert f"/documenten/{made.document_id}" in page
         assert "De tekst staat in de PDF." in page
         assert someone.get(f"/documenten/{made.document_id}/bestand").data == pdfs.good("Oud.")
+    begin = as_director.text(f"/scholen/{world.school_id}/afspraken/nieuw")
+    assert "Model" in begin
+    assert "vertrekkend van" not in begin, "there is no text here to begin from"
     assert "te kijken" in as_director.text(f"/documenten/{made.document_id}")
 
 

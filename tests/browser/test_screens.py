@@ -84,6 +84,7 @@ SCREENS = [
     (MANAGEMENT, "verlenging-rondes", "/verlenging/rondes"),
     (MANAGEMENT, "verlenging-ronde-nieuw", "/verlenging/rondes/nieuw"),
     (MANAGEMENT, "te-tekenen", "/te-tekenen"),
+    (MANAGEMENT, "contracten-inlezen", "/importeren/afspraken"),
     (None, "controle", "/controle"),
     (ADMIN, "programma", "/programmas > main a[href^='/programmas/']"),
     (ADMIN, "programma-scholen", "/programmas > main a[href^='/programmas/'] > main a[href$='/scholen']"),

@@ -16,7 +16,7 @@ from clb_core.staging.models import ImportBatch
 from clb_core.staging.ports import Commit, ImportKind, Person, Progress, unseen
 from clb_core.staging.service import handing_over
 from clb_core.staging.service.looking import changing
-from clb_core.staging.service.reading import as_checked, get, locked, not_open, review
+from clb_core.staging.service.reading import as_checked, forget_along, get, locked, not_open, review
 from clb_core.staging.vocabulary import ROWS_AT_ONCE, BatchState, CheckedRow, Selection, Verdict, Work, rows_in_words
 from clb_core.tabular import MappedRow
 from clb_core.words import _, _n
@@ -62,7 +62,7 @@ def carry_out(uow: UnitOfWork, actor: Person, kind: ImportKind, batch: ImportBat
     asked = Commit(batch.batch_id, batch.filename, batch.parameters, batch.counts, taken, progress,
                    partial(queries.attachment, uow, batch.batch_id))  # fmt: skip
     queries.mark_accepted(uow, batch.batch_id, kind.commit(uow, actor, asked))
-    queries.forget_attachments(uow, batch.batch_id)
+    forget_along(uow, batch)
     batch.state, batch.committed_by, batch.committed_at = BatchState.COMMITTED, actor.name, clock.now()
     uow.flush()
     return batch

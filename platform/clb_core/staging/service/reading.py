@@ -325,10 +325,16 @@ def discard(uow: UnitOfWork, actor: Person, kind: ImportKind, batch_id: UUID, ve
 
 def _discard(uow: UnitOfWork, batch: ImportBatch) -> ImportBatch:
     queries.forget_rows(uow, batch.batch_id)
-    queries.forget_attachments(uow, batch.batch_id)
+    forget_along(uow, batch)
     batch.state = BatchState.DISCARDED
     uow.flush()
     return batch
+
+
+def forget_along(uow: UnitOfWork, batch: ImportBatch) -> None:
+    """Erase the bytes of the files that came along, if any did: who imports for themselves may not even ask."""
+    if FILES in batch.parameters:
+        queries.forget_attachments(uow, batch.batch_id)
 
 
 def tidy(uow: UnitOfWork) -> int:

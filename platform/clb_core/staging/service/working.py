@@ -11,7 +11,7 @@ from clb_core.staging import queries
 from clb_core.staging.models import ImportBatch, ImportTask
 from clb_core.staging.ports import ImportKind, Person, Progress
 from clb_core.staging.service.carrying_out import DataChanged, carry_out, check_again
-from clb_core.staging.service.reading import check_kept, get, not_open, read_kept
+from clb_core.staging.service.reading import check_kept, forget_along, get, not_open, read_kept
 from clb_core.staging.service.undoing import take_back
 from clb_core.staging.vocabulary import BatchState, Work
 from clb_core.tabular import TableReader
@@ -82,7 +82,7 @@ def _give_back(uow: UnitOfWork, batch: ImportBatch, task: ImportTask, words: str
     uow.flush()
     if task.work is Work.READ:
         queries.forget_file(uow, batch.batch_id)
-        queries.forget_attachments(uow, batch.batch_id)
+        forget_along(uow, batch)
     queries.change_task(uow, batch.batch_id, note=words, stop_asked=False)
 
 

@@ -33,7 +33,6 @@ from clb_platform.agreements.service import Beginning
 from clb_platform.agreements.vocabulary import (
     RENEWAL_LABELS,
     STATE_LABELS,
-    AgreementKind,
     AgreementState,
     SchoolKind,
 )
@@ -179,7 +178,7 @@ def _bases(school_id: UUID) -> list[tuple[str, str]]:
         service.ensure_templates(g.uow)
     current = queries.valid_on(g.uow, school_id, clock.today())
     found = []
-    if current is not None and current.kind is not AgreementKind.REGISTERED:
+    if current is not None and current.rounds:
         title = current.title
         found.append((f"{FOLLOWS}:{current.agreement_id}", _("Nieuwe afspraken, vertrekkend van: %(title)s", title=title)))
         found.append((f"{AMENDS}:{current.agreement_id}", _("Een bijsturing van: %(title)s", title=title)))
