@@ -69,7 +69,7 @@ NUMBERS: dict[tuple[Role, str], int] = {
     (Role.PLANNER, "/afspraken"): 9,
     (Role.PLANNER, "/afspraken/<text>"): 17,
     (Role.PLANNER, "/scholen/<school>/afspraken"): 8,
-    (Role.PLANNER, "/afspraken/<signed>/momenten"): 14,
+    (Role.PLANNER, "/afspraken/<signed>/momenten"): 13,
     (Role.PLANNER, "/api/v1/agreements/<signed>/moments"): 9,
     (Role.HEAD, "/afspraken/<text>"): 17,
     (Role.PLANNER, "/api/v1/agreements"): 3,

@@ -28,6 +28,7 @@ from clb_tenants.access.actor import Actor
 SKIPPED: Final = 24
 """The first schools have a story of their own in the autumn."""
 PLANNED_ON, ANSWERED_ON, HELD_ON = date(2026, 9, 14), date(2026, 9, 18), date(2026, 10, 5)
+WEEKLY_FROM, LATER = date(2026, 10, 19), date(2026, 12, 1)
 RECENT, ANSWERED_LATER = date(2026, 9, 30), date(2026, 10, 2)
 EVENING: Final = NewMoment(
     MomentKind.INFORMATION, "Infomoment over de overgang naar het secundair", "leerlingen van het 6de leerjaar", "de turnzaal",
@@ -80,7 +81,8 @@ def _play(autumn: Autumn, row: AgreementMoment, state: VisitState) -> None:
 
 def _propose(autumn: Autumn, visit: Visit, row: AgreementMoment, *, early: bool) -> bool:
     """Offer the first dates that are as agreed; False when there is none."""
-    first, reply_by = (date(2026, 9, 28), date(2026, 9, 25)) if early else (date(2026, 10, 19), date(2026, 10, 12))
+    first, reply_by = (date(2026, 9, 28), date(2026, 9, 25)) if early else (LATER, date(2026, 10, 12))
+    first = WEEKLY_FROM if row.weekday is not None else first
     options = agreed_dates(context(autumn.uow, wanted_of(autumn.uow, visit)), row, first, 2)
     if options:
         propose(autumn.uow, autumn.planner, visit.visit_id, options, reply_by, override_reason=WHY)
