@@ -33,6 +33,7 @@ SIGN_INS: Final = (
     DemoSignIn("Bram Coucke", "verpleegkundige@leiedender.example", Role.NURSE),
     DemoSignIn("Nele Baert", "arts@leiedender.example", Role.DOCTOR),
     DemoSignIn("Joris Maes", "leiding@leiedender.example", Role.MANAGEMENT),
+    DemoSignIn("Hilde Schepens", "directeur@leiedender.example", Role.DIRECTOR),
     DemoSignIn("An De Clercq", "beheerder@leiedender.example", Role.ADMINISTRATOR),
     DemoSignIn("Secretariaat De Kantelberg", "secretariaat@kantelberg.example", Role.PLANNING_CONTACT),
     DemoSignIn("Els Van Damme", "directie@kantelberg.example", Role.HEAD),

@@ -57,6 +57,7 @@ def agreement_page(row: Agreement, form: Form | None = None) -> str:
         **facts_of(row),
         form=form or Form.empty(),
         now=now,
+        titles={clause.key: clause.title for clause in now.text},
         actions=actions,
         left_out=[each for each in now.working.values() if not each.is_included],
         removed=[change for change in now.changes.values() if change.mark.value == "removed"],

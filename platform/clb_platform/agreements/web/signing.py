@@ -45,6 +45,7 @@ def signing_page(row: Agreement, form: Form) -> str:
         AgreementState.DECLINED,
         AgreementState.WITHDRAWN,
     )
+    may_name = may_name and not found.is_complete
     return render_template(
         "agreements/signing.html",
         **facts_of(row),
