@@ -31,8 +31,8 @@ TABLE: dict[tuple[AgreementState, Party], set[Action]] = {
     (S.WITH_CENTRE, H): {A.TAKE_BACK},
     (S.SIGNING, C): {A.SIGN, A.DECLINE, A.REOPEN},
     (S.SIGNING, H): {A.SIGN, A.DECLINE},
-    (S.SIGNED, C): {A.GIVE_NOTICE, A.END},
-    (S.SIGNED, H): {A.GIVE_NOTICE},
+    (S.SIGNED, C): {A.GIVE_NOTICE, A.TAKE_BACK_NOTICE, A.END},
+    (S.SIGNED, H): {A.GIVE_NOTICE, A.TAKE_BACK_NOTICE},
     (S.DECLINED, C): {A.REOPEN},
     (S.DECLINED, H): {A.REOPEN},
 }
@@ -46,12 +46,14 @@ WRITERS = {
     Role.PLANNER, Role.CONSULTANT, Role.ADMINISTRATOR, Role.MANAGEMENT, Role.DIRECTOR, Role.CARE_COORDINATOR, Role.HEAD,
 }  # fmt: skip
 DECIDERS = {Role.ADMINISTRATOR, Role.MANAGEMENT, Role.DIRECTOR, Role.HEAD}
-BY_DECIDERS = {A.SEND_TO_SIGN, A.DECLINE, A.SIGN, A.GIVE_NOTICE, A.END, A.REGISTER}
+SIGNERS = DECIDERS | {Role.SCHOOL_BOARD}
+BY_DECIDERS = {A.SEND_TO_SIGN, A.DECLINE, A.SIGN, A.GIVE_NOTICE, A.TAKE_BACK_NOTICE, A.END, A.REGISTER}
 STEPS = [action for action in Action if action not in {A.START, A.COMPLETE}]
 
 
 def expected(state: AgreementState, action: Action, role: Role, starter: Party) -> str:
-    if role not in (DECIDERS if action in BY_DECIDERS else WRITERS):
+    deciders = SIGNERS if action is A.SIGN or (action is A.DECLINE and state is S.SIGNING) else DECIDERS
+    if role not in (deciders if action in BY_DECIDERS else WRITERS):
         return "role"
     side = PARTY[role]
     allowed = TABLE.get((state, side), set()) | (STARTER.get(state, set()) if side is starter else set())

@@ -20,6 +20,7 @@ from clb_platform.agreements.service.editing import (
     add_clause,
     change_clause,
     change_terms,
+    change_title,
     decide,
     working_clause,
 )
@@ -85,8 +86,12 @@ from clb_platform.agreements.service.talks import (
     comment,
     note,
 )
-from clb_platform.agreements.service.templates import (
+from clb_platform.agreements.service.template_clauses import (
+    add_template_clause,
     change_template_clause,
+    move_template_clause,
+)
+from clb_platform.agreements.service.templates import (
     ensure_templates,
     get_template,
     publish,
@@ -107,6 +112,7 @@ __all__ = [
     "Terms",
     "Waiting",
     "add_clause",
+    "add_template_clause",
     "allowed_actions",
     "answer_talk",
     "ask_approval",
@@ -116,6 +122,7 @@ __all__ = [
     "change_clause",
     "change_template_clause",
     "change_terms",
+    "change_title",
     "comment",
     "common_fields",
     "compared",
@@ -132,6 +139,7 @@ __all__ = [
     "lacking_values",
     "locked",
     "may_decide",
+    "move_template_clause",
     "name_signatory",
     "name_usual",
     "note",

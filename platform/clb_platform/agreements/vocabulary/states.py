@@ -68,6 +68,7 @@ class Action(StrEnum):
     REOPEN = "reopen"
     REGISTER = "register"
     GIVE_NOTICE = "give_notice"
+    TAKE_BACK_NOTICE = "take_back_notice"
     END = "end"
 
 
@@ -104,7 +105,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition(S.SIGNING, A.COMPLETE, None),
     Transition(S.SIGNING, A.REOPEN, C),
     *(Transition(S.DECLINED, A.REOPEN, side) for side in (C, H)),
-    *(Transition(S.SIGNED, A.GIVE_NOTICE, side) for side in (C, H)),
+    *(Transition(S.SIGNED, action, side) for side in (C, H) for action in (A.GIVE_NOTICE, A.TAKE_BACK_NOTICE)),
     Transition(S.SIGNED, A.END, C),
 )
 """The whole life of an agreement. What is not here is refused with the present state and what is allowed."""

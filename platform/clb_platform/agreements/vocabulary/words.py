@@ -15,9 +15,12 @@ from clb_tenants.audit.vocabulary import FieldWords
 class AgreementsAction(StrEnum):
     TEMPLATE_COPIED = "agreements.template.copied"
     TEMPLATE_CLAUSE_CHANGED = "agreements.template.clause_changed"
+    TEMPLATE_CLAUSE_ADDED = "agreements.template.clause_added"
+    TEMPLATE_CLAUSE_MOVED = "agreements.template.clause_moved"
     TEMPLATE_PUBLISHED = "agreements.template.published"
     STARTED = "agreements.agreement.started"
     TERMS_CHANGED = "agreements.agreement.terms_changed"
+    TITLE_CHANGED = "agreements.agreement.title_changed"
     CLAUSE_CHANGED = "agreements.clause.changed"
     CLAUSE_DECIDED = "agreements.clause.decided"
     COMMENTED = "agreements.comment.made"
@@ -37,6 +40,7 @@ class AgreementsAction(StrEnum):
     REOPENED = "agreements.agreement.reopened"
     REGISTERED = "agreements.agreement.registered"
     NOTICE_GIVEN = "agreements.agreement.notice_given"
+    NOTICE_TAKEN_BACK = "agreements.agreement.notice_taken_back"
     ENDED = "agreements.agreement.ended"
     TALK_ASKED = "agreements.talk.asked"
     TALK_ANSWERED = "agreements.talk.answered"
@@ -55,14 +59,18 @@ AUDIT_OF_ACTION: Final[Mapping[Action, AgreementsAction]] = {
     Action.REOPEN: AgreementsAction.REOPENED,
     Action.REGISTER: AgreementsAction.REGISTERED,
     Action.GIVE_NOTICE: AgreementsAction.NOTICE_GIVEN,
+    Action.TAKE_BACK_NOTICE: AgreementsAction.NOTICE_TAKEN_BACK,
     Action.END: AgreementsAction.ENDED,
 }
 ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     AgreementsAction.TEMPLATE_COPIED: _l("Modeltekst klaargezet"),
     AgreementsAction.TEMPLATE_CLAUSE_CHANGED: _l("Artikel van een model gewijzigd"),
+    AgreementsAction.TEMPLATE_CLAUSE_ADDED: _l("Artikel aan een model toegevoegd"),
+    AgreementsAction.TEMPLATE_CLAUSE_MOVED: _l("Artikel van een model verplaatst"),
     AgreementsAction.TEMPLATE_PUBLISHED: _l("Nieuwe versie van een model uitgegeven"),
     AgreementsAction.STARTED: _l("Voorstel van afspraken begonnen"),
     AgreementsAction.TERMS_CHANGED: _l("Looptijd van afspraken gewijzigd"),
+    AgreementsAction.TITLE_CHANGED: _l("Titel van afspraken gewijzigd"),
     AgreementsAction.CLAUSE_CHANGED: _l("Artikel van afspraken gewijzigd"),
     AgreementsAction.CLAUSE_DECIDED: _l("Over een gewijzigd artikel beslist"),
     AgreementsAction.COMMENTED: _l("Opmerking gemaakt bij afspraken"),
@@ -82,6 +90,7 @@ ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     AgreementsAction.REOPENED: _l("Overleg over afspraken heropend"),
     AgreementsAction.REGISTERED: _l("Bestaand contract overgenomen"),
     AgreementsAction.NOTICE_GIVEN: _l("Samenwerking opgezegd"),
+    AgreementsAction.NOTICE_TAKEN_BACK: _l("Opzegging teruggenomen"),
     AgreementsAction.ENDED: _l("Afspraken beëindigd"),
     AgreementsAction.TALK_ASKED: _l("Gesprek over afspraken gevraagd"),
     AgreementsAction.TALK_ANSWERED: _l("Vraag om een gesprek beantwoord"),
@@ -93,6 +102,12 @@ FIELD_LABELS: Final[Mapping[str, object]] = {
     "agreement_state": FieldWords(_l("status"), STATE_LABELS),
     "number": _l("versie"),
     "clause": _l("artikel"),
+    "title": _l("titel"),
+    "position": _l("plaats"),
+    "parameters": _l("parameters"),
+    "covers": _l("dekt"),
+    "is_mandatory": _l("verplicht"),
+    "is_fixed": _l("tekst ligt vast"),
     "text": _l("tekst"),
     "message": _l("bericht"),
     "valid_from": _l("geldig vanaf"),

@@ -31,6 +31,7 @@ SENTENCES: Final[Mapping[Action, object]] = {
     Action.REOPEN: _l("%(who)s heropende het overleg."),
     Action.REGISTER: _l("%(who)s nam een bestaand contract over."),
     Action.GIVE_NOTICE: _l("%(who)s zei de samenwerking op."),
+    Action.TAKE_BACK_NOTICE: _l("%(who)s nam de opzegging terug."),
     Action.END: _l("%(who)s beëindigde de afspraken."),
 }
 

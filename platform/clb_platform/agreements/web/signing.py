@@ -54,7 +54,7 @@ def signing_page(row: Agreement, form: Form) -> str:
         signing=found,
         own=own,
         is_my_turn=own is not None and found.next is own and g.actor.may(Permission.AGREEMENTS_SIGN),
-        may_decline=g.actor.may(Permission.AGREEMENTS_DECIDE),
+        may_decline=g.actor.may(Permission.AGREEMENTS_SIGN),
         statement=str(service.STATEMENT),
         text=queries.text_of(g.uow, row.signing_version_id) if row.signing_version_id else (),
         candidates=_candidates(row, found) if may_name else [],
