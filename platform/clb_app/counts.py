@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_platform.agreements import queries as agreements
+from clb_platform.agreements.policy import signs_as
 from clb_platform.calendars.vocabulary import school_year_of
 from clb_platform.planning import queries
 from clb_tenants.access.actor import Actor
@@ -32,8 +33,10 @@ def counts(uow: UnitOfWork, actor: Actor) -> Mapping[str, int]:
 
 
 def _texts(uow: UnitOfWork, actor: Actor) -> int:
-    """Agreements, approvals and talks that wait for this person's side; one statement, none without the right."""
-    if not actor.may(Permission.AGREEMENTS_WRITE):
+    """Agreements, approvals, talks and signatures that wait for this person; one statement, none without the right."""
+    writes, signs = actor.may(Permission.AGREEMENTS_WRITE), actor.may(Permission.AGREEMENTS_SIGN)
+    if not (writes or signs):
         return 0
     approver = actor.person_id if actor.may(Permission.AGREEMENTS_APPROVE) else None
-    return agreements.count_turn(uow, of_centre=actor.is_staff(), approver=approver)
+    signer = signs_as(actor)
+    return agreements.count_turn(uow, of_centre=actor.is_staff(), writes=writes, approver=approver, signer=signer)

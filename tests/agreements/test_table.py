@@ -31,8 +31,8 @@ TABLE: dict[tuple[AgreementState, Party], set[Action]] = {
     (S.WITH_CENTRE, H): {A.TAKE_BACK},
     (S.SIGNING, C): {A.SIGN, A.DECLINE, A.REOPEN},
     (S.SIGNING, H): {A.SIGN, A.DECLINE},
-    (S.SIGNED, C): {A.GIVE_NOTICE, A.END},
-    (S.SIGNED, H): {A.GIVE_NOTICE},
+    (S.SIGNED, C): {A.GIVE_NOTICE, A.TAKE_BACK_NOTICE, A.END},
+    (S.SIGNED, H): {A.GIVE_NOTICE, A.TAKE_BACK_NOTICE},
     (S.DECLINED, C): {A.REOPEN},
     (S.DECLINED, H): {A.REOPEN},
 }
@@ -47,12 +47,14 @@ WRITERS = {
 }  # fmt: skip
 DECIDERS = {Role.ADMINISTRATOR, Role.MANAGEMENT, Role.DIRECTOR, Role.HEAD}
 MANAGERS = {Role.ADMINISTRATOR, Role.MANAGEMENT, Role.DIRECTOR}
-BY_DECIDERS = {A.SEND_TO_SIGN, A.DECLINE, A.SIGN, A.GIVE_NOTICE, A.END, A.REGISTER}
+SIGNERS = DECIDERS | {Role.SCHOOL_BOARD}
+BY_DECIDERS = {A.SEND_TO_SIGN, A.DECLINE, A.SIGN, A.GIVE_NOTICE, A.TAKE_BACK_NOTICE, A.END, A.REGISTER}
 STEPS = [action for action in Action if action not in {A.START, A.COMPLETE}]
 
 
 def expected(state: AgreementState, action: Action, role: Role, starter: Party) -> str:
-    who = MANAGERS if action is A.TAKE_OUT else DECIDERS if action in BY_DECIDERS else WRITERS
+    deciders = SIGNERS if action is A.SIGN or (action is A.DECLINE and state is S.SIGNING) else DECIDERS
+    who = MANAGERS if action is A.TAKE_OUT else deciders if action in BY_DECIDERS else WRITERS
     if role not in who:
         return "role"
     side = PARTY[role]

@@ -18,7 +18,8 @@ from clb_platform.agreements.service import campaign as campaigns
 from clb_platform.agreements.service.commitments import NewCommitment, commit
 from clb_platform.agreements.service.evaluate import plan_evaluation
 from clb_platform.agreements.service.moments import add_moment
-from clb_platform.agreements.vocabulary import MomentKind, NewCampaign, NewMoment, SchoolOutcome, TextSource
+from clb_platform.agreements.service.notice import give_notice
+from clb_platform.agreements.vocabulary import MomentKind, NewCampaign, NewMoment, NewNotice, SchoolOutcome, TextSource
 from clb_platform.calendars.vocabulary import HalfDay
 from clb_platform.planning import queries as planning
 from clb_platform.planning.service import Answer, answer, hold_moment, plan_moment, propose
@@ -37,6 +38,10 @@ def make_courses(runtime: Runtime, world: World) -> dict[str, Any]:
         evaluation = plan_evaluation(uow, director, signed.agreement_id, soon)
         promise = commit(uow, director, signed.agreement_id, NewCommitment(Party.SCHOOL, "Iemand", "Iets", soon))
         moments = _moments(uow, world, signed.agreement_id)
+        noticed = agreement(uow, worlds._school(uow, "099091", "School 10", "primary")[0])
+        give_notice(
+            uow, director, noticed.agreement_id, NewNotice(Party.CENTRE, clock.today(), add_days(clock.today(), 90), "Gestopt.")
+        )
         campaign_school, _site = worlds._school(uow, "099090", "School 9", "primary")
         made = {
             name: campaigns.prepare(
@@ -51,6 +56,7 @@ def make_courses(runtime: Runtime, world: World) -> dict[str, Any]:
         versions = {f"{name}_campaign_version": row.version for name, row in made.items()}
         return ids | versions | {
             "signed_agreement_id": signed.agreement_id, "signed_version": signed.version,
+            "noticed_agreement_id": noticed.agreement_id, "noticed_version": noticed.version,
             "evaluation_id": evaluation.evaluation_id, "evaluation_version": evaluation.version,
             "commitment_id": promise.commitment_id, "commitment_version": promise.version,
             "campaign_school_id": campaign_school,

@@ -79,6 +79,7 @@ AT_WORK = {"campaign_id": "working_campaign_id"}
 FAILED = {"campaign_id": "failed_campaign_id"}
 NOTICE = {"given_on": "2026-10-05", "last_day": "2027-08-31", "reason": "Een ander centrum."}
 SIGNED = {"agreement_id": "signed_agreement_id"}
+NOTICED = {"agreement_id": "noticed_agreement_id"}
 PROMISE = {"side": "school", "owner_name": "Iemand", "what": "Iets", "due_on": "2026-11-01"}
 MOMENT = {
     "kind": "information", "title": "Infoavond", "audience_words": "6de leerjaar", "starts_at": "09:00:00",
@@ -521,6 +522,10 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("agreements.decide", "POST"): Operation(form=the(decision="taken"), params=CLAUSE),
     ("agreements.ask_approval", "POST"): PLAIN,
     ("agreements.decide_approval", "POST"): Operation(form=the(decision="goed"), params=ASKED),
+    ("agreements.decline", "GET"): PLAIN,
+    ("agreements.do_decline", "POST"): Operation(form=of({"reason": "Niet goed."}, version="agreement_version")),
+    ("agreements.title", "GET"): PLAIN,
+    ("agreements.change_title", "POST"): Operation(form=of({"title": "Afspraken"}, version="agreement_version")),
     ("agreements.step", "GET"): PLAIN,
     ("agreements.do_step", "POST"): Operation(form=of({}, version="agreement_version")),
     ("agreements.clause", "GET"): Operation(params=CLAUSE),
@@ -537,6 +542,9 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("agreements.template", "GET"): PLAIN,
     ("agreements.template_clause", "GET"): Operation(params=OF_TEMPLATE),
     ("agreements.change_template_clause", "POST"): Operation(form=the(title="Nieuw", source="Nieuw."), params=OF_TEMPLATE),
+    ("agreements.new_template_clause", "GET"): PLAIN,
+    ("agreements.add_template_clause", "POST"): Operation(form=the(title="Nieuw", source="Nieuw.")),
+    ("agreements.move_template_clause", "POST"): Operation(form=the(position="1"), params=OF_TEMPLATE),
     ("agreements.publish", "POST"): Operation(form=the(note="Korter.")),
     ("api-agreements.Agreements", "GET"): Operation(query=of({}, school_id="school_id")),
     ("api-agreements.SchoolAgreements", "POST"): Operation(
@@ -545,6 +553,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     ("api-agreements.OneAgreement", "GET"): PLAIN,
     ("api-agreements.OneAgreement", "PUT"): Operation(json=the(valid_from="2027-09-01"), version=-1),
+    ("api-agreements.TitleOfAgreement", "PUT"): Operation(json=the(title="Afspraken"), version="agreement_version"),
     ("api-agreements.Clauses", "GET"): PLAIN,
     ("api-agreements.Clauses", "POST"): Operation(json=the(title="Nieuw", source="Iets nieuws.")),
     ("api-agreements.OneClause", "GET"): Operation(params=CLAUSE),
@@ -574,6 +583,10 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("api-agreements.AnswerOnTalk", "PUT"): Operation(json=the(answer="Maandag."), version=1),
     ("api-agreements.Templates", "GET"): PLAIN,
     ("api-agreements.TemplateClauses", "GET"): PLAIN,
+    ("api-agreements.TemplateClauses", "POST"): Operation(json=the(title="Nieuw", source="Nieuw.")),
+    ("api-agreements.PlaceOfTemplateClause", "PUT"): Operation(
+        json=the(position=1), params=OF_TEMPLATE, version="template_clause_version"
+    ),
     ("api-agreements.OneTemplateClause", "PUT"): Operation(
         json=the(title="Nieuw", source="Nieuw."), params=OF_TEMPLATE, version=2
     ),
@@ -868,6 +881,11 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("renewal.do_notice", "POST"): Operation(form=of(NOTICE, version="signed_version"), params=SIGNED),
     ("api-renewal.NoticePreview", "POST"): Operation(json=the(**NOTICE), params=SIGNED),
     ("api-renewal.Notices", "POST"): Operation(json=the(**NOTICE), params=SIGNED, version="signed_version"),
+    ("renewal.notice_back", "GET"): Operation(params=NOTICED),
+    ("renewal.do_notice_back", "POST"): Operation(form=of({"reason": "Toch niet."}, version="noticed_version"), params=NOTICED),
+    ("api-renewal.NoticeWithdrawals", "POST"): Operation(
+        json=the(reason="Toch niet."), params=NOTICED, version="noticed_version"
+    ),
     ("renewal.followup", "GET"): Operation(params=SIGNED),
     ("renewal.plan_evaluation", "POST"): Operation(form=the(planned_on="2026-12-01"), params=SIGNED),
     ("renewal.evaluation", "GET"): PLAIN,

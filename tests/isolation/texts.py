@@ -56,6 +56,7 @@ def make_texts(runtime: Runtime, world: World) -> dict[str, Any]:
             "version_id": versions[-1].agreement_version_id, "first_version_id": versions[0].agreement_version_id,
             "template_id": template.template_id, "template_version_id": newest.template_version_id,
             "clause_key": "contacten", "step": "doorgeven", "talk_id": talk.talk_id, "template_clause_key": clause.clause_key,
+            "template_clause_version": clause.version,
             "clause_version": service.working_clause(uow, ours.agreement_id, "contacten").version,
             "asked_agreement_id": asked.agreement_id, "declined_agreement_id": declined.agreement_id,
             "declined_agreement_version": declined.version, "school_without_text": declined_school,

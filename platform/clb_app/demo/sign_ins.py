@@ -37,6 +37,7 @@ SIGN_INS: Final = (
     DemoSignIn("An De Clercq", "beheerder@leiedender.example", Role.ADMINISTRATOR),
     DemoSignIn("Secretariaat De Kantelberg", "secretariaat@kantelberg.example", Role.PLANNING_CONTACT),
     DemoSignIn("Els Van Damme", "directie@kantelberg.example", Role.HEAD),
+    DemoSignIn("Mieke Lippens", "bestuur@dendervallei.example", Role.SCHOOL_BOARD),
     DemoSignIn("Planner Zuidrand", "planner@zuidrand.example", Role.PLANNER),
 )
 

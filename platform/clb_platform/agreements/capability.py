@@ -60,6 +60,7 @@ for template, compose, label in (
 
 for template, compose, label in (
     (notice_mails.NOTICE, notice_mails.compose_notice, _l("Samenwerking opgezegd")),
+    (notice_mails.TAKEN_BACK, notice_mails.compose_taken_back, _l("Opzegging van de samenwerking teruggenomen")),
     (notice_mails.NOTICE_REMINDER, notice_mails.compose_reminder, _l("Herinnering aan de opzegdag")),
 ):
     notifications.register_mail(template, compose, label=label, fields=notice_mails.FIELDS[template])

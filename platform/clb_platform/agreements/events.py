@@ -121,6 +121,20 @@ class NoticeGiven:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeTakenBack:
+    """A side took its notice back: the agreement goes on; the other side is told. `side`: who did it."""
+
+    agreement_id: UUID
+    school_id: UUID
+    notice_id: UUID
+    side: Party
+
+    @property
+    def business_key(self) -> str:
+        return f"NoticeTakenBack:{self.notice_id}"
+
+
+@dataclass(frozen=True, slots=True)
 class CampaignWorkAsked:
     """Someone asked a worker to make the texts of a campaign; `work_id` tells one asking from the next."""
 

@@ -43,8 +43,16 @@ PERMISSION_OF: Final[Mapping[Action, Permission]] = {
     Action.REGISTER: Permission.AGREEMENTS_DECIDE,
     Action.TAKE_OUT: Permission.AGREEMENTS_IMPORT,
     Action.GIVE_NOTICE: Permission.AGREEMENTS_DECIDE,
+    Action.TAKE_BACK_NOTICE: Permission.AGREEMENTS_DECIDE,
     Action.END: Permission.AGREEMENTS_DECIDE,
 }
+
+
+def permission_for(action: Action, state: AgreementState) -> Permission:
+    """What an action asks in a state: who is to sign may also say no to it."""
+    if action is Action.DECLINE and state is AgreementState.SIGNING:
+        return Permission.AGREEMENTS_SIGN
+    return PERMISSION_OF[action]
 
 
 def allowed_actions(agreement: Agreement, actor: Actor) -> tuple[Action, ...]:
@@ -54,7 +62,7 @@ def allowed_actions(agreement: Agreement, actor: Actor) -> tuple[Action, ...]:
         for row in TRANSITIONS
         if row.action in PERMISSION_OF
         and _fits(row, agreement, actor.party)
-        and actor.may(PERMISSION_OF[row.action])
+        and actor.may(permission_for(row.action, agreement.state))
         and not (row.action is Action.TAKE_BACK and agreement.is_touched)
     )
 
@@ -72,7 +80,7 @@ def may(actor: Acting, action: Action, agreement: Agreement) -> None:
     if isinstance(actor, Actor):
         if action not in PERMISSION_OF:
             raise Forbidden(_("Dit gebeurt vanzelf wanneer iedereen getekend heeft."))
-        actor.require(PERMISSION_OF[action])
+        actor.require(permission_for(action, agreement.state))
         acts_here(actor, agreement.school_id)
     party = actor.party if isinstance(actor, Actor) else None
     rows = [row for row in TRANSITIONS if row.state is agreement.state]
@@ -99,6 +107,11 @@ def _not_now(agreement: Agreement, party: Party | None) -> str:
         "Deze afspraken zijn intussen: %(state)s. Ververs de pagina om te zien wat nog kan.",
         state=str(STATE_LABELS[agreement.state.value]).lower(),
     )
+
+
+def signs_as(actor: Actor) -> UUID | None:
+    """The member as whom someone may sign; none for who may not, or stands in for another."""
+    return actor.member_id if actor.may(Permission.AGREEMENTS_SIGN) and not actor.on_behalf_of else None
 
 
 def acts_here(actor: Actor, school_id: UUID) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from clb_core import clock
@@ -12,6 +13,7 @@ from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.terms import days_between, local_day, week_of
 from clb_core.words import _, _n, short, spoken
 from clb_platform.agreements import queries as agreements
+from clb_platform.agreements.policy import signs_as
 from clb_platform.agreements.vocabulary import AgreementState
 from clb_platform.calendars import queries as calendars
 from clb_platform.home import queries
@@ -32,8 +34,8 @@ from clb_tenants.schools.models import School
 class ToDo:
     """Something on which the centre must act, by `due`. `what` and `about` are Dutch, ready to show.
 
-    `subject_id` is a visit, an agreement or a talk about agreements (AGREEMENT; a talk stands on the page of its school,
-    `school_id`), or (BOUNCED) the report of a mail that did not arrive.
+    `subject_id` is a visit, an agreement (also to sign: TO_SIGN) or a talk about agreements (AGREEMENT; a talk stands on
+    the page of its school, `school_id`), or (BOUNCED) the report of a mail that did not arrive.
     """
 
     turn: Turn
@@ -69,7 +71,7 @@ class Agenda:
 def to_do(
     uow: UnitOfWork, start_year: int, actor: Actor | None = None, *, with_bounces: bool = True
 ) -> list[ToDo]:
-    """Everything that waits for the centre, the most urgent first; at most nine statements.
+    """Everything that waits for the centre, the most urgent first; at most ten statements.
 
     Agreements wait for who may work on them: without an actor they are left out.
 
@@ -88,7 +90,10 @@ def to_do(
 
 
 def _of_agreements(uow: UnitOfWork, actor: Actor) -> Iterator[ToDo]:
-    """Texts that lie with the centre, what a second person is to approve, and schools that ask for a talk."""
+    """What this colleague is to sign, texts that lie with the centre, what is to be approved, and schools that ask for a talk."""
+    for row, school in to_sign(uow, actor):
+        what = _("Onderteken de afspraken met %(school)s", school=school)
+        yield ToDo(Turn.TO_SIGN, row.agreement_id, what, row.title, local_day(row.turn_since))
     if not actor.may(Permission.AGREEMENTS_WRITE):
         return
     for row, school in agreements.waiting(uow, AgreementState.WITH_CENTRE):
@@ -103,6 +108,12 @@ def _of_agreements(uow: UnitOfWork, actor: Actor) -> Iterator[ToDo]:
     for talk, school in agreements.open_talks(uow):
         what = _("%(school)s vraagt een gesprek over de afspraken", school=school)
         yield ToDo(Turn.AGREEMENT, talk.talk_id, what, talk.message, local_day(talk.asked_at), talk.school_id)
+
+
+def to_sign(uow: UnitOfWork, actor: Actor) -> Sequence[Any]:
+    """(agreement, name of the school) whose next signature is this person's."""
+    signer = signs_as(actor)
+    return agreements.turn_to_sign(uow, signer) if signer is not None else ()
 
 
 def _to_look_at(each: Conflicted) -> ToDo:

@@ -19,6 +19,7 @@ class Turn(StrEnum):
     TO_CLOSE = "afronden"
     CONFLICT = "na-te-kijken"
     AGREEMENT = "afspraken"
+    TO_SIGN = "te-ondertekenen"
     BOUNCED = "onbestelbaar"
 
 
@@ -30,6 +31,7 @@ TURN_LABELS: Final[Mapping[Turn, object]] = {
     Turn.TO_CLOSE: _l("Af te ronden"),
     Turn.CONFLICT: _l("Na te kijken"),
     Turn.AGREEMENT: _l("Afspraken"),
+    Turn.TO_SIGN: _l("Te ondertekenen"),
     Turn.BOUNCED: _l("Mail kwam terug"),
 }
 TURN_STATES: Final[Mapping[Turn, str]] = {
@@ -40,6 +42,7 @@ TURN_STATES: Final[Mapping[Turn, str]] = {
     Turn.TO_CLOSE: "confirmed",
     Turn.CONFLICT: "lapsed",
     Turn.AGREEMENT: "with_centre",
+    Turn.TO_SIGN: "signing",
     Turn.BOUNCED: "declined",
 }
 """The sign that stands beside it."""
@@ -51,5 +54,6 @@ TURN_ACTIONS: Final[Mapping[Turn, object]] = {
     Turn.TO_CLOSE: _l("Vul aan"),
     Turn.CONFLICT: _l("Kijk na"),
     Turn.AGREEMENT: _l("Lees"),
+    Turn.TO_SIGN: _l("Teken"),
     Turn.BOUNCED: _l("Pas aan"),
 }

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, g, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from clb_core import clock
 from clb_core.terms import add_weeks, local_day, week_of
@@ -53,8 +54,13 @@ class Figure:
 
 @pages.get("/")
 @requires(Permission.HOME_READ)
-def home() -> str:
-    return _home_of_centre() if g.actor.is_staff() else _home_of_school()
+def home() -> ResponseReturnValue:
+    """Of who only signs, what waits for that is the whole page."""
+    if g.actor.is_staff():
+        return _home_of_centre()
+    if not g.actor.may(Permission.PLANNING_VISIT_READ):
+        return redirect(url_for("agreements.to_sign"))
+    return _home_of_school()
 
 
 def _home_of_centre() -> str:
@@ -148,6 +154,7 @@ def _home_of_school() -> str:
         answered=answered,
         confirmed=confirmed,
         texts=_texts(),
+        to_sign=service.to_sign(g.uow, g.actor),
         pupils=queries.pupils_of(g.uow, ids),
         offered={
             visit.visit_id: [row for row in dates[visit.visit_id] if row.revision == visit.revision] for visit in to_answer

@@ -28,6 +28,7 @@ class Role(StrEnum):
     PLANNING_CONTACT = "planning_contact"
     CARE_COORDINATOR = "care_coordinator"
     HEAD = "head"
+    SCHOOL_BOARD = "school_board"
 
 
 LABELS: Final = {
@@ -41,6 +42,7 @@ LABELS: Final = {
     Role.PLANNING_CONTACT: _l("Contact voor planning"),
     Role.CARE_COORDINATOR: _l("Zorgcoördinator"),
     Role.HEAD: _l("Directie van de school"),
+    Role.SCHOOL_BOARD: _l("Schoolbestuur"),
 }
 
 PARTY: Final[Mapping[Role, Party]] = {
@@ -54,6 +56,7 @@ PARTY: Final[Mapping[Role, Party]] = {
     Role.PLANNING_CONTACT: Party.SCHOOL,
     Role.CARE_COORDINATOR: Party.SCHOOL,
     Role.HEAD: Party.SCHOOL,
+    Role.SCHOOL_BOARD: Party.SCHOOL,
 }
 
 _READ_CENTRE: Final = frozenset(
@@ -107,6 +110,8 @@ _PLAN: Final = frozenset(
 )
 _AGREE: Final = frozenset({P.AGREEMENTS_READ, P.AGREEMENTS_WRITE})
 _DECIDE: Final = _AGREE | {P.AGREEMENTS_DECIDE, P.AGREEMENTS_SIGN}
+_BOARD: Final = frozenset({P.AGREEMENTS_READ, P.AGREEMENTS_SIGN, P.DOCUMENTS_READ, P.HOME_READ})
+"""Reads and signs the agreements of the schools for which it was named, and nothing else."""
 _MANAGE: Final = _DECIDE | frozenset(
     {
         P.AGREEMENTS_APPROVE,
@@ -133,6 +138,7 @@ PERMISSIONS: Final[Mapping[Role, frozenset[P]]] = {
     Role.DIRECTOR: _READ_CENTRE | _KEEP | _MANAGE | {P.IDENTITY_STAFF_MANAGE},
     Role.PLANNING_CONTACT: _SCHOOL,
     Role.CARE_COORDINATOR: _SCHOOL | _AGREE | {P.DOCUMENTS_READ},
+    Role.SCHOOL_BOARD: _BOARD,
     Role.HEAD: _SCHOOL | _DECIDE | {P.DOCUMENTS_READ, P.DOCUMENTS_UPLOAD, P.IDENTITY_CONTACT_INVITE},
 }
 

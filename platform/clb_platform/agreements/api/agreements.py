@@ -21,6 +21,7 @@ from clb_platform.agreements.schemas import (
     AgreementPage,
     AgreementQuery,
     AgreementTerms,
+    AgreementTitle,
     ClauseChanges,
     ClauseDecision,
     ClauseOut,
@@ -102,6 +103,19 @@ class OneAgreement(Resource):
     def put(self, body: dict[str, Any], agreement_id: UUID) -> dict[str, Any]:
         """Change its days, while this side has the turn."""
         return body_of(service.change_terms(g.uow, g.actor, agreement_id, terms_of(body), sent_version()))
+
+
+@blueprint.route("/agreements/<uuid:agreement_id>/title")
+class TitleOfAgreement(Resource):
+    @requires(Permission.AGREEMENTS_WRITE)
+    @blueprint.doc(operationId="changeTitleOfAgreement")
+    @blueprint.arguments(AgreementTitle)
+    @blueprint.response(200, AgreementOut)
+    @blueprint.problems(409, 412, 422, 428)
+    @versioned
+    def put(self, body: dict[str, Any], agreement_id: UUID) -> dict[str, Any]:
+        """Give it another title, while this side has the turn."""
+        return body_of(service.change_title(g.uow, g.actor, agreement_id, body["title"], sent_version()))
 
 
 @blueprint.route("/agreements/<uuid:agreement_id>/clauses")

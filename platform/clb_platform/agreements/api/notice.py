@@ -1,4 +1,4 @@
-"""REST of giving notice."""
+"""REST of giving notice and of taking it back."""
 
 from __future__ import annotations
 
@@ -12,8 +12,14 @@ from clb_core.idempotency.rest import idempotent
 from clb_core.rest.api import Resource
 from clb_core.rest.conditional import sent_version
 from clb_platform.agreements.api.renewal import renewal
-from clb_platform.agreements.models import AgreementNotice
-from clb_platform.agreements.schemas.notice import NoticeIn, NoticeOut, NoticePreviewOut
+from clb_platform.agreements.models import AgreementNotice, AgreementNoticeTakenBack
+from clb_platform.agreements.schemas.notice import (
+    NoticeIn,
+    NoticeOut,
+    NoticePreviewOut,
+    NoticeWithdrawalIn,
+    NoticeWithdrawalOut,
+)
 from clb_platform.agreements.service import notice as service
 from clb_platform.agreements.vocabulary import NewNotice
 from clb_tenants.access.gate import requires
@@ -50,6 +56,19 @@ class Notices(Resource):
         """End an agreement with a day. A late notice stands, with a flag; both sides are told."""
         wanted = _wanted(body, agreement_id)
         return service.give_notice(g.uow, g.actor, agreement_id, wanted, version=sent_version())
+
+
+@renewal.route("/agreements/<uuid:agreement_id>/notice-withdrawals")
+class NoticeWithdrawals(Resource):
+    @requires(Permission.AGREEMENTS_DECIDE)
+    @idempotent
+    @renewal.doc(operationId="takeNoticeBack")
+    @renewal.arguments(NoticeWithdrawalIn)
+    @renewal.response(201, NoticeWithdrawalOut)
+    @renewal.problems(409, 412, 422, 428)
+    def post(self, body: dict[str, Any], agreement_id: UUID) -> AgreementNoticeTakenBack:
+        """Take back the notice that this side gave, until its last day; the other side is told."""
+        return service.take_back_notice(g.uow, g.actor, agreement_id, reason=body["reason"], version=sent_version())
 
 
 def _wanted(body: dict[str, Any], agreement_id: UUID) -> NewNotice:

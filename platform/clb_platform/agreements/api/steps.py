@@ -57,14 +57,14 @@ class SendToSign(Resource):
 
 @blueprint.route("/agreements/<uuid:agreement_id>/decline")
 class Decline(Resource):
-    @requires(Permission.AGREEMENTS_DECIDE)
+    @requires(Permission.AGREEMENTS_SIGN)
     @blueprint.doc(operationId="declineAgreement")
     @blueprint.arguments(StepReason)
     @blueprint.response(200, AgreementOut)
     @blueprint.problems(409, 412, 422, 428)
     @versioned
     def post(self, body: dict[str, Any], agreement_id: UUID) -> dict[str, Any]:
-        """Say no, with the reason; everyone involved is told."""
+        """Say no, with the reason: who decides for a side, or who was named to sign. Everyone involved is told."""
         return body_of(service.decline(g.uow, g.actor, agreement_id, reason=body["reason"], version=sent_version()))
 
 

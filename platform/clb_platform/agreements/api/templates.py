@@ -14,6 +14,7 @@ from clb_platform.agreements import queries, service
 from clb_platform.agreements.api.blueprint import blueprint
 from clb_platform.agreements.models import AgreementTemplateClause, AgreementTemplateVersion
 from clb_platform.agreements.schemas import (
+    ClausePlace,
     Publication,
     PublishedOut,
     TemplateClauseIn,
@@ -59,6 +60,17 @@ class TemplateClauses(Resource):
         """The clauses of a template as they are being worked on."""
         return {"items": queries.template_clauses(g.uow, service.get_template(g.uow, template_id).template_id)}
 
+    @requires(Permission.AGREEMENTS_TEMPLATE_EDIT)
+    @blueprint.doc(operationId="addTemplateClause")
+    @blueprint.arguments(TemplateClauseIn)
+    @idempotent
+    @blueprint.response(201, TemplateClauseOut)
+    @blueprint.problems(422)
+    @versioned
+    def post(self, body: dict[str, Any], template_id: UUID) -> AgreementTemplateClause:
+        """Add a clause of the centre's own at the end; it counts from the next published version on."""
+        return service.add_template_clause(g.uow, g.actor, template_id, body)
+
 
 @blueprint.route("/agreement-templates/<uuid:template_id>/clauses/<key>")
 class OneTemplateClause(Resource):
@@ -71,6 +83,19 @@ class OneTemplateClause(Resource):
     def put(self, body: dict[str, Any], template_id: UUID, key: str) -> AgreementTemplateClause:
         """Change a clause; it counts from the next published version on."""
         return service.change_template_clause(g.uow, g.actor, template_id, key, body, sent_version())
+
+
+@blueprint.route("/agreement-templates/<uuid:template_id>/clauses/<key>/position")
+class PlaceOfTemplateClause(Resource):
+    @requires(Permission.AGREEMENTS_TEMPLATE_EDIT)
+    @blueprint.doc(operationId="moveTemplateClause")
+    @blueprint.arguments(ClausePlace)
+    @blueprint.response(200, TemplateClauseOut)
+    @blueprint.problems(412, 422, 428)
+    @versioned
+    def put(self, body: dict[str, Any], template_id: UUID, key: str) -> AgreementTemplateClause:
+        """Put a clause on another place; the others move over."""
+        return service.move_template_clause(g.uow, g.actor, template_id, key, body["position"], sent_version())
 
 
 @blueprint.route("/agreement-templates/<uuid:template_id>/versions")

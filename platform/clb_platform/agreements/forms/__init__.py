@@ -11,8 +11,20 @@ from marshmallow import ValidationError, fields, validate
 from clb_core.schema import FormSchema, Length, Range
 from clb_core.words import _, _l
 from clb_platform.agreements.policy import MOST_MESSAGE, MOST_REASON
-from clb_platform.agreements.vocabulary import MOST_TEXT, MOST_TITLE, AgreementState, Decision, Renewal, SignatoryRole
+from clb_platform.agreements.vocabulary import (
+    MOST_FIELDS,
+    MOST_TEXT,
+    MOST_TITLE,
+    AgreementState,
+    Content,
+    Decision,
+    Field,
+    FieldKind,
+    Renewal,
+    SignatoryRole,
+)
 
+SPARE_ROWS: Final = 2
 VALUE: Final = "value_"
 MODEL, FOLLOWS, AMENDS = "model", "vervolg", "bijsturing"
 
@@ -52,9 +64,20 @@ class NewClauseForm(FormSchema):
     source = fields.String(required=True, validate=Length(max=MOST_TEXT))
 
 
+class TitleForm(_Versioned):
+    title = fields.String(required=True, validate=Length(max=MOST_TITLE))
+
+
 class TemplateClauseForm(ClauseForm):
+    """The parameters of the clause come beside it: `read_parameters`."""
+
     is_mandatory = fields.Boolean(load_default=False)
     is_fixed = fields.Boolean(load_default=False)
+    covers = fields.List(fields.Enum(Content, by_value=True))
+
+
+class MoveForm(_Versioned):
+    position = fields.Integer(required=True)
 
 
 class DecisionForm(_Versioned):
@@ -113,6 +136,21 @@ def read_basis(text: str) -> tuple[str, UUID]:
     except ValueError:
         pass
     raise ValidationError(_("Kies waarvan je vertrekt."))
+
+
+def read_parameters(typed: Mapping[str, str]) -> list[Field]:
+    """The parameters of a template's clause among the posted fields ("key_1", "label_1", "kind_1", "required_1", …).
+
+    A row without key and label is none.
+    """
+    found = []
+    for row in range(1, MOST_FIELDS + SPARE_ROWS + 1):
+        key, label = typed.get(f"key_{row}", "").strip(), typed.get(f"label_{row}", "").strip()
+        kind = typed.get(f"kind_{row}", "")
+        if key or label:
+            fitting = FieldKind(kind) if kind in set(FieldKind) else FieldKind.TEXT
+            found.append(Field(key, label, fitting, bool(typed.get(f"required_{row}"))))
+    return found
 
 
 def values_in(typed: Mapping[str, str]) -> dict[str, str]:

@@ -13,6 +13,11 @@ from clb_tenants.access.roles import Party
 A_DAY: dict[str, Any] = {"required": str(_l("Kies een dag."))}
 
 
+class TakeBackForm(FormSchema):
+    reason = fields.String(load_default="")
+    version = fields.Integer(required=True)
+
+
 class NoticeForm(FormSchema):
     """`seen`: the mark of the effect that the page showed; `side`: staff write down who stops."""
 

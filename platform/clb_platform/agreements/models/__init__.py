@@ -16,6 +16,7 @@ from clb_platform.agreements.models.course import (
     AgreementEvaluationForm,
     AgreementMoment,
     AgreementNotice,
+    AgreementNoticeTakenBack,
 )
 from clb_platform.agreements.models.signing import AgreementParty, AgreementRefusal, AgreementSignature
 from clb_platform.agreements.models.talks import (
@@ -36,7 +37,7 @@ TABLES = (
     Agreement, AgreementWorkingClause, AgreementVersion, AgreementVersionClause, AgreementTransition, AgreementApproval,
     AgreementComment, AgreementCentreNote, AgreementSchoolNote, AgreementTalk,
     AgreementParty, AgreementSignature, AgreementRefusal,
-    AgreementNotice, AgreementEvaluation, AgreementEvaluationForm, AgreementCommitment, AgreementMoment,
+    AgreementNotice, AgreementNoticeTakenBack, AgreementEvaluation, AgreementEvaluationForm, AgreementCommitment, AgreementMoment,
     AgreementCampaign, AgreementCampaignSchool,
 )  # fmt: skip
 TOO_MANY = _l("Een tekst heeft hoogstens 80 artikels.")
@@ -64,6 +65,7 @@ SENTENCES = {
     "agreement_signature_once": _l("Deze ondertekenaar tekende al."),
     "agreement_campaign_years": _l("Kies 0 tot 10 schooljaren."),
     "agreement_notice_days_in_order": _l("De laatste dag ligt voor de dag van de opzegging."),
+    "agreement_notice_taken_back_pkey": _l("Deze opzegging is net al teruggenomen. Ververs de pagina."),
     "agreement_evaluation_held_has_result": _l("Een evaluatie die doorging, heeft een besluit."),
     "agreement_evaluation_form_pkey": _l("Een collega vulde dit net in. Ververs de pagina."),
     "agreement_moment_weekday": _l("Kies maandag tot vrijdag."),
@@ -88,6 +90,7 @@ __all__ = [
     "AgreementEvaluationForm",
     "AgreementMoment",
     "AgreementNotice",
+    "AgreementNoticeTakenBack",
     "AgreementParty",
     "AgreementRefusal",
     "AgreementSchoolNote",

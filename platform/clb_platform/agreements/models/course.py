@@ -43,6 +43,27 @@ class AgreementNotice(CentreOwned, Base):
     recorded_at: Mapped[datetime]
 
 
+class AgreementNoticeTakenBack(CentreOwned, Base):
+    """That a notice no longer counts: who took it back, when and why. The notice itself stays as it was given."""
+
+    __tablename__ = "agreement_notice_taken_back"
+    __table_args__ = (
+        owned_foreign_key("notice_id", "agreement_notice"),
+        owned_foreign_key("agreement_id", "agreement"),
+        one_of("side", Party, name="agreement_notice_taken_back_side"),
+        Index("agreement_notice_taken_back_idx", "centre_id", "agreement_id"),
+    )
+    audience = shared("select", "insert", staff=("select", "insert"), sees=of_seen("agreement_notice_taken_back"))
+
+    notice_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
+    agreement_id: Mapped[UUID] = mapped_column(Uuid())
+    school_id: Mapped[UUID] = mapped_column(Uuid())
+    side: Mapped[Party] = mapped_column(text_enum(Party))
+    reason: Mapped[str]
+    taken_back_by: Mapped[str]
+    taken_back_at: Mapped[datetime]
+
+
 class AgreementEvaluation(Versioned, CentreOwned, Base):
     """A moment on which both sides look back; `result` and `conclusion` once it was held."""
 

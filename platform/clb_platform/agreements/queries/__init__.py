@@ -53,6 +53,8 @@ from clb_platform.agreements.queries.course import (
     held_days,
     last_signed,
     notice_of,
+    notice_taken_back,
+    who_wrote_notice,
     without_notice_deadline,
 )
 from clb_platform.agreements.queries.dated import (
@@ -90,6 +92,7 @@ from clb_platform.agreements.queries.signing import (
     party_for_change,
     signatures_under,
     to_sign,
+    turn_to_sign,
 )
 from clb_platform.agreements.queries.talks import (
     centre_notes,
@@ -102,6 +105,7 @@ from clb_platform.agreements.queries.talks import (
 )
 from clb_platform.agreements.queries.templates import (
     newest_versions,
+    place_template_clauses,
     published_clauses,
     startable,
     starting_keys,
@@ -168,6 +172,7 @@ __all__ = [
     "next_signers",
     "notice_by",
     "notice_of",
+    "notice_taken_back",
     "open_agreement",
     "open_commitments",
     "open_talk",
@@ -176,6 +181,7 @@ __all__ = [
     "parties_of",
     "party_for_change",
     "pass_agreements",
+    "place_template_clauses",
     "plan_failed_again",
     "published_clauses",
     "read",
@@ -204,10 +210,12 @@ __all__ = [
     "to_be_signed_by",
     "to_sign",
     "transitions_of",
+    "turn_to_sign",
     "valid_on",
     "version",
     "versions_of",
     "waiting",
+    "who_wrote_notice",
     "without_notice_deadline",
     "working_clause_for_change",
     "working_clauses",

@@ -27,6 +27,7 @@ from clb_platform.agreements.models import (
     AgreementWorkingClause,
 )
 from clb_platform.agreements.queries.dated import dated_state, holds_on, notice_by
+from clb_platform.agreements.queries.signing import count_to_sign
 from clb_platform.agreements.vocabulary import (
     OPEN,
     AgreementKind,
@@ -277,11 +278,21 @@ def count_waiting(uow: UnitOfWork, state: AgreementState) -> int:
     return int(uow.scalar(select(func.count()).select_from(Agreement).where(Agreement.state == state)) or 0)
 
 
-def count_turn(uow: UnitOfWork, *, of_centre: bool, approver: UUID | None) -> int:
-    """How many texts, approvals (asked by someone else than `approver`) and talks wait for a side. One statement."""
+def count_turn(
+    uow: UnitOfWork, *, of_centre: bool, writes: bool, approver: UUID | None, signer: UUID | None
+) -> int:
+    """How many things wait for a person of a side. One statement.
+
+    For who `writes`: texts, talks and (asked by someone else than the person `approver`) approvals; and what the member
+    `signer` is to sign now.
+    """
     state = AgreementState.WITH_CENTRE if of_centre else AgreementState.WITH_SCHOOL
-    parts: list[ScalarSelect[int]] = [select(func.count()).select_from(Agreement).where(Agreement.state == state).scalar_subquery()]
-    if of_centre:
+    parts: list[ScalarSelect[int]] = []
+    if signer is not None:
+        parts.append(count_to_sign(uow.scope.owner_id, signer))
+    if writes:
+        parts.append(select(func.count()).select_from(Agreement).where(Agreement.state == state).scalar_subquery())
+    if of_centre and writes:
         open_talks = AgreementTalk.answered_at.is_(None)
         parts.append(select(func.count()).select_from(AgreementTalk).where(open_talks).scalar_subquery())
     if of_centre and approver is not None:

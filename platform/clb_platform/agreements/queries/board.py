@@ -22,6 +22,7 @@ from clb_platform.agreements.models import (
     AgreementVersionClause,
     AgreementWorkingClause,
 )
+from clb_platform.agreements.queries.course import NOT_TAKEN_BACK
 from clb_platform.agreements.queries.dated import IS_SIGNED
 from clb_platform.agreements.vocabulary import OPEN, AgreementState
 from clb_tenants.access.roles import Party
@@ -61,6 +62,7 @@ def board_rows(uow: UnitOfWork, day: date) -> Sequence[Any]:
         AgreementNotice.centre_id == uow.scope.owner_id,
         AgreementNotice.agreement_id == standing.c.agreement_id,
         AgreementNotice.given_on <= day,
+        NOT_TAKEN_BACK,
     )
     statement = (
         select(

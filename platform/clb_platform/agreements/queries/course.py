@@ -10,16 +10,46 @@ from sqlalchemy import and_, exists, or_, select, union_all
 
 from clb_core.database.arrays import among
 from clb_core.database.unit_of_work import UnitOfWork
-from clb_platform.agreements.models import Agreement, AgreementNotice
+from clb_platform.agreements.models import (
+    Agreement,
+    AgreementNotice,
+    AgreementNoticeTakenBack,
+    AgreementTransition,
+)
 from clb_platform.agreements.queries.dated import IS_SIGNED
+from clb_platform.agreements.vocabulary import Action
 from clb_platform.deadlines.models import Deadline
 from clb_platform.deadlines.vocabulary import Purpose, SubjectKind
+from clb_tenants.access.roles import Party
+
+NOT_TAKEN_BACK = ~exists().where(
+    AgreementNoticeTakenBack.centre_id == AgreementNotice.centre_id,
+    AgreementNoticeTakenBack.notice_id == AgreementNotice.notice_id,
+)
 
 
 def notice_of(uow: UnitOfWork, agreement_id: UUID) -> AgreementNotice | None:
-    """The notice by which an agreement ends; there is one at most."""
+    """The notice by which an agreement ends; there is one at most that was not taken back."""
     found: AgreementNotice | None = uow.scalar(
-        select(AgreementNotice).where(AgreementNotice.agreement_id == agreement_id)
+        select(AgreementNotice).where(AgreementNotice.agreement_id == agreement_id, NOT_TAKEN_BACK)
+    )
+    return found
+
+
+def notice_taken_back(uow: UnitOfWork, notice_id: UUID) -> AgreementNoticeTakenBack | None:
+    found: AgreementNoticeTakenBack | None = uow.scalar(
+        select(AgreementNoticeTakenBack).where(AgreementNoticeTakenBack.notice_id == notice_id)
+    )
+    return found
+
+
+def who_wrote_notice(uow: UnitOfWork, agreement_id: UUID) -> Party | None:
+    """The side that wrote the last notice of an agreement down; the centre may have done so for the school."""
+    found: Party | None = uow.scalar(
+        select(AgreementTransition.side)
+        .where(AgreementTransition.agreement_id == agreement_id, AgreementTransition.action == Action.GIVE_NOTICE)
+        .order_by(AgreementTransition.happened_at.desc(), AgreementTransition.transition_id.desc())
+        .limit(1)
     )
     return found
 

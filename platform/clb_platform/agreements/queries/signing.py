@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_platform.agreements.models import Agreement, AgreementParty, AgreementSignature
@@ -45,6 +46,54 @@ def signatures_under(uow: UnitOfWork, agreement: Agreement) -> Sequence[Agreemen
             AgreementSignature.agreement_version_id == agreement.signing_version_id,
         )
         .order_by(AgreementSignature.signed_at, AgreementSignature.signature_id)
+    )
+
+
+_BEFORE = aliased(AgreementParty)
+_SIGNED_BEFORE = exists().where(
+    AgreementSignature.centre_id == _BEFORE.centre_id,
+    AgreementSignature.party_id == _BEFORE.party_id,
+    AgreementSignature.agreement_version_id == Agreement.signing_version_id,
+)
+_NOBODY_BEFORE = ~exists().where(
+    _BEFORE.centre_id == AgreementParty.centre_id,
+    _BEFORE.agreement_id == AgreementParty.agreement_id,
+    _BEFORE.replaced_at.is_(None),
+    _BEFORE.position < AgreementParty.position,
+    ~_SIGNED_BEFORE,
+)
+
+
+def _own_turn(member_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    """Agreements whose next signature is this member's; together with `_OF_AGREEMENT`."""
+    return (
+        Agreement.state == AgreementState.SIGNING,
+        AgreementParty.member_id == member_id,
+        AgreementParty.replaced_at.is_(None),
+        _UNSIGNED,
+        _NOBODY_BEFORE,
+    )
+
+
+def turn_to_sign(uow: UnitOfWork, member_id: UUID) -> Sequence[Any]:
+    """(agreement, name of the school) whose next signature is this member's, the oldest first. One statement."""
+    return uow.rows(
+        select(Agreement, School.name)
+        .join(AgreementParty, _OF_AGREEMENT)
+        .join(School, and_(School.centre_id == Agreement.centre_id, School.school_id == Agreement.school_id))
+        .where(Agreement.centre_id == uow.scope.owner_id, *_own_turn(member_id))
+        .order_by(Agreement.turn_since, Agreement.agreement_id)
+    ).all()
+
+
+def count_to_sign(owner_id: UUID, member_id: UUID) -> ScalarSelect[int]:
+    """How many `turn_to_sign` gives, as a part of another statement."""
+    return (
+        select(func.count())
+        .select_from(Agreement)
+        .join(AgreementParty, _OF_AGREEMENT)
+        .where(Agreement.centre_id == owner_id, *_own_turn(member_id))
+        .scalar_subquery()
     )
 
 

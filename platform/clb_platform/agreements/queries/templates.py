@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select, update
 
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_platform.agreements.models import (
@@ -59,6 +59,19 @@ def template_clause_for_change(uow: UnitOfWork, template_id: UUID, key: str) -> 
         .execution_options(populate_existing=True)
     )
     return found
+
+
+def place_template_clauses(uow: UnitOfWork, template_id: UUID, keys: Sequence[str]) -> None:
+    """Put the clauses of a template in this order; their row versions stay, since nobody's text changes. One statement."""
+    places = {key: place for place, key in enumerate(keys, start=1)}
+    uow.change(
+        update(AgreementTemplateClause)
+        .where(
+            AgreementTemplateClause.centre_id == uow.scope.owner_id,
+            AgreementTemplateClause.template_id == template_id,
+        )
+        .values(position=case(places, value=AgreementTemplateClause.clause_key))
+    )
 
 
 def template_versions(uow: UnitOfWork, template_id: UUID) -> Sequence[AgreementTemplateVersion]:

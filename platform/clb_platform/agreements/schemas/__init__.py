@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError, fields, post_load
 
 from clb_core.rest.api import PageQuery, page_schema
-from clb_core.schema import BaseSchema, Length, Range
+from clb_core.schema import BaseSchema, Items, Length, Range
 from clb_core.words import _
 from clb_platform.agreements.policy import MOST_MESSAGE, MOST_REASON
 from clb_platform.agreements.vocabulary import (
@@ -21,7 +21,10 @@ from clb_platform.agreements.vocabulary import (
     AgreementKind,
     AgreementState,
     ApprovalState,
+    Content,
     Decision,
+    Field,
+    FieldKind,
     Mark,
     Renewal,
     SchoolKind,
@@ -370,8 +373,41 @@ class TemplateClausesOut(BaseSchema):
     items = fields.List(fields.Nested(TemplateClauseOut), required=True)
 
 
+class ParameterIn(BaseSchema):
+    """A typed parameter of a clause; `{key}` stands in its text."""
+
+    key = words("Small letters, digits and _.", 60, "lokaal", required=True)
+    label = words("What is asked.", MOST_TITLE, "Welk lokaal", required=True)
+    kind = fields.Enum(FieldKind, by_value=True, load_default=FieldKind.TEXT, metadata={"example": "text"})
+    is_required = fields.Boolean(load_default=True, metadata={"example": True})
+
+    @post_load
+    def made(self, data: dict[str, Any], **_more: Any) -> Field:
+        return Field(**data)
+
+
+class ClausePlace(BaseSchema):
+    """Where a clause goes."""
+
+    position = fields.Integer(required=True, metadata={"example": 3, "description": "Place in the order, from 1."})
+
+
+class AgreementTitle(BaseSchema):
+    """The title of a text."""
+
+    title = words("Title.", MOST_TITLE, "Samenwerkingsafspraken 2027", required=True)
+
+
 class TemplateClauseIn(NewClause):
-    """A clause of a template, whole."""
+    """A clause of a template, whole; parameters and contents that are left out stay."""
+
+    fields_ = fields.List(
+        fields.Nested(ParameterIn), data_key="fields", attribute="fields", load_default=None, validate=Items(max=40),
+        metadata={"description": "Its parameters."},
+    )
+    covers = fields.List(
+        fields.Enum(Content, by_value=True), load_default=None, metadata={"example": ["roles"], "description": "Contents."}
+    )
 
     is_included = fields.Boolean(load_default=True, metadata={"example": True})
     is_mandatory = fields.Boolean(load_default=False, metadata={"example": False})

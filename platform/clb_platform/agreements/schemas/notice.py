@@ -34,6 +34,29 @@ class NoticeIn(BaseSchema):
     )
 
 
+class NoticeWithdrawalIn(BaseSchema):
+    """Why a notice is taken back."""
+
+    reason = fields.String(
+        required=True,
+        validate=Length(min=1, max=MOST_NOTICE_REASON),
+        metadata={"example": "We vonden samen een oplossing.", "description": "Both sides read it."},
+    )
+
+
+class NoticeWithdrawalOut(BaseSchema):
+    """A notice that was taken back."""
+
+    notice_id = fields.UUID(required=True, metadata={"example": AN_ID, "description": "The notice."})
+    agreement_id = fields.UUID(required=True, metadata={"example": AN_ID, "description": "What goes on."})
+    side = fields.Enum(Party, by_value=True, required=True, metadata={"example": "school", "description": "Who did it."})
+    reason = fields.String(required=True, metadata={"example": "We vonden samen een oplossing.", "description": "Why."})
+    taken_back_by = fields.String(required=True, metadata={"example": "Els Verbeke", "description": "Name."})
+    taken_back_at = fields.DateTime(
+        required=True, metadata={"example": "2026-11-05T09:00:00+00:00", "description": "When."}
+    )
+
+
 class NoticePreviewOut(BaseSchema):
     """What a notice would bring about."""
 

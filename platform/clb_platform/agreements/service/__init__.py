@@ -20,6 +20,7 @@ from clb_platform.agreements.service.editing import (
     add_clause,
     change_clause,
     change_terms,
+    change_title,
     decide,
     working_clause,
 )
@@ -86,8 +87,12 @@ from clb_platform.agreements.service.talks import (
     comment,
     note,
 )
-from clb_platform.agreements.service.templates import (
+from clb_platform.agreements.service.template_clauses import (
+    add_template_clause,
     change_template_clause,
+    move_template_clause,
+)
+from clb_platform.agreements.service.templates import (
     ensure_templates,
     get_template,
     publish,
@@ -108,6 +113,7 @@ __all__ = [
     "Terms",
     "Waiting",
     "add_clause",
+    "add_template_clause",
     "agreements_left_behind",
     "allowed_actions",
     "answer_talk",
@@ -118,6 +124,7 @@ __all__ = [
     "change_clause",
     "change_template_clause",
     "change_terms",
+    "change_title",
     "comment",
     "common_fields",
     "compared",
@@ -135,6 +142,7 @@ __all__ = [
     "lacking_values",
     "locked",
     "may_decide",
+    "move_template_clause",
     "name_signatory",
     "name_usual",
     "note",

@@ -19,6 +19,8 @@ from clb_platform.agreements.service.start import OF_TEXT, Terms, check_terms
 from clb_platform.agreements.service.steps import locked, subject_of
 from clb_platform.agreements.vocabulary import (
     MOST_CLAUSES,
+    MOST_TITLE,
+    OWN_CLAUSE,
     Action,
     AgreementKind,
     AgreementsAction,
@@ -28,8 +30,6 @@ from clb_platform.agreements.vocabulary import (
 from clb_tenants.access.actor import Actor
 from clb_tenants.access.roles import Party
 from clb_tenants.audit import service as audit
-
-OWN_CLAUSE = "eigen_"
 
 
 def working_clause(uow: UnitOfWork, agreement_id: UUID, key: str) -> AgreementWorkingClause:
@@ -109,6 +109,21 @@ def change_terms(uow: UnitOfWork, actor: Actor, agreement_id: UUID, terms: Terms
         agreement.is_touched = True
         uow.flush()
         audit.record(uow, actor, AgreementsAction.TERMS_CHANGED, subject_of(agreement), changes=changes)
+    return agreement
+
+
+def change_title(uow: UnitOfWork, actor: Actor, agreement_id: UUID, title: str, version: int | None) -> Agreement:
+    """Give the text another title. Raises NotFound, Forbidden, Conflict (turn), Stale, Refused (none, or too long)."""
+    agreement = locked(uow, actor, agreement_id, Action.EDIT, version)
+    title = " ".join(title.split())
+    if not title or len(title) > MOST_TITLE:
+        words = _("Geef een titel van hoogstens %(n)s tekens.", n=MOST_TITLE)
+        raise Refused(words, fields={"title": [words]})
+    if title != agreement.title:
+        changes = {"title": [agreement.title, title]}
+        agreement.title, agreement.is_touched = title, True
+        uow.flush()
+        audit.record(uow, actor, AgreementsAction.TITLE_CHANGED, subject_of(agreement), changes=changes)
     return agreement
 
 

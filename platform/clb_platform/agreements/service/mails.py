@@ -60,8 +60,10 @@ def after_given(uow: UnitOfWork, event: AgreementGiven) -> None:
 
 
 def after_sent_to_sign(uow: UnitOfWork, event: AgreementSentToSign) -> None:
-    """Tell the other side that its text is wanted."""
-    _tell(uow, SIGNING, event, (other(event.side),))
+    """Tell the other side that its text is wanted; who signs first is asked to sign already, and gets no second mail."""
+    parties = queries.parties_of(uow, event.agreement_id)
+    asked = parties[0].member_id if parties else None
+    _tell(uow, SIGNING, event, (other(event.side),), without=asked)
 
 
 def after_declined(uow: UnitOfWork, event: AgreementDeclined) -> None:
@@ -95,7 +97,10 @@ def after_talk_asked(uow: UnitOfWork, event: TalkAsked) -> None:
 Told = AgreementGiven | AgreementSentToSign | AgreementDeclined | AgreementWithdrawn
 
 
-def _tell(uow: UnitOfWork, template: str, event: Told, sides: Sequence[Party]) -> None:
+def _tell(
+    uow: UnitOfWork, template: str, event: Told, sides: Sequence[Party], *, without: UUID | None = None
+) -> None:
+    """To who follows the text on these sides, but for the member `without`."""
     agreement = queries.agreement(uow, event.agreement_id)
     if agreement is None:
         return
@@ -106,7 +111,7 @@ def _tell(uow: UnitOfWork, template: str, event: Told, sides: Sequence[Party]) -
             if side is Party.SCHOOL
             else of_centre(uow, agreement.owner_id)
         )
-        for each in to:
+        for each in (one for one in to if without is None or one.member_id != without):
             _queue(uow, template, event.school_id, each, str(event.step_id), payload | {"to": side.value})
 
 

@@ -1,4 +1,4 @@
-"""Giving notice: one side stops, on a day; seen beforehand, and never refused for being late."""
+"""Giving notice: one side stops, on a day; seen beforehand, never refused for being late, and taken back by who gave it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from uuid import UUID
 
 from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
-from clb_core.errors import Conflict, Refused
+from clb_core.errors import Conflict, Forbidden, Refused
+from clb_core.terms import add_days
 from clb_core.words import _, spoken_with_year
 from clb_platform.agreements import policy, queries
-from clb_platform.agreements.events import NoticeGiven
-from clb_platform.agreements.models import Agreement, AgreementNotice
+from clb_platform.agreements.events import NoticeGiven, NoticeTakenBack
+from clb_platform.agreements.models import Agreement, AgreementNotice, AgreementNoticeTakenBack
 from clb_platform.agreements.service.reading import validity_of
 from clb_platform.agreements.service.steps import get, locked, step
 from clb_platform.agreements.vocabulary import (
@@ -26,6 +27,7 @@ from clb_platform.agreements.vocabulary import (
     NewNotice,
     YearDay,
     dated_state,
+    last_day_of,
     notice_day_for,
     usual_last_day,
 )
@@ -111,6 +113,59 @@ def give_notice(
         },
     )  # fmt: skip
     uow.emit(NoticeGiven(agreement_id, agreement.school_id, made.notice_id))
+    return made
+
+
+def may_take_back(uow: UnitOfWork, actor: Actor, agreement: Agreement) -> AgreementNotice:
+    """The notice of an agreement, when this side gave it (or wrote it down) and it has not come to its last day.
+
+    Raises Forbidden (the other side's), Conflict (none was given, or it ended).
+    """
+    policy.may(actor, Action.TAKE_BACK_NOTICE, agreement)
+    notice = queries.notice_of(uow, agreement.agreement_id)
+    if notice is None:
+        raise Conflict(_("Er is geen opzegging om terug te nemen."))
+    if actor.party is not notice.side and actor.party is not queries.who_wrote_notice(uow, agreement.agreement_id):
+        raise Forbidden(_("Enkel wie opzegde, kan de opzegging terugnemen."))
+    if clock.today() > notice.last_day:
+        raise Conflict(_("De afspraken zijn al beëindigd. Begin nieuwe afspraken."))
+    return notice
+
+
+def last_day_again(uow: UnitOfWork, agreement: Agreement) -> date | None:
+    """The last day once nobody stops: as was agreed, and before signed agreements that follow begin."""
+    last = last_day_of(agreement.renewal, agreement.valid_to)
+    coming = queries.coming_agreement(uow, agreement.school_id, agreement.valid_from)
+    if coming is None or (last is not None and last < coming.valid_from):
+        return last
+    return add_days(coming.valid_from, -1)
+
+
+def take_back_notice(
+    uow: UnitOfWork, actor: Actor, agreement_id: UUID, *, reason: str, version: int | None = None
+) -> AgreementNoticeTakenBack:
+    """Let an agreement go on as if nobody had stopped it; the notice stays in the history, and the other side is told.
+
+    Raises NotFound, Forbidden, Conflict (no notice, or its last day has passed), Stale, Refused (no reason).
+    """
+    agreement = locked(uow, actor, agreement_id, Action.TAKE_BACK_NOTICE, version)
+    notice = may_take_back(uow, actor, agreement)
+    if not reason.strip() or len(reason) > MOST_NOTICE_REASON:
+        words = _("Zeg in hoogstens %(n)s tekens waarom je de opzegging terugneemt.", n=MOST_NOTICE_REASON)
+        raise Refused(words, fields={"reason": [words]})
+    made = uow.add(
+        AgreementNoticeTakenBack(
+            notice_id=notice.notice_id, agreement_id=agreement_id, school_id=agreement.school_id, side=actor.party,
+            reason=reason.strip(), taken_back_by=actor.name, taken_back_at=clock.now(),
+        )
+    )  # fmt: skip
+    before = agreement.last_day
+    agreement.ended_on, agreement.last_day = None, last_day_again(uow, agreement)
+    changes = {"last_day": [before, agreement.last_day], "side": notice.side}
+    step(
+        uow, actor, agreement, Action.TAKE_BACK_NOTICE, AgreementState.SIGNED, reason=reason.strip(), changes=changes
+    )
+    uow.emit(NoticeTakenBack(agreement_id, agreement.school_id, notice.notice_id, actor.party))
     return made
 
 

@@ -11,7 +11,7 @@ from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.words import _, _l, _n, spoken_with_year
 from clb_platform.agreements import queries
-from clb_platform.agreements.events import NoticeGiven
+from clb_platform.agreements.events import NoticeGiven, NoticeTakenBack
 from clb_platform.agreements.models import Agreement
 from clb_platform.agreements.service.mails import OF_SCHOOL, of_centre
 from clb_platform.deadlines import service as deadlines
@@ -24,12 +24,17 @@ from clb_tenants.identity.vocabulary import Addressee
 from clb_tenants.schools import queries as schools
 
 NOTICE: Final = "agreements.notice"
+TAKEN_BACK: Final = "agreements.notice_taken_back"
 NOTICE_REMINDER: Final = "agreements.notice_reminder"
 FIELDS: Final[Mapping[str, tuple[MergeField, ...]]] = {
     NOTICE: (
         MergeField("school", "school", _l("naam van de school"), "Basisschool De Kantelberg"),
         MergeField("reden", "message", _l("reden"), "De school kiest een ander centrum."),
         MergeField("laatste_dag", "last_day", _l("laatste dag"), "dinsdag 31 augustus 2027", needed=True),
+    ),
+    TAKEN_BACK: (
+        MergeField("school", "school", _l("naam van de school"), "Basisschool De Kantelberg"),
+        MergeField("reden", "message", _l("reden"), "We vonden samen een oplossing."),
     ),
     NOTICE_REMINDER: (
         MergeField("opzegdag", "notice_by", _l("opzegdag"), "donderdag 31 december 2026", needed=True),
@@ -51,6 +56,21 @@ def after_notice(uow: UnitOfWork, event: NoticeGiven) -> None:
         for each in people:
             payload = {"agreement_id": event.agreement_id, "to": side.value}
             _queue(uow, NOTICE, each, str(event.notice_id), payload, event.school_id)
+
+
+def after_taken_back(uow: UnitOfWork, event: NoticeTakenBack) -> None:
+    """The other side is told that the agreement goes on."""
+    agreement, today = queries.agreement(uow, event.agreement_id), clock.today()
+    if agreement is None:
+        return
+    people = (
+        of_centre(uow, agreement.owner_id)
+        if event.side is Party.SCHOOL
+        else identities.addressees(uow, [event.school_id], OF_SCHOOL, today).get(event.school_id, ())
+    )
+    for each in people:
+        payload = {"agreement_id": event.agreement_id, "notice_id": event.notice_id}
+        _queue(uow, TAKEN_BACK, each, str(event.notice_id), payload, event.school_id)
 
 
 def queue_reminders(uow: UnitOfWork, reminded: Sequence[tuple[Agreement, date]]) -> None:
@@ -96,6 +116,24 @@ def compose_notice(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailTools
         about=MailObject("agreement", agreement.agreement_id),
         button=(_("Bekijk de afspraken"), tools.link(f"/afspraken/{agreement.agreement_id}")),
     )  # fmt: skip
+
+
+def compose_taken_back(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailTools) -> ComposedMail | None:
+    """That a notice no longer counts, and why; not when notice was given again meanwhile."""
+    agreement = queries.agreement(uow, UUID(payload["agreement_id"]))
+    taken = queries.notice_taken_back(uow, UUID(payload["notice_id"]))
+    school = schools.school(uow, agreement.school_id) if agreement else None
+    if agreement is None or taken is None or school is None or agreement.ended_on is not None:
+        return None
+    who = school.name if taken.side is Party.SCHOOL else _("Het CLB")
+    intro = _("%(who)s neemt de opzegging terug. De afspraken lopen verder alsof er niet opgezegd was.", who=who)
+    return ComposedMail(
+        subject=_("Opzegging teruggenomen: afspraken met %(school)s", school=school.name),
+        template="agreements/mail/told",
+        values={"school": school.name, "title": agreement.title, "intro": intro, "message": taken.reason},
+        about=MailObject("agreement", agreement.agreement_id),
+        button=(_("Bekijk de afspraken"), tools.link(f"/afspraken/{agreement.agreement_id}")),
+    )
 
 
 def compose_reminder(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailTools) -> ComposedMail | None:  # noqa: ARG001

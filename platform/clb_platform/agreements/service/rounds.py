@@ -6,7 +6,7 @@ from uuid import UUID
 
 from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
-from clb_core.errors import Conflict, Refused
+from clb_core.errors import Conflict, Forbidden, Refused
 from clb_core.words import _, listed
 from clb_platform.agreements import policy, queries
 from clb_platform.agreements.events import (
@@ -27,6 +27,7 @@ from clb_platform.agreements.service.start import OF_TEXT
 from clb_platform.agreements.service.steps import common_fields, hash_of, locked, step, terms_of, working_text
 from clb_platform.agreements.vocabulary import CONTENTS, Action, AgreementState, filled, other, turn
 from clb_tenants.access.actor import Acting, Actor
+from clb_tenants.access.permissions import Permission
 from clb_tenants.access.roles import Party
 
 WITH = {Party.SCHOOL: AgreementState.WITH_SCHOOL, Party.CENTRE: AgreementState.WITH_CENTRE}
@@ -128,8 +129,12 @@ def send_to_sign(uow: UnitOfWork, actor: Actor, agreement_id: UUID, *, version: 
 
 
 def decline(uow: UnitOfWork, actor: Actor, agreement_id: UUID, *, reason: str, version: int | None = None) -> Agreement:
-    """Say no, with the reason; everyone involved is told, also who signed. Raises NotFound, Forbidden, Conflict, Stale, Refused."""
+    """Say no, with the reason; everyone involved is told, also who signed.
+
+    While it is being signed, also who was named to sign says so. Raises NotFound, Forbidden, Conflict, Stale, Refused.
+    """
     agreement = locked(uow, actor, agreement_id, Action.DECLINE, version)
+    _expect_a_say(uow, actor, agreement)
     _expect_reason(reason, _("Zeg waarom je weigert."))
     uow.add(
         AgreementRefusal(
@@ -140,6 +145,14 @@ def decline(uow: UnitOfWork, actor: Actor, agreement_id: UUID, *, reason: str, v
     passed = step(uow, actor, agreement, Action.DECLINE, AgreementState.DECLINED, number=agreement.rounds, reason=reason)
     uow.emit(AgreementDeclined(agreement_id, agreement.school_id, agreement.rounds, actor.party, passed.transition_id))
     return agreement
+
+
+def _expect_a_say(uow: UnitOfWork, actor: Actor, agreement: Agreement) -> None:
+    """Raises Forbidden for who may only sign and was not named here."""
+    if actor.may(Permission.AGREEMENTS_DECIDE):
+        return
+    if all(party.member_id != actor.member_id for party in queries.parties_of(uow, agreement.agreement_id)):
+        raise Forbidden(_("Je bent voor deze afspraken niet als ondertekenaar aangeduid."))
 
 
 def withdraw(uow: UnitOfWork, actor: Actor, agreement_id: UUID, *, reason: str, version: int | None = None) -> Agreement:

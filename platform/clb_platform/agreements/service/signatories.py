@@ -87,11 +87,14 @@ def name_signatory(
 ) -> AgreementParty:
     """Name who signs for the own side, after those who were named before.
 
-    Raises NotFound, Forbidden, Conflict (signed or stopped already), Refused (no one who may sign, named already, or a
+    Raises NotFound, Forbidden, Conflict (signed by all or stopped already), Refused (no one who may sign, named already, or a
     role of the other side).
     """
     agreement = _open(uow, actor, agreement_id)
-    parties = queries.parties_of(uow, agreement_id)
+    found = signing_of(uow, agreement)
+    parties = found.parties
+    if agreement.signing_version_id is not None and found.is_complete:
+        raise Conflict(_("Iedereen tekende al. Over wie hier tekent, valt niets meer te wijzigen."))
     if any(party.member_id == member_id for party in parties):
         raise _beside("member_id", _("Deze persoon staat al in de lijst van ondertekenaars."))
     if len(parties) >= MOST:

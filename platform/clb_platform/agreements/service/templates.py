@@ -1,15 +1,13 @@
-"""A centre's templates: its own copy of the delivered texts, changing them, publishing a version."""
+"""A centre's templates: its own copy of the delivered texts, and publishing a version."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
 from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import NotFound, Refused
-from clb_core.rest.conditional import expect_version
 from clb_core.words import _, listed
 from clb_platform.agreements import queries
 from clb_platform.agreements.models import (
@@ -19,7 +17,6 @@ from clb_platform.agreements.models import (
     AgreementTemplateVersion,
 )
 from clb_platform.agreements.policy import lacking_contents
-from clb_platform.agreements.service.checks import check_text
 from clb_platform.agreements.vocabulary import (
     CONTENTS,
     AgreementsAction,
@@ -60,7 +57,7 @@ def _copy(uow: UnitOfWork, starting: StartingTemplate) -> None:
         )
         for each in starting.clauses
     )  # fmt: skip
-    audit.record(uow, System(), AgreementsAction.TEMPLATE_COPIED, _subject(template))
+    audit.record(uow, System(), AgreementsAction.TEMPLATE_COPIED, subject_of_template(template))
     _publish(uow, System(), template, _("Starttekst"))
 
 
@@ -70,31 +67,6 @@ def get_template(uow: UnitOfWork, template_id: UUID) -> AgreementTemplate:
     if found is None:
         raise NotFound
     return found
-
-
-def change_template_clause(
-    uow: UnitOfWork, actor: Actor, template_id: UUID, key: str, values: Mapping[str, Any], version: int | None
-) -> AgreementTemplateClause:
-    """Change a clause of a template; it counts from the next published version on.
-
-    `values`: title, source, is_included, is_mandatory, is_fixed. Raises NotFound, Forbidden, Stale, Refused.
-    """
-    actor.require(Permission.AGREEMENTS_TEMPLATE_EDIT)
-    template = get_template(uow, template_id)
-    clause = queries.template_clause_for_change(uow, template_id, key)
-    if clause is None:
-        raise NotFound
-    expect_version(clause, version)
-    check_text(values["title"], values["source"], [each["key"] for each in clause.fields])
-    for name in ("title", "source", "is_included", "is_mandatory", "is_fixed"):
-        setattr(clause, name, values[name])
-    clause.edited_by, clause.edited_at = actor.name, clock.now()
-    uow.flush()
-    audit.record(
-        uow, actor, AgreementsAction.TEMPLATE_CLAUSE_CHANGED, _subject(template), changes={"clause": clause.title},
-        texts={"text": clause.source},
-    )  # fmt: skip
-    return clause
 
 
 def publish(uow: UnitOfWork, actor: Actor, template_id: UUID, note: str) -> AgreementTemplateVersion:
@@ -131,7 +103,7 @@ def _publish(uow: UnitOfWork, actor: Acting, template: AgreementTemplate, note: 
         for clause in clauses
     )
     audit.record(
-        uow, actor, AgreementsAction.TEMPLATE_PUBLISHED, _subject(template), changes={"number": made.number},
+        uow, actor, AgreementsAction.TEMPLATE_PUBLISHED, subject_of_template(template), changes={"number": made.number},
         texts={"message": note},
     )  # fmt: skip
     return made
@@ -142,5 +114,5 @@ def _same(now: Sequence[AgreementTemplateClause], before: Sequence[AgreementClau
     return facts[0] == facts[1]
 
 
-def _subject(template: AgreementTemplate) -> Subject:
+def subject_of_template(template: AgreementTemplate) -> Subject:
     return Subject("agreement_template", template.template_id, template.name)

@@ -18,6 +18,9 @@ MOST_CLAUSES: Final = 80
 MOST_TITLE: Final = 120
 MOST_TEXT: Final = 8_000
 MOST_VALUE: Final = 500
+MOST_FIELDS: Final = 12
+OWN_CLAUSE: Final = "eigen_"
+"""How the key of a clause begins that was not delivered."""
 FIELD: Final = re.compile(r"\{([^{}\n]{0,60})\}")
 FIELD_KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 BLANK: Final = "……"

@@ -69,6 +69,7 @@ class Action(StrEnum):
     REGISTER = "register"
     TAKE_OUT = "take_out"
     GIVE_NOTICE = "give_notice"
+    TAKE_BACK_NOTICE = "take_back_notice"
     END = "end"
 
 
@@ -106,7 +107,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition(S.SIGNING, A.COMPLETE, None),
     Transition(S.SIGNING, A.REOPEN, C),
     *(Transition(S.DECLINED, A.REOPEN, side) for side in (C, H)),
-    *(Transition(S.SIGNED, A.GIVE_NOTICE, side) for side in (C, H)),
+    *(Transition(S.SIGNED, action, side) for side in (C, H) for action in (A.GIVE_NOTICE, A.TAKE_BACK_NOTICE)),
     Transition(S.SIGNED, A.END, C),
     Transition(S.SIGNED, A.TAKE_OUT, None),
 )

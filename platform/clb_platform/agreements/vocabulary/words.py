@@ -15,11 +15,14 @@ from clb_tenants.audit.vocabulary import FieldWords
 class AgreementsAction(StrEnum):
     TEMPLATE_COPIED = "agreements.template.copied"
     TEMPLATE_CLAUSE_CHANGED = "agreements.template.clause_changed"
+    TEMPLATE_CLAUSE_ADDED = "agreements.template.clause_added"
+    TEMPLATE_CLAUSE_MOVED = "agreements.template.clause_moved"
     TEMPLATE_PUBLISHED = "agreements.template.published"
     OWNER_CHANGED = "agreements.agreement.owner_changed"
     STARTED = "agreements.agreement.started"
     PASSED = "agreements.agreement.passed"
     TERMS_CHANGED = "agreements.agreement.terms_changed"
+    TITLE_CHANGED = "agreements.agreement.title_changed"
     CLAUSE_CHANGED = "agreements.clause.changed"
     CLAUSE_DECIDED = "agreements.clause.decided"
     COMMENTED = "agreements.comment.made"
@@ -42,6 +45,7 @@ class AgreementsAction(StrEnum):
     IMPORTED = "agreements.imported"
     IMPORT_UNDONE = "agreements.import_undone"
     NOTICE_GIVEN = "agreements.agreement.notice_given"
+    NOTICE_TAKEN_BACK = "agreements.agreement.notice_taken_back"
     ENDED = "agreements.agreement.ended"
     TALK_ASKED = "agreements.talk.asked"
     TALK_ANSWERED = "agreements.talk.answered"
@@ -61,16 +65,20 @@ AUDIT_OF_ACTION: Final[Mapping[Action, AgreementsAction]] = {
     Action.REGISTER: AgreementsAction.REGISTERED,
     Action.TAKE_OUT: AgreementsAction.TAKEN_OUT,
     Action.GIVE_NOTICE: AgreementsAction.NOTICE_GIVEN,
+    Action.TAKE_BACK_NOTICE: AgreementsAction.NOTICE_TAKEN_BACK,
     Action.END: AgreementsAction.ENDED,
 }
 ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     AgreementsAction.TEMPLATE_COPIED: _l("Modeltekst klaargezet"),
     AgreementsAction.TEMPLATE_CLAUSE_CHANGED: _l("Artikel van een model gewijzigd"),
+    AgreementsAction.TEMPLATE_CLAUSE_ADDED: _l("Artikel aan een model toegevoegd"),
+    AgreementsAction.TEMPLATE_CLAUSE_MOVED: _l("Artikel van een model verplaatst"),
     AgreementsAction.TEMPLATE_PUBLISHED: _l("Nieuwe versie van een model uitgegeven"),
     AgreementsAction.PASSED: _l("Afspraken overgegaan door een fusie"),
     AgreementsAction.OWNER_CHANGED: _l("Opvolging van afspraken overgedragen"),
     AgreementsAction.STARTED: _l("Voorstel van afspraken begonnen"),
     AgreementsAction.TERMS_CHANGED: _l("Looptijd van afspraken gewijzigd"),
+    AgreementsAction.TITLE_CHANGED: _l("Titel van afspraken gewijzigd"),
     AgreementsAction.CLAUSE_CHANGED: _l("Artikel van afspraken gewijzigd"),
     AgreementsAction.CLAUSE_DECIDED: _l("Over een gewijzigd artikel beslist"),
     AgreementsAction.COMMENTED: _l("Opmerking gemaakt bij afspraken"),
@@ -93,6 +101,7 @@ ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     AgreementsAction.IMPORTED: _l("Bestaande contracten ingelezen"),
     AgreementsAction.IMPORT_UNDONE: _l("Inlezen van bestaande contracten ongedaan gemaakt"),
     AgreementsAction.NOTICE_GIVEN: _l("Samenwerking opgezegd"),
+    AgreementsAction.NOTICE_TAKEN_BACK: _l("Opzegging teruggenomen"),
     AgreementsAction.ENDED: _l("Afspraken beëindigd"),
     AgreementsAction.TALK_ASKED: _l("Gesprek over afspraken gevraagd"),
     AgreementsAction.TALK_ANSWERED: _l("Vraag om een gesprek beantwoord"),
@@ -106,6 +115,12 @@ FIELD_LABELS: Final[Mapping[str, object]] = {
     "passed_agreements": _l("overgenomen afspraken"),
     "talks": _l("overgenomen vragen om een gesprek"),
     "clause": _l("artikel"),
+    "title": _l("titel"),
+    "position": _l("plaats"),
+    "parameters": _l("parameters"),
+    "covers": _l("dekt"),
+    "is_mandatory": _l("verplicht"),
+    "is_fixed": _l("tekst ligt vast"),
     "text": _l("tekst"),
     "message": _l("bericht"),
     "valid_from": _l("geldig vanaf"),

@@ -57,6 +57,7 @@ def agreement_page(row: Agreement, form: Form | None = None) -> str:
         **facts_of(row),
         form=form or Form.empty(),
         now=now,
+        titles={clause.key: clause.title for clause in now.text},
         actions=actions,
         left_out=[each for each in now.working.values() if not each.is_included],
         removed=[change for change in now.changes.values() if change.mark.value == "removed"],
@@ -66,10 +67,12 @@ def agreement_page(row: Agreement, form: Form | None = None) -> str:
         decisions=DECISION_LABELS,
         versions=versions,
         message=_message(row, versions),
+        title_was=_title_was(row, versions),
         comments=service.remarks_by_clause(queries.comments_of(g.uow, row.agreement_id)),
         notes=service.remarks_by_clause(notes),
         refusals=queries.refusals_of(g.uow, row.agreement_id),
         history=history_of(queries.transitions_of(g.uow, row.agreement_id)),
+        **_notice(row),
         may_write=g.actor.may(Permission.AGREEMENTS_WRITE),
         may_see_ledger=g.actor.may(Permission.AUDIT_LEDGER_READ),
         **_approval(row),
@@ -98,6 +101,21 @@ def _message(row: Agreement, versions: list[Any]) -> str:
     """What the other side wrote with the text that lies here now."""
     last = versions[-1] if versions and versions[-1].agreement_id == row.agreement_id else None
     return last.message if last is not None and last.side is not g.actor.party else ""
+
+
+def _notice(row: Agreement) -> dict[str, Any]:
+    """By which notice it ends, and whether this side may take that back."""
+    found = queries.notice_of(g.uow, row.agreement_id) if row.ended_on else None
+    if found is None or clock.today() > found.last_day or not g.actor.may(Permission.AGREEMENTS_DECIDE):
+        return {"notice": found, "may_take_notice_back": False}
+    mine = g.actor.party in (found.side, queries.who_wrote_notice(g.uow, row.agreement_id))
+    return {"notice": found, "may_take_notice_back": mine}
+
+
+def _title_was(row: Agreement, versions: list[Any]) -> str:
+    """The title in what this side gave last, when it is another now."""
+    own = [each.title for each in versions if each.agreement_id == row.agreement_id and each.side is g.actor.party]
+    return own[-1] if own and own[-1] != row.title else ""
 
 
 def _approval(row: Agreement) -> dict[str, Any]:
@@ -196,10 +214,11 @@ def decide_approval(agreement_id: UUID) -> ResponseReturnValue:
 
 # Steps: each has a page that says what will happen.
 
+DECLINE = "weigeren"
 STEPS: Mapping[str, Action] = {
     "doorgeven": Action.GIVE,
     "akkoord": Action.SEND_TO_SIGN,
-    "weigeren": Action.DECLINE,
+    DECLINE: Action.DECLINE,
     "intrekken": Action.WITHDRAW,
     "heropenen": Action.REOPEN,
     "terugnemen": Action.TAKE_BACK,
@@ -235,9 +254,32 @@ def _said(action: Action) -> str:
     }[action]
 
 
+@pages.get("/afspraken/<uuid:agreement_id>/weigeren")
+@requires(Permission.AGREEMENTS_SIGN)
+def decline(agreement_id: UUID) -> str:
+    """Saying no is a step too, also of who only signs."""
+    return _before(agreement_id, DECLINE)
+
+
+@pages.post("/afspraken/<uuid:agreement_id>/weigeren")
+@requires(Permission.AGREEMENTS_SIGN)
+def do_decline(agreement_id: UUID) -> ResponseReturnValue:
+    return _take(agreement_id, DECLINE)
+
+
 @pages.get("/afspraken/<uuid:agreement_id>/<step>")
 @requires(Permission.AGREEMENTS_WRITE)
 def step(agreement_id: UUID, step: str) -> str:
+    return _before(agreement_id, step)
+
+
+@pages.post("/afspraken/<uuid:agreement_id>/<step>")
+@requires(Permission.AGREEMENTS_WRITE)
+def do_step(agreement_id: UUID, step: str) -> ResponseReturnValue:
+    return _take(agreement_id, step)
+
+
+def _before(agreement_id: UUID, step: str) -> str:
     """What a step will do, before it is done."""
     action = _action(step)
     row = service.get(g.uow, agreement_id)
@@ -247,9 +289,7 @@ def step(agreement_id: UUID, step: str) -> str:
     return _step_page(row, step, Form.empty())
 
 
-@pages.post("/afspraken/<uuid:agreement_id>/<step>")
-@requires(Permission.AGREEMENTS_WRITE)
-def do_step(agreement_id: UUID, step: str) -> ResponseReturnValue:
+def _take(agreement_id: UUID, step: str) -> ResponseReturnValue:
     action = _action(step)
     schema = {Action.GIVE: GiveForm, Action.SEND_TO_SIGN: StepForm, Action.TAKE_BACK: StepForm}.get(action, ReasonForm)
 

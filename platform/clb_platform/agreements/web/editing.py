@@ -13,10 +13,10 @@ from clb_core.errors import DomainError, Stale
 from clb_core.web.forms import Form
 from clb_core.words import _, clock_text
 from clb_platform.agreements import queries, service
-from clb_platform.agreements.forms import VALUE, ClauseForm, NewClauseForm, TermsForm, values_in
+from clb_platform.agreements.forms import VALUE, ClauseForm, NewClauseForm, TermsForm, TitleForm, values_in
 from clb_platform.agreements.models import Agreement, AgreementWorkingClause
 from clb_platform.agreements.service import Terms
-from clb_platform.agreements.vocabulary import COMMON_FIELDS, RENEWAL_LABELS, Action
+from clb_platform.agreements.vocabulary import COMMON_FIELDS, MOST_TITLE, RENEWAL_LABELS, Action
 from clb_platform.agreements.web.agreement import facts_of
 from clb_platform.agreements.web.blueprint import pages
 from clb_tenants.access.gate import requires
@@ -156,6 +156,31 @@ def change_terms(agreement_id: UUID) -> ResponseReturnValue:
         lambda data: service.change_terms(g.uow, g.actor, agreement_id, read_terms(data), data["version"]),
         done=done,
         again=lambda form: _terms_page(service.get(g.uow, agreement_id), form),
+    )
+
+
+@pages.get("/afspraken/<uuid:agreement_id>/titel")
+@requires(Permission.AGREEMENTS_WRITE)
+def title(agreement_id: UUID) -> str:
+    row = _for_work(agreement_id)
+    return _title_page(row, Form.empty(title=row.title))
+
+
+def _title_page(row: Agreement, form: Form) -> str:
+    return render_template("agreements/title.html", **facts_of(row), form=form, most=MOST_TITLE)
+
+
+@pages.post("/afspraken/<uuid:agreement_id>/titel")
+@requires(Permission.AGREEMENTS_WRITE)
+def change_title(agreement_id: UUID) -> ResponseReturnValue:
+    def done(_row: Agreement) -> str:
+        flash(_("De titel is bewaard."), "good")
+        return url_for(".agreement", agreement_id=agreement_id)
+
+    return Form.from_request(TitleForm()).submit(
+        lambda data: service.change_title(g.uow, g.actor, agreement_id, data["title"], data["version"]),
+        done=done,
+        again=lambda form: _title_page(service.get(g.uow, agreement_id), form),
     )
 
 

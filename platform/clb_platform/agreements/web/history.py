@@ -32,6 +32,7 @@ SENTENCES: Final[Mapping[Action, object]] = {
     Action.REGISTER: _l("%(who)s nam een bestaand contract over."),
     Action.TAKE_OUT: _l("%(who)s haalde het overgenomen contract weer weg."),
     Action.GIVE_NOTICE: _l("%(who)s zei de samenwerking op."),
+    Action.TAKE_BACK_NOTICE: _l("%(who)s nam de opzegging terug."),
     Action.END: _l("%(who)s beëindigde de afspraken."),
 }
 

@@ -12,8 +12,8 @@ from clb_core.errors import DomainError
 from clb_core.web.forms import Form
 from clb_core.words import _, spoken_with_year
 from clb_platform.agreements import service as agreements
-from clb_platform.agreements.forms.notice import NoticeForm
-from clb_platform.agreements.models import AgreementNotice
+from clb_platform.agreements.forms.notice import NoticeForm, TakeBackForm
+from clb_platform.agreements.models import AgreementNotice, AgreementNoticeTakenBack
 from clb_platform.agreements.service import notice as service
 from clb_platform.agreements.service.notice import NoticeEffect
 from clb_platform.agreements.vocabulary import MOST_NOTICE_REASON, NewNotice
@@ -89,3 +89,40 @@ def _told(made: AgreementNotice) -> str:
               day=spoken_with_year(made.last_day))  # fmt: skip
     flash(words, "good")
     return url_for("schools.school", school_id=made.school_id) if g.actor.is_staff() else url_for("home.home")
+
+
+@renewal.get("/afspraken/<uuid:agreement_id>/opzegging-terugnemen")
+@requires(Permission.AGREEMENTS_DECIDE)
+def notice_back(agreement_id: UUID) -> str:
+    return _back_page(agreement_id, Form.empty())
+
+
+def _back_page(agreement_id: UUID, form: Form) -> str:
+    """What taking the notice back will do, before it is done. Raises what `may_take_back` raises."""
+    agreement = agreements.get(g.uow, agreement_id)
+    return render_template(
+        "agreements/notice_back.html",
+        form=form,
+        agreement=agreement,
+        school=schools.get(g.uow, agreement.school_id),
+        notice=service.may_take_back(g.uow, g.actor, agreement),
+        last_day=service.last_day_again(g.uow, agreement),
+        most=MOST_NOTICE_REASON,
+        is_staff=g.actor.is_staff(),
+    )
+
+
+@renewal.post("/afspraken/<uuid:agreement_id>/opzegging-terugnemen")
+@requires(Permission.AGREEMENTS_DECIDE)
+def do_notice_back(agreement_id: UUID) -> ResponseReturnValue:
+    def done(_made: AgreementNoticeTakenBack) -> str:
+        flash(_("De opzegging is teruggenomen. De andere kant krijgt een mail."), "good")
+        return url_for("agreements.agreement", agreement_id=agreement_id)
+
+    return Form.from_request(TakeBackForm()).submit(
+        lambda data: service.take_back_notice(
+            g.uow, g.actor, agreement_id, reason=data["reason"], version=data["version"]
+        ),
+        done=done,
+        again=lambda form: _back_page(agreement_id, form),
+    )

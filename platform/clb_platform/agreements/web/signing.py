@@ -45,6 +45,7 @@ def signing_page(row: Agreement, form: Form) -> str:
         AgreementState.DECLINED,
         AgreementState.WITHDRAWN,
     )
+    may_name = may_name and not found.is_complete
     return render_template(
         "agreements/signing.html",
         **facts_of(row),
@@ -53,7 +54,7 @@ def signing_page(row: Agreement, form: Form) -> str:
         signing=found,
         own=own,
         is_my_turn=own is not None and found.next is own and g.actor.may(Permission.AGREEMENTS_SIGN),
-        may_decline=g.actor.may(Permission.AGREEMENTS_DECIDE),
+        may_decline=g.actor.may(Permission.AGREEMENTS_SIGN),
         statement=str(service.STATEMENT),
         text=queries.text_of(g.uow, row.signing_version_id) if row.signing_version_id else (),
         candidates=_candidates(row, found) if may_name else [],

@@ -1,7 +1,8 @@
-"""The centre's templates: their clauses, changing one, and publishing a version."""
+"""The centre's templates: their clauses, changing, adding and moving one, and publishing a version."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import flash, g, render_template, url_for
@@ -11,9 +12,22 @@ from clb_core.errors import NotFound
 from clb_core.web.forms import Form
 from clb_core.words import _
 from clb_platform.agreements import queries, service
-from clb_platform.agreements.forms import PublishForm, TemplateClauseForm
+from clb_platform.agreements.forms import (
+    SPARE_ROWS,
+    MoveForm,
+    PublishForm,
+    TemplateClauseForm,
+    read_parameters,
+)
 from clb_platform.agreements.models import AgreementTemplateClause, AgreementTemplateVersion
-from clb_platform.agreements.vocabulary import COMMON_FIELDS, CONTENTS, Content
+from clb_platform.agreements.vocabulary import (
+    COMMON_FIELDS,
+    CONTENTS,
+    FIELD_KIND_LABELS,
+    MOST_FIELDS,
+    Content,
+    Field,
+)
 from clb_platform.agreements.web.blueprint import pages
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
@@ -63,26 +77,82 @@ def _clause_page(template_id: UUID, key: str, form: Form | None) -> str:
     if clause is None:
         raise NotFound
     flags = {name: "1" if getattr(clause, name) else None for name in ("is_included", "is_mandatory", "is_fixed")}
+    known = queries.clause_text(clause)
+    return _form_page(
+        template_id,
+        form or Form.empty(title=clause.title, source=clause.source, covers=clause.covers, **flags),
+        read_parameters(form.typed) if form else known.fields,
+        clause,
+    )
+
+
+def _form_page(
+    template_id: UUID, form: Form, parameters: Sequence[Field], clause: AgreementTemplateClause | None = None
+) -> str:
+    """The form of a clause, of a new one without `clause`; with empty rows for parameters that come."""
     return render_template(
         "agreements/template_clause.html",
         template=service.get_template(g.uow, template_id),
         clause=clause,
-        form=form or Form.empty(title=clause.title, source=clause.source, **flags),
+        form=form,
+        parameters=[*parameters, *[None] * SPARE_ROWS][: MOST_FIELDS + SPARE_ROWS],
+        kinds=[(kind.value, str(words)) for kind, words in FIELD_KIND_LABELS.items()],
+        contents=[
+            (content.value, str(rule.label), _("verplichte inhoud") if rule.is_mandatory else "")
+            for content, rule in CONTENTS.items()
+        ],
         common=COMMON_FIELDS,
     )
+
+
+@pages.get("/modellen/<uuid:template_id>/artikel-toevoegen")
+@requires(Permission.AGREEMENTS_TEMPLATE_EDIT)
+def new_template_clause(template_id: UUID) -> str:
+    return _form_page(template_id, Form.empty(is_included="1"), ())
+
+
+@pages.post("/modellen/<uuid:template_id>/artikel-toevoegen")
+@requires(Permission.AGREEMENTS_TEMPLATE_EDIT)
+def add_template_clause(template_id: UUID) -> ResponseReturnValue:
+    form = Form.from_request(TemplateClauseForm())
+    return form.submit(
+        lambda data: service.add_template_clause(
+            g.uow, g.actor, template_id, data | {"fields": read_parameters(form.typed)}
+        ),
+        done=lambda clause: _kept(template_id, clause),
+        again=lambda form: _form_page(template_id, form, read_parameters(form.typed)),
+    )
+
+
+def _kept(template_id: UUID, clause: AgreementTemplateClause) -> str:
+    flash(_("Bewaard: %(title)s. Het geldt vanaf de volgende versie.", title=clause.title), "good")
+    return url_for(".template", template_id=template_id, _anchor=f"a-{clause.clause_key}")
 
 
 @pages.post("/modellen/<uuid:template_id>/artikels/<key>")
 @requires(Permission.AGREEMENTS_TEMPLATE_EDIT)
 def change_template_clause(template_id: UUID, key: str) -> ResponseReturnValue:
+    form = Form.from_request(TemplateClauseForm())
+    return form.submit(
+        lambda data: service.change_template_clause(
+            g.uow, g.actor, template_id, key, data | {"fields": read_parameters(form.typed)}, data["version"]
+        ),
+        done=lambda clause: _kept(template_id, clause),
+        again=lambda form: _clause_page(template_id, key, form),
+    )
+
+
+@pages.post("/modellen/<uuid:template_id>/artikels/<key>/plaats")
+@requires(Permission.AGREEMENTS_TEMPLATE_EDIT)
+def move_template_clause(template_id: UUID, key: str) -> ResponseReturnValue:
     def done(clause: AgreementTemplateClause) -> str:
-        flash(_("Bewaard: %(title)s. Het geldt vanaf de volgende versie.", title=clause.title), "good")
+        flash(_("Verplaatst: %(title)s. Het geldt vanaf de volgende versie.", title=clause.title), "good")
         return url_for(".template", template_id=template_id, _anchor=f"a-{key}")
 
-    return Form.from_request(TemplateClauseForm()).submit(
-        lambda data: service.change_template_clause(g.uow, g.actor, template_id, key, data, data["version"]),
+    return Form.from_request(MoveForm()).submit(
+        lambda data: service.move_template_clause(g.uow, g.actor, template_id, key, data["position"], data["version"]),
         done=done,
-        again=lambda form: _clause_page(template_id, key, form),
+        again=lambda form: _template_page(template_id, form),
     )
 
 

@@ -29,6 +29,7 @@ STAFF_COLUMNS: Final = (
 
 _OF_SCHOOLS: Final = (
     (Role.HEAD, ("directie", "directeur", "directrice", "schoolhoofd", "directie van de school")),
+    (Role.SCHOOL_BOARD, ("schoolbestuur", "bestuur", "bestuurder", "inrichtende macht")),
     (
         Role.CARE_COORDINATOR,
         ("zorgcoordinator", "zoco", "zorg", "leerlingbegeleider", "leerlingenbegeleider", "interne begeleider"),
