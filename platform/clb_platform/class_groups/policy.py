@@ -13,6 +13,7 @@ from clb_core.words import _
 from clb_platform.class_groups.models import ClassGroup
 from clb_platform.class_groups.vocabulary import (
     FIRST_START_YEAR,
+    HOME_GRADES,
     LAST_START_YEAR,
     MOST_PUPILS,
     OLDEST_AGE,
@@ -22,6 +23,7 @@ from clb_platform.class_groups.vocabulary import (
     education_type_of,
     grades_of,
 )
+from clb_tenants.schools.models import School
 from clb_tenants.schools.vocabulary import EducationLevel
 
 LONGEST_NAME = 60
@@ -103,21 +105,30 @@ def _moved_name(name: str, before: Grade, after: Grade) -> str:
     return following + rest
 
 
+def grades_for(school: School) -> tuple[Grade, ...]:
+    """The grades that a school of its level, or home education, can have."""
+    return HOME_GRADES if school.is_home_education else grades_of(school.level)
+
+
 def problems_of(facts: GroupFacts, level: EducationLevel) -> dict[str, list[str]]:
     """Everything wrong with a group of a school of `level`: field → Dutch sentences; empty when it is right."""
+    return _problems(facts, grades_of(level))
+
+
+def _problems(facts: GroupFacts, grades: Sequence[Grade]) -> dict[str, list[str]]:
     found = {
         "start_year": _year_problem(facts.start_year),
         "name": _name_problem(facts.name),
-        "grade": _grade_problem(facts, level),
+        "grade": _grade_problem(facts, grades),
         "birth_year": _birth_year_problem(facts),
         "head_count": count_problem(facts.head_count),
     }
     return {field: [words] for field, words in found.items() if words}
 
 
-def check(facts: GroupFacts, level: EducationLevel) -> None:
-    """Raises Refused with the sentence of each field that is wrong."""
-    fields = problems_of(facts, level)
+def check(facts: GroupFacts, school: School) -> None:
+    """Raises Refused with the sentence of each field that is wrong for a group of this school."""
+    fields = _problems(facts, grades_for(school))
     if fields:
         raise Refused(" ".join(words for texts in fields.values() for words in texts), fields=fields)
 
@@ -136,9 +147,9 @@ def _name_problem(name: str) -> str:
     return ""
 
 
-def _grade_problem(facts: GroupFacts, level: EducationLevel) -> str:
-    if facts.grade not in grades_of(level):
-        allowed = ", ".join(grade.short for grade in grades_of(level))
+def _grade_problem(facts: GroupFacts, grades: Sequence[Grade]) -> str:
+    if facts.grade not in grades:
+        allowed = ", ".join(grade.short for grade in grades)
         return _(
             "Deze school heeft geen %(grade)s. Kies een van deze: %(allowed)s.",
             grade=facts.grade.label,

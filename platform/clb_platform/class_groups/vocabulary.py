@@ -151,6 +151,9 @@ def grades_of(level: EducationLevel) -> tuple[Grade, ...]:
     return (*(grade for grade in Grade if grade.value[0] in letters and grade is not Grade.SPECIAL), Grade.OKAN)
 
 
+HOME_GRADES: Final = tuple(grade for grade in Grade if grade not in (Grade.SPECIAL, Grade.OKAN))
+"""The grades of pupils in home education: those of an ordinary school, of any age."""
+
 _ORDINAL_WORDS: Final = {
     word: str(number)
     for number, word in enumerate(("eerste", "tweede", "derde", "vierde", "vijfde", "zesde", "zevende"), start=1)

@@ -87,6 +87,7 @@ class DateContext:
     `lacks_facility`: the visit is not at the school, the centre has rooms (or buses) for it, and none was chosen.
     `last_year`: when the site was visited for (programme code, dose) in the school year before. A setting of 0 never warns.
     `site_until` and `school_until`: the last day of the site, and of the school's affiliation, when they are known.
+    `asks_school`: a school says which date suits; not for home education.
     """
 
     today: date
@@ -110,6 +111,7 @@ class DateContext:
     stand_ins: Sequence[StandIn] = ()
     site_until: date | None = None
     school_until: date | None = None
+    asks_school: bool = True
     _weeks: dict[date, set[object]] = field(default_factory=dict, compare=False, repr=False)
     _present: dict[HalfDayOfYear, tuple[PresentMember, ...]] = field(default_factory=dict, compare=False, repr=False)
 

@@ -68,7 +68,7 @@ class Tried:
 
 def allowed_actions(visit: Visit, actor: Actor) -> tuple[Action, ...]:
     """What this actor may do to this visit now."""
-    return policy.allowed_actions(visit.state, actor)
+    return policy.allowed_actions(visit.state, actor, asks_school=visit.asks_school)
 
 
 def check_date(around: DateContext, at: HalfDayOfYear) -> Checked:
@@ -103,7 +103,7 @@ def _count_words(function: StaffFunction, many: int) -> str:
 
 def _fine(around: DateContext, at: HalfDayOfYear, codes: set[str]) -> Iterator[str]:
     if "no_lesson" not in codes:
-        yield _("Het is een lesdag voor deze school.")
+        yield _("Het is een lesdag voor deze school.") if around.asks_school else _("Het is een lesdag.")
     if "season" not in codes:
         yield from _seasons(around)
     if "dose_interval" not in codes:

@@ -31,6 +31,7 @@ from clb_platform.programmes import queries as programmes
 from clb_platform.programmes.vocabulary import Place, ProgrammeView
 from clb_tenants.centres.service import value_on
 from clb_tenants.schools import queries as schools
+from clb_tenants.schools.vocabulary import is_home_education
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ def contexts(uow: UnitOfWork, wanted: Sequence[Wanted]) -> list[DateContext]:
             school_until=lasting[each.site_id].school,
             lacks_facility=each.facility_id is None and _has_one_for(facilities, each.place),
             stand_ins=stand_ins.get((each.visit_id, each.team_id), ()) if each.visit_id else (),
+            asks_school=not is_home_education(uow.scope.owner_id, each.school_id),
         )
         for each in wanted
     ]

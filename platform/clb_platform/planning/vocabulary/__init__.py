@@ -64,6 +64,7 @@ class Action(StrEnum):
     REPLACE = "replace"
     SPLIT = "split"
     MERGE = "merge"
+    FIX = "fix"
 
 
 class DateState(StrEnum):
@@ -231,7 +232,23 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         for action in (Action.REPLACE, Action.SPLIT, Action.MERGE)
     ),
 )
-"""The whole life of a visit. What is not here is refused with the present state and what is allowed."""
+"""The whole life of a visit to a school. What is not here is refused with the present state and what is allowed."""
+HOME_TRANSITIONS: Final[tuple[Transition, ...]] = (
+    *(
+        Transition(state, action, Party.CENTRE)
+        for state in (VisitState.PLANNED, VisitState.CONFIRMED)
+        for action in (Action.FIX, Action.CANCEL, Action.REPLACE, Action.SPLIT, Action.MERGE)
+    ),
+    Transition(VisitState.CONFIRMED, Action.HOLD, Party.CENTRE),
+    Transition(VisitState.HELD, Action.CORRECT, Party.CENTRE),
+    Transition(VisitState.CANCELLED, Action.REOPEN, Party.CENTRE),
+)
+"""The whole life of a visit for home education: there is nobody to ask, so the centre fixes its date, and may fix another."""
+
+
+def transitions_of(*, asks_school: bool) -> tuple[Transition, ...]:
+    """The table that holds for a visit."""
+    return TRANSITIONS if asks_school else HOME_TRANSITIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +308,7 @@ class PlanningAction(StrEnum):
     SUBSTITUTED = "planning.visit.substituted"
     SPLIT = "planning.visit.split"
     MERGED = "planning.visit.merged"
+    FIXED = "planning.visit.fixed"
     WAIVED = "planning.obligation.waived"
     REOPENED_OBLIGATION = "planning.obligation.reopened"
 
@@ -313,6 +331,7 @@ AUDIT_OF_ACTION: Final[Mapping[Action, PlanningAction]] = {
     Action.REPLACE: PlanningAction.REPLACED,
     Action.SPLIT: PlanningAction.SPLIT,
     Action.MERGE: PlanningAction.MERGED,
+    Action.FIX: PlanningAction.FIXED,
 }
 ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     PlanningAction.CREATED: _l("Bezoek aangemaakt"),
@@ -339,6 +358,7 @@ ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     PlanningAction.SUBSTITUTED: _l("Andere collega voor een bezoek"),
     PlanningAction.SPLIT: _l("Bezoek gesplitst"),
     PlanningAction.MERGED: _l("Bezoeken samengevoegd"),
+    PlanningAction.FIXED: _l("Datum vastgelegd door het centrum"),
     PlanningAction.WAIVED: _l("Verplichting vervallen"),
     PlanningAction.REOPENED_OBLIGATION: _l("Verplichting weer te plannen"),
 }

@@ -8,9 +8,11 @@ from clb_tenants.schools.service.affiliation import (
     change_school,
     end_affiliation,
     get,
+    get_school,
     remove_school,
     subject_of,
 )
+from clb_tenants.schools.service.home_education import add_place
 from clb_tenants.schools.service.renaming import merge_schools, merge_sites, renumber_school, renumber_site
 from clb_tenants.schools.service.sites import (
     SITE_CHANGEABLE,
@@ -25,6 +27,7 @@ from clb_tenants.schools.service.sites import (
 __all__ = [
     "CHANGEABLE",
     "SITE_CHANGEABLE",
+    "add_place",
     "add_school",
     "add_site",
     "change_school",
@@ -32,6 +35,7 @@ __all__ = [
     "close_site",
     "end_affiliation",
     "get",
+    "get_school",
     "get_site",
     "merge_schools",
     "merge_sites",
