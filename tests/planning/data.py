@@ -61,9 +61,11 @@ def dates(uow: UnitOfWork, visit: Visit) -> list[VisitDate]:
 HOME_PLACE = {"name": "Consultatieruimte Aalst", "municipality": "Aalst", "street": "Kouter 1", "postcode": "9300"}
 
 
-def home_groups(uow: UnitOfWork, grades: dict[str, str], *, pupils: int = 5) -> dict[str, UUID]:
+def home_groups(
+    uow: UnitOfWork, grades: dict[str, str], *, pupils: int = 5, municipality: str = "Aalst"
+) -> dict[str, UUID]:
     """A place of the centre, and groups in home education there: their ids by name."""
-    place = schools.add_place(uow, System(), HOME_PLACE)
+    place = schools.add_place(uow, System(), HOME_PLACE | {"municipality": municipality})
     made = {}
     for name, grade in grades.items():
         values = {"name": name, "grade": Grade(grade), "head_count": pupils, "site_id": place.site_id}
