@@ -201,7 +201,7 @@ def test_a_part_for_home_education_stands_at_once_and_asks_nobody(uow, world, pl
 
     assert sent.refused == ()
     assert {(visit.state, visit.school_id) for visit in sent.proposed} == {(VisitState.CONFIRMED, world.centre_id)}
-    assert sorted(visit.day for visit in sent.proposed) == sorted(part.row.day for part in parts)
+    assert sorted(visit.sort_day for visit in sent.proposed) == sorted(part.row.day for part in parts)
     again = service.publish(uow, planner, scenario.scenario_id, ids(parts), REPLY_BY, override_reason=WHY)
     assert again.proposed == ()
 

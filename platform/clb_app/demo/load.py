@@ -9,6 +9,7 @@ from uuid import UUID
 from clb_app import operator
 from clb_app.demo import names
 from clb_app.demo.agreements import load_agreements
+from clb_app.demo.at_home import add_home_education
 from clb_app.demo.schools import DEMO, DemoSchool, add_groups, add_schools, listing
 from clb_app.demo.sign_ins import PASSWORD, SIGN_INS
 from clb_app.demo.year import Autumn
@@ -133,6 +134,7 @@ def _first_centre(
         frozenset({Role.MANAGEMENT}), centre.name,
     )  # fmt: skip
     load_agreements(uow, manager, made)
+    pupils += add_home_education(uow, actor, teams[0], YEAR, COUNTED)
     outbox.settle(uow, autumn.still_matters)
     return pupils
 
