@@ -13,7 +13,6 @@ from clb_core.words import _
 from clb_platform.class_groups.models import ClassGroup
 from clb_platform.class_groups.vocabulary import (
     FIRST_START_YEAR,
-    HOME_GRADES,
     LAST_START_YEAR,
     MOST_PUPILS,
     OLDEST_AGE,
@@ -105,11 +104,6 @@ def _moved_name(name: str, before: Grade, after: Grade) -> str:
     return following + rest
 
 
-def grades_for(school: School) -> tuple[Grade, ...]:
-    """The grades that a school of its level, or home education, can have."""
-    return HOME_GRADES if school.is_home_education else grades_of(school.level)
-
-
 def problems_of(facts: GroupFacts, level: EducationLevel) -> dict[str, list[str]]:
     """Everything wrong with a group of a school of `level`: field → Dutch sentences; empty when it is right."""
     return _problems(facts, grades_of(level))
@@ -128,7 +122,7 @@ def _problems(facts: GroupFacts, grades: Sequence[Grade]) -> dict[str, list[str]
 
 def check(facts: GroupFacts, school: School) -> None:
     """Raises Refused with the sentence of each field that is wrong for a group of this school."""
-    fields = _problems(facts, grades_for(school))
+    fields = _problems(facts, grades_of(school.level, at_home=school.is_home_education))
     if fields:
         raise Refused(" ".join(words for texts in fields.values() for words in texts), fields=fields)
 

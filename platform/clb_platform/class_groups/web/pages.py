@@ -27,8 +27,7 @@ from clb_platform.class_groups.forms import (
     read_year,
 )
 from clb_platform.class_groups.models import ClassGroup
-from clb_platform.class_groups.policy import grades_for
-from clb_platform.class_groups.vocabulary import SOURCE_LABELS, Grade
+from clb_platform.class_groups.vocabulary import SOURCE_LABELS, Grade, grades_of
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
 from clb_tenants.schools import queries as school_queries
@@ -165,7 +164,7 @@ def _counts_of(groups: Any) -> Form:
 
 def choices(school: School) -> dict[str, Any]:
     """What can be chosen for a class of this school."""
-    grades = grades_for(school)
+    grades = grades_of(school.level, at_home=school.is_home_education)
     sites = [site for site in school_queries.sites_of(g.uow, school.school_id) if site.closed_on is None]
     return {
         "grades": [(grade.value, grade.label) for grade in grades],
