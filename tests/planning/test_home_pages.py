@@ -8,12 +8,17 @@ from uuid import UUID
 
 import pytest
 
+from clb_platform.calendars import service as calendars
+from clb_platform.calendars.vocabulary import ClosureKind
+from clb_platform.class_groups import service as class_groups
+from clb_platform.class_groups.vocabulary import Grade
 from clb_platform.planning import queries, service
 from clb_platform.planning.forms.bulk import key_text
 from clb_platform.planning.vocabulary import VisitState
 from clb_tenants.access.roles import Role
 from clb_tenants.isolation.scope import unit_of_work
 from planning.data import HOME_PLACE, THURSDAY, TUESDAY, at, home_groups, home_visit, key
+from world import YEAR
 
 PROPOSE_BULK = "/bezoeken/voorstel-in-bulk"
 
@@ -288,3 +293,36 @@ def test_rest_makes_fixes_moves_and_refuses(as_administrator, as_planner, world)
     assert as_planner.api("POST", f"{here}/fix", later | {"reason": "Ziek"}, version=1).status_code == 412
     moved = as_planner.api("POST", f"{here}/fix", later | {"reason": "Ziek"}, version=version)
     assert (moved.json["day"], moved.json["revision"]) == ("2026-10-20", 2)
+
+
+def test_a_date_that_can_no_longer_be_leads_to_the_page_that_moves_it(as_planner, as_staff, world, fixed):
+    def close(uow, _planner):
+        actor = world.staff[Role.ADMINISTRATOR].actor
+        calendars.add_closure(uow, actor, None, THURSDAY, THURSDAY, ClosureKind.CENTRE_CLOSED)
+        service.look_again_at_all(uow)
+
+    as_staff(close)
+    page = as_planner.text("/na-te-kijken")
+
+    assert "Huisonderwijs" in page
+    assert f"/bezoeken/{fixed}/vastleggen?vanaf=2026-10-16" in page
+    assert f"/bezoeken/{fixed}/verplaatsen" not in page
+    as_planner.text(f"/bezoeken/{fixed}/vastleggen?vanaf=2026-10-16")
+
+
+def test_a_part_that_is_split_off_gets_its_date_fixed_too(as_planner, as_staff, stored, world, groups):
+    def both(uow, planner):
+        values = {"name": "Thuis 4 B", "grade": Grade.L4, "head_count": 3}
+        second = class_groups.add_group(uow, world.staff[Role.ADMINISTRATOR].actor, world.centre_id, YEAR, values)
+        visit = home_visit(uow, planner, world, groups["Thuis 4"], second.class_group_id)
+        return visit.visit_id, [str(item.item_id) for item, _g, _p in queries.items_of(uow, [visit.visit_id])[visit.visit_id]]
+
+    visit_id, items = as_staff(both)
+    answer = as_planner.post(f"/bezoeken/{visit_id}/splitsen", {"items": items[:1], "reason": "Te veel", "version": "1"})
+
+    assert answer.status_code == 303
+    assert answer.headers["Location"].endswith("/vastleggen")
+    for page in ("splitsen", "samenvoegen", "ander-team", "annuleren"):
+        shown = as_planner.get(f"/bezoeken/{visit_id}/{page}")
+        assert shown.status_code in (200, 404, 409), page
+        assert "heeft geen contactpersoon" not in shown.get_data(as_text=True)
