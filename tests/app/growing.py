@@ -32,6 +32,7 @@ from clb_platform.scenarios import service as plans
 from clb_tenants.access.actor import System
 from clb_tenants.access.roles import Role
 from clb_tenants.identity import service as identity
+from clb_tenants.schools import service as schools
 from client import Client
 from documents.pdfs import good
 from isolation.scenario_things import ready
@@ -64,6 +65,9 @@ def grow(uow: UnitOfWork, world: World, number: int) -> None:
     documents.upload(
         uow, world.staff[Role.CONSULTANT].actor, world.school_id, name=f"extra {number}.pdf", data=good(f"Extra {number}")
     )
+    room = schools.add_place(uow, System(), {"name": f"Plaats {number:02d}", "municipality": "Aalst"})
+    at_home = {"name": f"Thuis {number:02d}", "grade": Grade("L6"), "head_count": 5, "site_id": room.site_id}
+    class_groups.add_group(uow, System(), uow.scope.owner_id, YEAR, at_home)
     calendars.add_facility(uow, System(), FacilityKind.ROOM, f"Lokaal Extra {number:02d}", FIRST_DAY)
     contact = next(
         view.programme_id for view in programmes.programmes_in(uow, YEAR) if view.kind is ProgrammeKind.CONTACT

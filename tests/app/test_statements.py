@@ -31,6 +31,7 @@ NUMBERS: dict[tuple[Role, str], int] = {
     (Role.PLANNER, "/scholen"): 6,
     (Role.PLANNER, "/scholen/<school>"): 24,
     (Role.PLANNER, "/scholen/<school>/klassen"): 7,
+    (Role.PLANNER, "/huisonderwijs"): 20,
     (Role.PLANNER, "/mensen"): 8,
     (Role.PLANNER, "/verplichtingen"): 12,
     (Role.PLANNER, "POST /verplichtingen.csv"): 10,

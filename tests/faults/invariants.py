@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import create_engine, text
 
-from clb_platform.planning.vocabulary import AUDIT_OF_ACTION, TRANSITIONS, Action, VisitState
+from clb_platform.planning.vocabulary import AUDIT_OF_ACTION, HOME_TRANSITIONS, TRANSITIONS, Action, VisitState
 
 ROWS: Final = {
     "visits": "select visit_id, state, revision, day, half_day from visit",
@@ -23,10 +23,10 @@ ROWS: Final = {
     "pending": "select entry_id from audit_pending",
     "unpended": "select entry_id from audit_entry e where not exists (select 1 from audit_pending p where p.entry_id = e.entry_id)",
 }
-ALLOWED: Final = {(row.state, row.action) for row in TRANSITIONS}
+ALLOWED: Final = {(row.state, row.action) for row in (*TRANSITIONS, *HOME_TRANSITIONS)}
 WITHOUT_HOLD: Final = {VisitState.PLANNED, VisitState.HELD, VisitState.CANCELLED}
 ON_OFFER: Final = {VisitState.PROPOSED, VisitState.ANSWERED, VisitState.DECLINED, VisitState.COUNTER_PROPOSED}
-NEW_REVISION: Final = {Action.PROPOSE, Action.MOVE, Action.ACCEPT}
+NEW_REVISION: Final = {Action.PROPOSE, Action.MOVE, Action.ACCEPT, Action.FIX}
 
 
 def read(admin_url: str) -> dict[str, list[Any]]:

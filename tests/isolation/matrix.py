@@ -60,6 +60,7 @@ NUMBER = MERGER | {"institution_number": "056789"}
 CONTACTED, NEW_EMAIL = {"member_id": "contact_id"}, "verhuisd@proef.example"
 MAIL, OWN_TEXT = {"key": "mail_key"}, {"key": "own_text_key"}
 TEXT = {"subject": "Welkom", "body": "Dag {naam}, de link werkt tot en met {tot}."}
+PLACE = {"name": "Zaal van het centrum", "municipality": "Lede"}
 SHUT = {"site_id": "shut_site_id"}
 END = {"last_day": LAST, "reason": "De school stapt over."}
 SETTING = {"value": "160", "valid_from": "2026-11-01", "source": "overleg"}
@@ -287,6 +288,10 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("api-schools.OneSite", "PATCH"): Operation(json=the(name="Andere naam"), version=1),
     ("api-schools.CloseOfSite", "POST"): Operation(json=the(**END), version=1),
     ("api-schools.ReopeningOfSite", "POST"): Operation(params=SHUT, version="shut_site_version"),
+    ("api-schools.HomeEducation", "GET"): PLAIN,
+    ("api-schools.PlacesOfHomeEducation", "POST"): Operation(json=the(**PLACE)),
+    ("schools.home_education", "GET"): PLAIN,
+    ("schools.add_place", "POST"): Operation(form=the(**PLACE)),
     ("schools.own", "GET"): OURS,
     ("schools.schools", "GET"): Operation(query=the(q="canary", voorbij="1")),
     ("schools.school", "GET"): PLAIN,
@@ -601,6 +606,9 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("api-visits.History", "GET"): PLAIN,
     ("api-visits.Deadlines", "GET"): PLAIN,
     ("api-visits.Check", "GET"): Operation(query=the(day="2026-10-22", half_day="am")),
+    ("api-visits.FixedDates", "POST"): Operation(
+        json=the(day="2026-11-26", half_day="am"), params=visit("at_home"), version="at_home_version"
+    ),
     ("api-visits.Proposals", "POST"): Operation(json=the(**OFFER), version="visit_version"),
     ("api-visits.FacilityOfOneVisit", "PUT"): Operation(
         json=of({}, facility_id="facility_id"), params=visit("at_centre"), version="at_centre_version"
@@ -725,6 +733,10 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("visits.move", "GET"): Operation(params=visit("confirmed")),
     ("visits.do_move", "POST"): Operation(
         form=of(DATES | MOVED, version="confirmed_version"), params=visit("confirmed")
+    ),
+    ("visits.fix", "GET"): Operation(params=visit("at_home")),
+    ("visits.do_fix", "POST"): Operation(
+        form=of({"option_1": "2026-11-26", "half_1": "am"}, version="at_home_version"), params=visit("at_home")
     ),
     ("visits.confirm", "POST"): Operation(
         form=of({}, date_id="answered_dates", shown="answered_dates", version="answered_version"),

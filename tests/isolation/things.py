@@ -265,6 +265,7 @@ def _visits(runtime: Runtime, world: World) -> dict[str, Any]:
         item_id = planning.items_of(uow, [made["done"].visit_id])[made["done"].visit_id][0][0].item_id
         visits.hold(uow, world.staff[Role.PLANNER].actor, made["done"].visit_id, {item_id: visits.Counts(8)})
         ids["done_item_id"] = item_id
+        made["at_home"] = _at_home(uow, world.staff[Role.PLANNER], world.team_id, "OTHER")
         for name, visit in made.items():
             rows = planning.dates_of(uow, [visit.visit_id]).get(visit.visit_id, [])
             ids |= {
@@ -282,7 +283,20 @@ def _visits(runtime: Runtime, world: World) -> dict[str, Any]:
                 uow, System(), team.team_id, world.staff[role].member_id, function, FIRST_DAY
             )
         ids["other_team_id"] = team.team_id
+    with unit_of_work(runtime.database, CentreScope(world.foreign_centre_id)) as uow:
+        _at_home(uow, world.foreign_planner, world.foreign_team_id, "FOREIGN")
     return ids | {"other_school_id": world.other_school_id}
+
+
+def _at_home(uow: Any, planner: Someone, team_id: UUID, tag: str) -> Visit:
+    """Home education of a centre, with a place, a group and a concept; its words are for no school, and no other centre."""
+    centre_id = uow.scope.owner_id
+    place = {"name": f"CANARY-{tag}-home_place", "municipality": f"CANARY-{tag}-home_town"}
+    site = schools.add_place(uow, System(), place)
+    values = {"name": f"CANARY-{tag}-home_group", "grade": Grade("L1"), "head_count": 5, "site_id": site.site_id}
+    group = class_groups.add_group(uow, System(), centre_id, YEAR, values)
+    programme = next(view.programme_id for view in programmes.programmes_in(uow, YEAR) if view.code == "SC2")
+    return visits.create_visit(uow, planner.actor, centre_id, [ItemKey(group.class_group_id, programme, 1)], team_id)
 
 
 def _fourth(uow: Any, world: World, name: str) -> UUID:

@@ -7,12 +7,15 @@ from uuid import UUID
 
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_platform.calendars.vocabulary import HalfDay
+from clb_platform.class_groups import service as class_groups
+from clb_platform.class_groups.vocabulary import Grade
 from clb_platform.planning import queries
 from clb_platform.planning.models import Visit, VisitDate
 from clb_platform.planning.service import create_visit, propose
 from clb_platform.planning.vocabulary import HalfDayOfYear, ItemKey
 from clb_platform.programmes import queries as programmes
-from clb_tenants.access.actor import Acting
+from clb_tenants.access.actor import Acting, System
+from clb_tenants.schools import service as schools
 from world import YEAR, World
 
 AM, PM = HalfDay.MORNING, HalfDay.AFTERNOON
@@ -53,3 +56,24 @@ def dates(uow: UnitOfWork, visit: Visit) -> list[VisitDate]:
     """The dates of the present revision, in order."""
     rows = queries.dates_of(uow, [visit.visit_id])[visit.visit_id]
     return [row for row in rows if row.revision == visit.revision]
+
+
+HOME_PLACE = {"name": "Consultatieruimte Aalst", "municipality": "Aalst", "street": "Kouter 1", "postcode": "9300"}
+
+
+def home_groups(
+    uow: UnitOfWork, grades: dict[str, str], *, pupils: int = 5, municipality: str = "Aalst"
+) -> dict[str, UUID]:
+    """A place of the centre, and groups in home education there: their ids by name."""
+    place = schools.add_place(uow, System(), HOME_PLACE | {"municipality": municipality})
+    made = {}
+    for name, grade in grades.items():
+        values = {"name": name, "grade": Grade(grade), "head_count": pupils, "site_id": place.site_id}
+        made[name] = class_groups.add_group(uow, System(), uow.scope.owner_id, YEAR, values).class_group_id
+    return made
+
+
+def home_visit(uow: UnitOfWork, actor: Acting, world: World, *group_ids: UUID, code: str = "SC3", dose: int = 1) -> Visit:
+    """A visit for groups in home education."""
+    keys = [key(uow, group_id, code, dose) for group_id in group_ids]
+    return create_visit(uow, actor, world.centre_id, keys, world.team_id)

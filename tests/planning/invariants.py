@@ -15,10 +15,10 @@ from clb_platform.planning import queries
 from clb_platform.planning.vocabulary import (
     AUDIT_OF_ACTION,
     OBLIGATION_OF_VISIT,
-    TRANSITIONS,
     Action,
     ObligationState,
     VisitState,
+    transitions_of,
 )
 from world import YEAR
 
@@ -35,9 +35,11 @@ ROWS: Final = {
     ),
     "audit": "select object_id, action from audit_entry where object_kind = 'visit'",
 }
-ALLOWED: Final = {(row.state, row.action) for row in TRANSITIONS}
+ALLOWED: Final = {
+    asks_school: {(row.state, row.action) for row in transitions_of(asks_school=asks_school)} for asks_school in (True, False)
+}
 OFFERING: Final = {VisitState.PROPOSED, VisitState.ANSWERED, VisitState.DECLINED, VisitState.COUNTER_PROPOSED}
-NEW_REVISION: Final = {Action.PROPOSE, Action.MOVE, Action.ACCEPT}
+NEW_REVISION: Final = {Action.PROPOSE, Action.MOVE, Action.ACCEPT, Action.FIX}
 
 
 def broken(uow: UnitOfWork) -> list[str]:
@@ -64,7 +66,8 @@ def _steps(rows: dict[str, list[Any]]) -> Iterator[str]:
                 yield f"{visit.title}: {action} begins at {step.from_state}, it stood at {state}"
             if action is Action.CREATE and step.to_state == "confirmed" and step.visit_id not in of_series:
                 yield f"{visit.title} began confirmed without a series"
-            if state is not None and (VisitState(state), action) not in ALLOWED:
+            allowed = ALLOWED[visit.school_id != visit.centre_id]
+            if state is not None and (VisitState(state), action) not in allowed:
                 yield f"{visit.title}: {action} at {state}"
             state, revision = step.to_state, revision + (action in NEW_REVISION)
             if step.revision != revision:

@@ -6,7 +6,7 @@ The verbs may refuse; what they leave must hold to `invariants.broken` after eac
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, time
 from typing import Any, Final
 
@@ -35,6 +35,7 @@ from clb_platform.planning.service import Answer, Counts, Said
 from clb_platform.planning.service.waive import reopen_obligations, waive
 from clb_platform.planning.vocabulary import (
     BEST_ANSWER_CONFIRMS,
+    HOME_TRANSITIONS,
     Action,
     AnswerKind,
     AnswerReason,
@@ -45,13 +46,13 @@ from clb_platform.planning.vocabulary import (
 from clb_tenants.access.actor import System
 from clb_tenants.access.roles import Role
 from clb_tenants.centres import service as centres
-from planning.data import key
+from planning.data import home_groups, key
 from planning.invariants import broken
 from world import FIRST_DAY, START, YEAR, World
 
 DAYS: Final = (date(2026, 10, 15), date(2026, 10, 20), date(2026, 11, 19), date(2027, 3, 18), date(2027, 4, 27))
 AT: Final = st.builds(HalfDayOfYear, st.sampled_from(DAYS), st.sampled_from(HalfDay))
-PICK: Final = st.sampled_from((0, 0, 3, 6, 12, 3, 1, 4, 9, 15))
+PICK: Final = st.sampled_from((0, 0, 3, 6, 12, 3, 1, 4, 9, 15, 18, 21))
 """Places in `all_keys`: mostly those of the whole group, so that visits come about."""
 OPTIONS: Final = st.lists(AT, min_size=1, max_size=3, unique=True)
 WHY: Final = "Enige vrije week"
@@ -61,7 +62,7 @@ NUMBERS: Final = st.tuples(st.integers(0, 5), st.integers(0, 3), st.integers(0, 
 STEPS: Final = tuple(action for action in Action if action is not Action.CREATE)
 WAITS_FOR_DATES: Final = (VisitState.PLANNED, VisitState.DECLINED, VisitState.LAPSED)
 MOST_VISITS: Final = 8
-SEQUENCES: Final = 12
+SEQUENCES: Final = 16
 
 
 class Visits(RuleBasedStateMachine):
@@ -96,7 +97,12 @@ class Visits(RuleBasedStateMachine):
         fourth = class_groups.add_group(uow, System(), world.school_id, YEAR, values).class_group_id
         self.keys = [key(uow, group, "SC3") for group in (world.groups["4A"], fourth)]
         self.keys += [key(uow, world.other_groups[name], "HPV", dose) for name in ("1A", "1B") for dose in (1, 2)]
-        for school_id, some in ((world.school_id, self.keys[:2]), (world.other_school_id, self.keys[2:5:2])):
+        at_home = home_groups(uow, {"Thuis 4": "L4", "Thuis 6": "L6"})
+        self.keys += [key(uow, at_home["Thuis 4"], "SC3"), key(uow, at_home["Thuis 6"], "SC4")]
+        first_visits = (
+            (world.school_id, self.keys[:2]), (world.other_school_id, self.keys[2:5:2]), (world.centre_id, self.keys[6:]),
+        )  # fmt: skip
+        for school_id, some in first_visits:
             self.visits.append(service.create_visit(uow, self.planner, school_id, some, world.team_id))
         if best_confirms:
             today = local_day(clock.now())
@@ -121,7 +127,8 @@ class Visits(RuleBasedStateMachine):
     @rule(picked=st.lists(PICK, min_size=1, max_size=2, unique=True), team=st.integers(0, 1))
     def the_planner_makes_a_visit(self, picked: list[int], team: int) -> None:
         keys = [self.all_keys()[index] for index in picked]
-        school_id = self.world.school_id if keys[0] in self.all_keys()[:6] else self.world.other_school_id
+        place = self.all_keys().index(keys[0])
+        school_id = (self.world.school_id, self.world.other_school_id, self.world.centre_id)[(place >= 6) + (place >= 18)]
         if len(self.visits) < MOST_VISITS:
             made = self.attempt(lambda: service.create_visit(self.uow, self.planner, school_id, keys, self.teams[team]))
             self.visits += [made] if made else []
@@ -196,6 +203,9 @@ class Visits(RuleBasedStateMachine):
             Action.SPLIT: lambda: service.split(uow, planner, here, items[:1], reason="Bosklas"),
             Action.LAPSE: lambda: service.carry_out_due(uow),
             Action.MERGE: lambda: service.merge(uow, planner, here, second.visit_id),
+            Action.FIX: lambda: service.fix(
+                uow, planner, here, options[0] if options else FIRST, reason="Ziek", override_reason=WHY
+            ),
         }
         return verbs[action]()
 
@@ -204,7 +214,8 @@ class Visits(RuleBasedStateMachine):
         waiting = [visit for visit in self.visits if visit.state in WAITS_FOR_DATES]
         if waiting:
             visit = waiting[which % len(waiting)]
-            self.attempt(lambda: self.step(Action.PROPOSE, visit, visit, options, [], (0, 0, 0), term))
+            action = Action.PROPOSE if visit.asks_school else Action.FIX
+            self.attempt(lambda: self.step(action, visit, visit, options, [], (0, 0, 0), term))
 
     @rule(which=INDEX, kinds=KINDS)
     def the_school_answers(self, which: int, kinds: list[AnswerKind]) -> None:
@@ -213,11 +224,11 @@ class Visits(RuleBasedStateMachine):
             visit = asked[which % len(asked)]
             self.attempt(lambda: self.step(Action.ANSWER, visit, visit, [], kinds, (0, 0, 0), 1))
 
-    @rule(index=st.integers(0, 17))
+    @rule(index=st.integers(0, 23))
     def the_planner_waives(self, index: int) -> None:
         self.attempt(lambda: waive(self.uow, self.planner, [self.all_keys()[index]], "Gezien in het centrum"))
 
-    @rule(index=st.integers(0, 17))
+    @rule(index=st.integers(0, 23))
     def the_planner_takes_a_waiver_back(self, index: int) -> None:
         self.attempt(lambda: reopen_obligations(self.uow, self.planner, [self.all_keys()[index]]))
 
@@ -289,7 +300,20 @@ LIFE: Final[tuple[tuple[Action, list[HalfDayOfYear], list[AnswerKind]], ...]] = 
     (Action.HOLD, [], []),
     (Action.CORRECT, [], []),
 )
-"""A life in which every step is taken, in every state that there is."""
+"""A life in which every step is taken that a school has part in, in every state that there is."""
+HOME_LIFE: Final[tuple[tuple[Action, list[HalfDayOfYear], list[AnswerKind]], ...]] = (
+    (Action.REPLACE, [], []),
+    (Action.FIX, [FIRST], []),
+    (Action.FIX, [SECOND], []),
+    (Action.SPLIT, [], []),
+    (Action.MERGE, [], []),
+    (Action.CANCEL, [], []),
+    (Action.REOPEN, [], []),
+    (Action.FIX, [LATER], []),
+    (Action.HOLD, [], []),
+    (Action.CORRECT, [], []),
+)
+"""The same for home education: nobody is asked."""
 
 
 @pytest.fixture
@@ -301,10 +325,24 @@ def machine(unit, world, clock_at) -> type[Visits]:
 
 
 def test_a_life_with_every_step_fits_at_every_moment(machine):
+    met = _live(machine, 0, LIFE)
+
+    assert (set(VisitState) | set(Action)) - met == {Action.FIX}
+
+
+def test_a_life_in_home_education_fits_at_every_moment(machine):
+    met = _live(machine, 2, HOME_LIFE)
+
+    assert met >= {row.action for row in HOME_TRANSITIONS} | {row.state for row in HOME_TRANSITIONS}
+    assert not met & {VisitState.PROPOSED, Action.PROPOSE, Action.MOVE}
+
+
+def _live(machine: type[Visits], which: int, life: Sequence[tuple[Action, list[HalfDayOfYear], list[AnswerKind]]]) -> set[Any]:
+    """Lead one visit through a life; the states and steps that it, and no other visit, came to."""
     place = machine()
     place.set_up(best_confirms=False)
-    visit = place.visits[0]
-    for number, (action, options, kinds) in enumerate(LIFE):
+    visit = place.visits[which]
+    for number, (action, options, kinds) in enumerate(life):
         second = place.visits[-1]
         if action is Action.HOLD:
             place.clock_at.move_to(visit.ends_at)
@@ -316,8 +354,7 @@ def test_a_life_with_every_step_fits_at_every_moment(machine):
         place.met.add(visit.state)
         assert broken(place.uow) == [], f"after step {number}, {action}"
     place.met.update(place.uow.all(select(VisitTransition.action).distinct()))
-
-    assert (set(VisitState) | set(Action)) - place.met == set()
+    return place.met
 
 
 def test_no_sequence_of_steps_leaves_the_tables_in_doubt(machine):

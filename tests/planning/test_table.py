@@ -11,6 +11,7 @@ from clb_core.errors import Conflict, Forbidden, Gone
 from clb_platform.planning import policy
 from clb_platform.planning.vocabulary import (
     AUDIT_OF_ACTION,
+    HOME_TRANSITIONS,
     OBLIGATION_OF_VISIT,
     STATE_LABELS,
     TRANSITIONS,
@@ -41,34 +42,43 @@ BY_SCHOOL: dict[VisitState, set[Action]] = {
     for state in S
 }
 """Written apart from the product's own table, by hand: what each side may do in each state."""
+AT_HOME: dict[VisitState, set[Action]] = {state: set() for state in S} | {
+    S.PLANNED: {A.FIX, A.CANCEL} | CENTRE_ONLY,
+    S.CONFIRMED: {A.FIX, A.HOLD, A.CANCEL} | CENTRE_ONLY,
+    S.HELD: {A.CORRECT},
+    S.CANCELLED: {A.REOPEN},
+}
+"""The same for a visit in home education, where there is nobody to ask."""
 MAY_HOLD = {Role.NURSE, Role.DOCTOR, Role.PLANNER, Role.ADMINISTRATOR}
 MAY_PLAN = {Role.PLANNER, Role.ADMINISTRATOR}
 STEPS = [action for action in Action if action is not A.CREATE]
 
 
-def expected(state: VisitState, action: Action, role: Role) -> str:
+def expected(state: VisitState, action: Action, role: Role, *, asks_school: bool) -> str:
     """"yes", "role" or "state"."""
     if action is A.LAPSE:
         return "role"
     if PARTY[role] is Party.SCHOOL:
-        if action not in {A.ANSWER, A.COUNTER}:
+        if action not in {A.ANSWER, A.COUNTER} or not asks_school:
             return "role"
         return "yes" if action in BY_SCHOOL[state] else "state"
     if action in {A.ANSWER, A.COUNTER}:
         return "role"
     if role not in (MAY_HOLD if action in {A.HOLD, A.CORRECT} else MAY_PLAN):
         return "role"
-    return "yes" if action in BY_CENTRE[state] else "state"
+    return "yes" if action in (BY_CENTRE if asks_school else AT_HOME)[state] else "state"
 
 
+@pytest.mark.parametrize("asks_school", [True, False], ids=["of a school", "in home education"])
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("state", VisitState)
-def test_every_action_in_every_state_by_every_role(world, state, role):
+def test_every_action_in_every_state_by_every_role(world, state, role, asks_school):
     someone = world.contacts[role] if PARTY[role] is Party.SCHOOL else world.staff[role]
-    found, drawn = {}, policy.allowed_actions(state, someone.actor)
+    found, drawn = {}, policy.allowed_actions(state, someone.actor, asks_school=asks_school)
+    school_id = world.school_id if asks_school else world.centre_id
     for action in STEPS:
         try:
-            policy.may(someone.actor, action, state, world.school_id)
+            policy.may(someone.actor, action, state, school_id, asks_school=asks_school)
             found[action] = "yes"
         except Forbidden:
             found[action] = "role"
@@ -79,7 +89,7 @@ def test_every_action_in_every_state_by_every_role(world, state, role):
             found[action] = "state"
             assert state is S.LAPSED, "too late is only said of a term that passed"
 
-    assert found == {action: expected(state, action, role) for action in STEPS}
+    assert found == {action: expected(state, action, role, asks_school=asks_school) for action in STEPS}
     assert set(drawn) == {action for action, answer in found.items() if answer == "yes"}, "what is drawn is what is allowed"
 
 
@@ -97,12 +107,22 @@ def test_the_product_itself_is_held_by_the_states_too():
         policy.may(System(), A.CONFIRM, S.PLANNED, uuid4())
 
 
-def test_the_table_names_each_state_and_action_once_and_all_of_them():
+def test_the_tables_name_each_state_and_action_once_and_all_of_them():
     keys = [(row.state, row.action) for row in TRANSITIONS]
+    at_home = [(row.state, row.action) for row in HOME_TRANSITIONS]
 
     assert len(keys) == len(set(keys))
+    assert len(at_home) == len(set(at_home))
     assert {state for state, _action in keys} == set(VisitState)
-    assert {action for _state, action in keys} == set(STEPS)
+    assert {action for _state, action in keys} == set(STEPS) - {A.FIX}
+    assert {action for _state, action in keys + at_home} == set(STEPS)
+
+
+def test_a_step_of_the_other_life_is_refused_with_the_way_to_go(world, planner):
+    with pytest.raises(Conflict, match="Voor huisonderwijs is er geen school om te vragen: leg de datum zelf vast"):
+        policy.may(planner, A.PROPOSE, S.PLANNED, world.centre_id, asks_school=False)
+    with pytest.raises(Conflict, match="De school kiest mee: stel haar data voor"):
+        policy.may(planner, A.FIX, S.PLANNED, world.school_id)
 
 
 def test_every_action_has_its_permission_its_ledger_entry_and_its_sentence():
@@ -119,7 +139,7 @@ def test_every_state_has_its_word_and_leaves_its_obligations_in_one_state():
 
 
 def test_every_permission_of_an_action_is_given_to_the_party_of_its_row():
-    for row in TRANSITIONS:
+    for row in (*TRANSITIONS, *HOME_TRANSITIONS):
         if row.party is None:
             continue
         roles = [role for role in Role if policy.PERMISSION_OF[row.action] in PERMISSIONS[role]]

@@ -18,7 +18,7 @@ from clb_platform.scenarios import queries, service
 from clb_platform.scenarios.service import Chosen
 from clb_platform.scenarios.vocabulary import Purpose, ScenarioState, Standing
 from clb_tenants.access.roles import Role
-from planning.data import at, dates, hpv_visit, key
+from planning.data import at, dates, home_groups, home_visit, hpv_visit, key
 from scenarios.making import asked, planned
 from world import YEAR
 
@@ -187,3 +187,36 @@ def test_a_visit_that_changed_since_the_plan_stays_behind(uow, world, planner):
     sent = service.publish(uow, planner, scenario.scenario_id, ids(parts), REPLY_BY)
     assert sent.proposed == ()
     assert planning.visit(uow, visit.visit_id).state is VisitState.CANCELLED
+
+
+def test_a_part_for_home_education_stands_at_once_and_asks_nobody(uow, world, planner):
+    home_groups(uow, {"Thuis 4": "L4"})
+    scenario = planned(uow, planner)
+    parts = service.preview(uow, planner, scenario, Chosen(school_ids=(world.centre_id,)), REPLY_BY)
+    assert parts
+    assert {part.asks_school for part in parts} == {False}
+    assert [part.wrong for part in parts if part.wrong] == []
+
+    sent = service.publish(uow, planner, scenario.scenario_id, ids(parts), REPLY_BY, override_reason=WHY)
+
+    assert sent.refused == ()
+    assert {(visit.state, visit.school_id) for visit in sent.proposed} == {(VisitState.CONFIRMED, world.centre_id)}
+    assert sorted(visit.sort_day for visit in sent.proposed) == sorted(part.row.day for part in parts)
+    again = service.publish(uow, planner, scenario.scenario_id, ids(parts), REPLY_BY, override_reason=WHY)
+    assert again.proposed == ()
+
+
+def test_a_concept_for_home_education_gets_the_day_of_the_plan(uow, world, planner):
+    groups = home_groups(uow, {"Thuis 4": "L4"})
+    concept = home_visit(uow, planner, world, groups["Thuis 4"])
+    scenario = planned(uow, planner)
+    parts = [
+        part
+        for part in service.preview(uow, planner, scenario, Chosen(school_ids=(world.centre_id,)), REPLY_BY)
+        if part.row.visit_id == concept.visit_id
+    ]
+    assert len(parts) == 1
+
+    service.publish(uow, planner, scenario.scenario_id, ids(parts), REPLY_BY, override_reason=WHY)
+
+    assert (concept.state, concept.day) == (VisitState.CONFIRMED, parts[0].row.day)

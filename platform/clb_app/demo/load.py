@@ -9,6 +9,7 @@ from uuid import UUID
 from clb_app import operator
 from clb_app.demo import names
 from clb_app.demo.agreements import load_agreements, still_matters
+from clb_app.demo.at_home import add_home_education
 from clb_app.demo.boards import load_board
 from clb_app.demo.moments import load_moments
 from clb_app.demo.schools import DEMO, DemoSchool, add_groups, add_schools, listing
@@ -128,6 +129,7 @@ def _first_centre(
     load_agreements(uow, manager, director, made)
     load_board(uow, people)
     load_moments(autumn, manager, made)
+    pupils += add_home_education(uow, autumn.planner, teams[0], YEAR, COUNTED)
     outbox.settle(uow, lambda message: still_matters(message) or autumn.still_matters(message))
     return pupils
 

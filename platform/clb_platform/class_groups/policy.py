@@ -22,6 +22,7 @@ from clb_platform.class_groups.vocabulary import (
     education_type_of,
     grades_of,
 )
+from clb_tenants.schools.models import School
 from clb_tenants.schools.vocabulary import EducationLevel
 
 LONGEST_NAME = 60
@@ -105,19 +106,23 @@ def _moved_name(name: str, before: Grade, after: Grade) -> str:
 
 def problems_of(facts: GroupFacts, level: EducationLevel) -> dict[str, list[str]]:
     """Everything wrong with a group of a school of `level`: field → Dutch sentences; empty when it is right."""
+    return _problems(facts, grades_of(level))
+
+
+def _problems(facts: GroupFacts, grades: Sequence[Grade]) -> dict[str, list[str]]:
     found = {
         "start_year": _year_problem(facts.start_year),
         "name": _name_problem(facts.name),
-        "grade": _grade_problem(facts, level),
+        "grade": _grade_problem(facts, grades),
         "birth_year": _birth_year_problem(facts),
         "head_count": count_problem(facts.head_count),
     }
     return {field: [words] for field, words in found.items() if words}
 
 
-def check(facts: GroupFacts, level: EducationLevel) -> None:
-    """Raises Refused with the sentence of each field that is wrong."""
-    fields = problems_of(facts, level)
+def check(facts: GroupFacts, school: School) -> None:
+    """Raises Refused with the sentence of each field that is wrong for a group of this school."""
+    fields = _problems(facts, grades_of(school.level, at_home=school.is_home_education))
     if fields:
         raise Refused(" ".join(words for texts in fields.values() for words in texts), fields=fields)
 
@@ -136,9 +141,9 @@ def _name_problem(name: str) -> str:
     return ""
 
 
-def _grade_problem(facts: GroupFacts, level: EducationLevel) -> str:
-    if facts.grade not in grades_of(level):
-        allowed = ", ".join(grade.short for grade in grades_of(level))
+def _grade_problem(facts: GroupFacts, grades: Sequence[Grade]) -> str:
+    if facts.grade not in grades:
+        allowed = ", ".join(grade.short for grade in grades)
         return _(
             "Deze school heeft geen %(grade)s. Kies een van deze: %(allowed)s.",
             grade=facts.grade.label,

@@ -39,7 +39,7 @@ from clb_core.words import _
 from clb_platform.calendars.vocabulary import SchoolYear
 from clb_platform.class_groups.models import ClassGroup
 from clb_platform.class_groups.vocabulary import Grade
-from clb_tenants.schools.models import School
+from clb_tenants.schools.models import ONLY_SCHOOLS, School
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +212,7 @@ def _affiliated_in(start_year: int) -> Any:
     """The condition that a school belongs to the centre on some day of the school year."""
     year = SchoolYear(start_year)
     until = or_(School.affiliated_until.is_(None), School.affiliated_until >= year.first_day)
-    return (School.affiliated_from <= year.last_day) & until
+    return and_(ONLY_SCHOOLS, School.affiliated_from <= year.last_day, until)
 
 
 def schools_without_groups(uow: UnitOfWork, start_year: int) -> Sequence[School]:

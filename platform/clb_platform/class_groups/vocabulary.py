@@ -144,8 +144,10 @@ def education_type_of(grade: Grade) -> EducationType:
     return EducationType.NEWCOMERS if grade is Grade.OKAN else EducationType.ORDINARY
 
 
-def grades_of(level: EducationLevel) -> tuple[Grade, ...]:
-    """The grades a school of this level can have."""
+def grades_of(level: EducationLevel, *, at_home: bool = False) -> tuple[Grade, ...]:
+    """The grades a school of this level can have, or home education: those of an ordinary school, of any age."""
+    if at_home:
+        return tuple(grade for grade in Grade if grade not in (Grade.SPECIAL, Grade.OKAN))
     if level in _SPECIAL_LEVELS:
         return (Grade.SPECIAL,)
     letters = ("S",) if level in _SECONDARY else ("K", "L")

@@ -127,7 +127,7 @@ def upload(uow: UnitOfWork, actor: Actor, school_id: UUID, *, name: str, data: b
     Raises NotFound, TooLarge, Refused (no open, whole, quiet PDF), Conflict (the same file of this school is there).
     """
     actor.require(Permission.DOCUMENTS_UPLOAD)
-    schools.get(uow, school_id)
+    schools.get_school(uow, school_id)
     _inspect(data)
     stored = Document(
         **_file(school_id, DocumentKind.UPLOADED, name, data),

@@ -86,7 +86,7 @@ def _state(document: Document, check: DocumentCheck | None) -> DocumentState:
 @pages.post("/scholen/<uuid:school_id>/documenten")
 @requires(Permission.DOCUMENTS_UPLOAD)
 def upload(school_id: UUID) -> ResponseReturnValue:
-    school_service.get(g.uow, school_id)
+    school_service.get_school(g.uow, school_id)
     return Form.from_request(UploadForm()).submit(
         lambda _data: _upload(school_id),
         done=_uploaded,

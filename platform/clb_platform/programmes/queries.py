@@ -22,7 +22,7 @@ from clb_platform.programmes.models import (
     ProgrammeTarget,
     SchoolProgramme,
 )
-from clb_platform.programmes.vocabulary import FunctionNeed, ProgrammeKind, ProgrammeView, Season, Target
+from clb_platform.programmes.vocabulary import FunctionNeed, Place, ProgrammeKind, ProgrammeView, Season, Target
 from clb_tenants.schools.models import School
 
 PARTS = (ProgrammeTarget, ProgrammeFunction, ProgrammeSeason)
@@ -36,7 +36,7 @@ def programmes_in(uow: UnitOfWork, start_year: int) -> tuple[ProgrammeView, ...]
 def by_school(uow: UnitOfWork, start_year: int, school_ids: Iterable[UUID]) -> dict[UUID, dict[UUID, ProgrammeView]]:
     """school_id → programme_id → the programme as it is for that school in a school year; what is not due is left out.
 
-    Five statements for any number of schools.
+    Home education, which has the centre's own id, is always seen at the centre. Five statements for any number of schools.
     """
     views = programmes_in(uow, start_year)
     found = {school_id: {view.programme_id: view for view in views} for school_id in school_ids}
@@ -45,6 +45,9 @@ def by_school(uow: UnitOfWork, start_year: int, school_ids: Iterable[UUID]) -> d
         programme_id = codes_of.get(row.code)
         if programme_id is not None:
             _apply(found[row.school_id], programme_id, row)
+    home = uow.scope.owner_id
+    if home in found:
+        found[home] = {key: replace(view, place=Place.CENTRE) for key, view in found[home].items()}
     return found
 
 

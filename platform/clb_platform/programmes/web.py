@@ -188,7 +188,7 @@ def _schools_page(
         foreseen=foreseen,
         removing=removing,
         rows=queries.schools_of(g.uow, view.code),
-        schools=[(row.school_id, row.name) for row in schools.all_schools(g.uow, clock.today())] if may_edit else [],
+        schools=[(row.school_id, row.name) for row in schools.planned_for(g.uow, clock.today())] if may_edit else [],
         from_years=[(str(year), school_year_word(year)) for year in range(now, now + YEARS_AHEAD)],
         years_words=years_words,
         may_edit=may_edit,

@@ -78,6 +78,7 @@ class Membership(Versioned, CentreOwned, Base):
     __table_args__ = (
         owned_foreign_key("member_id", "member"),
         one_of("role", Role, name="membership_role"),
+        CheckConstraint("school_id is null or school_id <> centre_id", name="membership_of_real_school"),
         Index("membership_member_idx", "centre_id", "member_id"),
         Index("membership_school_idx", "centre_id", "school_id", "role"),
     )
@@ -98,6 +99,7 @@ class Invitation(Versioned, CentreOwned, Base):
     __tablename__ = "invitation"
     __table_args__ = (
         one_of("role", Role, name="invitation_role"),
+        CheckConstraint("school_id is null or school_id <> centre_id", name="invitation_of_real_school"),
         Index("invitation_school_idx", "centre_id", "school_id"),
         Index("invitation_email_idx", "centre_id", "email_key"),
     )
@@ -124,6 +126,7 @@ class SharedMailbox(Versioned, CentreOwned, Base):
     __table_args__ = (
         owned_foreign_key("school_id", "school"),
         one_of("role", Role, name="shared_mailbox_role"),
+        CheckConstraint("school_id <> centre_id", name="shared_mailbox_of_real_school"),
         UniqueConstraint("centre_id", "school_id", "role", "email_key", name="shared_mailbox_once"),
     )
     audience = shared()
@@ -223,7 +226,11 @@ class MailLink(CentreOwned, Base):
 
 GLOBAL_TABLES = (Person, PersonIdentity, LocalAccount)
 TABLES = (Member, Membership, Invitation, SharedMailbox, Deputy, ContactCheck, MailLink)
+NOBODY = _l("Huisonderwijs heeft geen contactpersonen.")
 SENTENCES = {
+    "membership_of_real_school": NOBODY,
+    "invitation_of_real_school": NOBODY,
+    "shared_mailbox_of_real_school": NOBODY,
     "local_account_email_key": _l("Er is al een account met dit e-mailadres. Meld je daarmee aan."),
     "member_email_key": _l("Er is al iemand met dit e-mailadres in jullie centrum."),
     "deputy_days_in_order": _l("De laatste dag ligt voor de eerste."),

@@ -25,9 +25,11 @@ from clb_tenants.schools.schemas import (
     CloseSite,
     EndAffiliation,
     FormerNames,
+    HomeEducationOut,
     MergeSchool,
     MergeSite,
     NewNumber,
+    NewPlace,
     NewSchool,
     NewSite,
     NewSiteNumber,
@@ -83,7 +85,7 @@ class OneSchool(Resource):
     @versioned
     def get(self, school_id: UUID) -> School:
         """One school; its ETag is asked back by a change."""
-        return service.get(g.uow, school_id)
+        return service.get_school(g.uow, school_id)
 
     @requires(Permission.SCHOOLS_EDIT)
     @blueprint.doc(operationId="changeSchool")
@@ -117,7 +119,7 @@ class SchoolSites(Resource):
     @blueprint.problems()
     def get(self, school_id: UUID) -> dict[str, Sequence[Site]]:
         """The sites of a school, closed ones too."""
-        return {"items": queries.sites_of(g.uow, service.get(g.uow, school_id).school_id)}
+        return {"items": queries.sites_of(g.uow, service.get_school(g.uow, school_id).school_id)}
 
     @requires(Permission.SCHOOLS_EDIT)
     @idempotent
@@ -127,7 +129,7 @@ class SchoolSites(Resource):
     @blueprint.problems(409, 422)
     def post(self, new: dict[str, Any], school_id: UUID) -> Site:
         """Add a site to a school; refused when the school has that number already."""
-        return service.add_site(g.uow, g.actor, service.get(g.uow, school_id), new)
+        return service.add_site(g.uow, g.actor, service.get_school(g.uow, school_id), new)
 
 
 @blueprint.route("/sites/<uuid:site_id>")
@@ -237,7 +239,7 @@ class FormerNamesOfSchool(Resource):
     @blueprint.problems()
     def get(self, school_id: UUID) -> dict[str, Any]:
         """What the school and its sites were called and numbered before."""
-        return {"items": queries.former_names(g.uow, service.get(g.uow, school_id).school_id)}
+        return {"items": queries.former_names(g.uow, service.get_school(g.uow, school_id).school_id)}
 
 
 @blueprint.route("/sites/<uuid:site_id>/new-number-preview")
@@ -289,3 +291,31 @@ class MergerOfSite(Resource):
         """Close a site because another of the school takes its place; gives the other. Send If-Match of the first."""
         values = (merge["into_id"], merge["last_day"], merge["reason"])
         return service.merge_sites(g.uow, g.actor, site_id, *values, sent_version())
+
+
+@blueprint.route("/home-education")
+class HomeEducation(Resource):
+    @requires(Permission.SCHOOLS_READ)
+    @blueprint.doc(operationId="getHomeEducation")
+    @blueprint.response(200, HomeEducationOut)
+    @blueprint.problems()
+    def get(self) -> dict[str, Any]:
+        """The places where the centre sees pupils in home education; it is no school and in no list of them."""
+        home = queries.home_education(g.uow)
+        return {
+            "school_id": home.school_id if home else None,
+            "places": queries.sites_of(g.uow, home.school_id) if home else [],
+        }
+
+
+@blueprint.route("/home-education/places")
+class PlacesOfHomeEducation(Resource):
+    @requires(Permission.SCHOOLS_EDIT)
+    @idempotent
+    @blueprint.doc(operationId="addHomeEducationPlace")
+    @blueprint.arguments(NewPlace)
+    @blueprint.response(201, SiteOut)
+    @blueprint.problems(409, 422)
+    def post(self, new: dict[str, Any]) -> Site:
+        """Add a place for home education; the first one starts it. Changed, closed and opened as a site."""
+        return service.add_place(g.uow, g.actor, new)

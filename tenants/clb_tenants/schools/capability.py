@@ -19,6 +19,7 @@ SCHOOLS = Capability(
     api=(blueprint,),
     menu=(
         MenuEntry(_l("Scholen"), _l("Alle scholen"), "schools.schools", Permission.SCHOOLS_READ, 200),
+        MenuEntry(_l("Scholen"), _l("Huisonderwijs"), "schools.home_education", Permission.SCHOOLS_READ, 230),
         MenuEntry(None, _l("Onze school"), "schools.own", Permission.SCHOOLS_READ, 200, parties=("school",)),
     ),
     tables=models.TABLES,

@@ -29,14 +29,19 @@ class NewSchoolForm(ChangeSchoolForm):
     affiliated_from = fields.Date(load_default=None)
 
 
-class SiteForm(FormSchema):
-    number = fields.Integer(required=True, validate=Range(min=1, max=999))
+class PlaceForm(FormSchema):
+    """A place of the centre where pupils in home education are seen."""
+
     name = fields.String(required=True, validate=Length(min=2, max=160))
     street = fields.String(load_default="", validate=Length(max=120))
     postcode = fields.String(load_default="", validate=Length(max=12))
     municipality = fields.String(required=True, validate=Length(min=2, max=80))
     latitude = fields.Float(load_default=None, validate=Range(min=-90, max=90))
     longitude = fields.Float(load_default=None, validate=Range(min=-180, max=180))
+
+
+class SiteForm(PlaceForm):
+    number = fields.Integer(required=True, validate=Range(min=1, max=999))
 
 
 class ChangeSiteForm(SiteForm):

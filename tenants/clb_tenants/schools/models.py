@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Date, Float, ForeignKey, Index, UniqueConstraint, Uuid, func, literal_column
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from clb_core.database.base import Base, Versioned, one_of, primary_id, text_enum
 from clb_core.words import _l
 from clb_tenants.isolation.ownership import CentreOwned, owned_foreign_key, shared
-from clb_tenants.schools.vocabulary import EducationLevel, InstitutionKind, Network
+from clb_tenants.schools.vocabulary import EducationLevel, InstitutionKind, Network, is_home_education
 
 
 class Institution(Base):
@@ -53,7 +54,11 @@ class Affiliation(Base):
 
 
 class School(Versioned, CentreOwned, Base):
-    """A school as its centre knows it. Another centre that ever has it keeps a row of its own."""
+    """A school as its centre knows it. Another centre that ever has it keeps a row of its own.
+
+    The one row with the centre's own id is no school: it stands for pupils in home education (decision 22). It has no
+    number and no end, its sites are places of the centre, and `ONLY_SCHOOLS` leaves it out of every list of schools.
+    """
 
     __tablename__ = "school"
     __table_args__ = (
@@ -63,6 +68,11 @@ class School(Versioned, CentreOwned, Base):
         one_of("network", Network, name="school_network"),
         one_of("level", EducationLevel, name="school_level"),
         CheckConstraint("affiliated_until is null or affiliated_from <= affiliated_until", name="school_days_in_order"),
+        CheckConstraint("(institution_number = '') = (school_id = centre_id)", name="school_has_number"),
+        CheckConstraint(
+            "school_id <> centre_id or (institution_id = centre_id and affiliated_until is null)",
+            name="school_home_education_stays",
+        ),
     )
     audience = shared()
 
@@ -82,9 +92,17 @@ class School(Versioned, CentreOwned, Base):
     affiliated_from: Mapped[date]
     affiliated_until: Mapped[date | None]
 
+    @property
+    def is_home_education(self) -> bool:
+        return is_home_education(self.centre_id, self.school_id)
+
+
+ONLY_SCHOOLS: Final = School.school_id != School.centre_id
+"""The condition that a row is a school: home education is never counted or listed as one."""
+
 
 class Site(Versioned, CentreOwned, Base):
-    """A *vestigingsplaats* of a school. `latitude` and `longitude` are WGS84 degrees."""
+    """A *vestigingsplaats* of a school, or a place of the centre for home education. `latitude`, `longitude`: WGS84 degrees."""
 
     __tablename__ = "site"
     __table_args__ = (
@@ -138,6 +156,9 @@ SENTENCES = {
     "affiliation_days_in_order": _l("De laatste dag van de aansluiting ligt voor de eerste."),
     "school_number_key": _l("Een school met dit instellingsnummer staat al in jullie lijst."),
     "school_days_in_order": _l("De laatste dag van de aansluiting ligt voor de eerste."),
+    "school_has_number": _l("Een school heeft een instellingsnummer, en huisonderwijs heeft er geen."),
+    "school_home_education_stays": _l("Huisonderwijs hoort bij het centrum zelf en eindigt niet."),
+    "school_pkey": _l("Huisonderwijs staat intussen al klaar. Ververs de pagina en probeer opnieuw."),
     "site_number_key": _l("Deze school heeft al een vestiging met dit nummer."),
     "institution_number_key": _l("Dit instellingsnummer bestaat al."),
 }

@@ -36,10 +36,11 @@ from clb_core.search import search_key
 from clb_core.web.pages import PageRequest
 from clb_tenants.audit.ports import KnownSchool
 from clb_tenants.isolation.scope import CentreId, DatabaseRole
-from clb_tenants.schools.models import FormerName, School, Site
+from clb_tenants.schools.models import ONLY_SCHOOLS, FormerName, School, Site
 
 
 def school(uow: UnitOfWork, school_id: UUID) -> School | None:
+    """A school, or home education."""
     found: School | None = uow.scalar(
         select(School).where(School.centre_id == uow.scope.owner_id, School.school_id == school_id)
     )
@@ -47,9 +48,11 @@ def school(uow: UnitOfWork, school_id: UUID) -> School | None:
 
 
 def school_for_change(uow: UnitOfWork, school_id: UUID) -> School | None:
-    """The school, locked."""
+    """The school, locked; never home education, of which nothing changes."""
     found: School | None = uow.scalar(
-        select(School).where(School.centre_id == uow.scope.owner_id, School.school_id == school_id).with_for_update()
+        select(School)
+        .where(School.centre_id == uow.scope.owner_id, School.school_id == school_id, ONLY_SCHOOLS)
+        .with_for_update()
     )
     return found
 
@@ -65,10 +68,15 @@ def schools_for_change(uow: UnitOfWork, school_ids: Collection[UUID]) -> dict[UU
     return {row.school_id: row for row in rows}
 
 
+def home_education(uow: UnitOfWork) -> School | None:
+    """The row for pupils in home education, once the centre has a place for them."""
+    return school(uow, uow.scope.owner_id)
+
+
 def school_by_number(uow: UnitOfWork, number: str) -> School | None:
     """The school with this institution number, former ones too."""
     found: School | None = uow.scalar(
-        select(School).where(School.centre_id == uow.scope.owner_id, School.institution_number == number)
+        select(School).where(School.centre_id == uow.scope.owner_id, School.institution_number == number, ONLY_SCHOOLS)
     )
     return found
 
@@ -77,28 +85,39 @@ def school_by_number_for_change(uow: UnitOfWork, number: str) -> School | None:
     """The school with this institution number, former ones too, locked."""
     found: School | None = uow.scalar(
         select(School)
-        .where(School.centre_id == uow.scope.owner_id, School.institution_number == number)
+        .where(School.centre_id == uow.scope.owner_id, School.institution_number == number, ONLY_SCHOOLS)
         .with_for_update()
     )
     return found
 
 
 def schools_by_id(uow: UnitOfWork, school_ids: Sequence[UUID]) -> dict[UUID, School]:
+    """By id; home education too when it is asked for."""
     rows = uow.all(select(School).where(School.centre_id == uow.scope.owner_id, among(School.school_id, school_ids)))
     return {row.school_id: row for row in rows}
 
 
 def all_schools(uow: UnitOfWork, day: date | None = None) -> Sequence[School]:
     """Every school of the centre by name; with a day, those affiliated on it."""
-    statement = select(School).where(School.centre_id == uow.scope.owner_id)
+    statement = select(School).where(School.centre_id == uow.scope.owner_id, ONLY_SCHOOLS)
     if day is not None:
         statement = statement.where(affiliated_on(day))
     return uow.all(statement.order_by(School.name_key, School.school_id))
 
 
+def planned_for(uow: UnitOfWork, day: date | None = None) -> Sequence[School]:
+    """All for whom visits can be planned: the schools as in `all_schools`, and home education. By name; one statement."""
+    statement = select(School).where(School.centre_id == uow.scope.owner_id)
+    if day is not None:
+        statement = statement.where(or_(affiliated_on(day), ~ONLY_SCHOOLS))
+    return uow.all(statement.order_by(School.name_key, School.school_id))
+
+
 def affiliated_on(day: date | BindParameter[date]) -> Any:
     """The condition that a school belongs to the centre on `day`."""
-    return (School.affiliated_from <= day) & or_(School.affiliated_until.is_(None), School.affiliated_until >= day)
+    return and_(
+        ONLY_SCHOOLS, School.affiliated_from <= day, or_(School.affiliated_until.is_(None), School.affiliated_until >= day)
+    )
 
 
 RECORD: Final = (
@@ -156,6 +175,7 @@ def _number(names: frozenset[str]) -> Kept:
 
 def _matching(names: frozenset[str]) -> Iterator[ColumnElement[bool]]:
     yield School.centre_id == bindparam("centre", type_=Uuid())
+    yield ONLY_SCHOOLS
     if "q" in names:
         key, number = bindparam("q", type_=String()), bindparam("number", type_=String())
         found = [has_word(School.name_key, key), has_word(School.municipality_key, key), _was_called(key)]
@@ -207,7 +227,7 @@ def _open_on(day: Any) -> Any:
 
 _KNOWN: Final = Kept(
     select(School.school_id, School.name, School.affiliated_until)
-    .where(School.centre_id == bindparam("centre", type_=Uuid()))
+    .where(School.centre_id == bindparam("centre", type_=Uuid()), ONLY_SCHOOLS)
     .order_by(School.name_key, School.school_id)
 )
 
@@ -220,7 +240,7 @@ def known_schools(uow: UnitOfWork) -> list[KnownSchool]:
 
 
 def sites(uow: UnitOfWork) -> Sequence[Any]:
-    """(Site, School) of the whole centre."""
+    """(Site, School) of the whole centre, places for home education too."""
     return uow.rows(
         select(Site, School)
         .join(School, (School.centre_id == Site.centre_id) & (School.school_id == Site.school_id))

@@ -68,6 +68,17 @@ FROM_DAY = {"example": "2026-09-01", "description": "The first day on which it i
 WHY = {"example": "Besluit van het bestuur.", "description": "Kept in the audit ledger."}
 
 
+class NewPlace(BaseSchema):
+    """A place of the centre where pupils in home education are seen."""
+
+    name = fields.String(required=True, validate=Length(min=2, max=160), metadata={"example": "CLB Aalst, lokaal 2"})
+    street = fields.String(load_default="", validate=Length(max=120), metadata=STREET)
+    postcode = fields.String(load_default="", validate=Length(max=12), metadata=POSTCODE)
+    municipality = fields.String(required=True, validate=Length(min=2, max=80), metadata=MUNICIPALITY)
+    latitude = fields.Float(load_default=None, allow_none=True, validate=Range(min=-90, max=90))
+    longitude = fields.Float(load_default=None, allow_none=True, validate=Range(min=-180, max=180))
+
+
 class NewNumber(BaseSchema):
     institution_number = fields.String(required=True, validate=Length(min=1, max=20), metadata={"example": "045678"})
     from_day = fields.Date(required=True, metadata=FROM_DAY)
@@ -161,6 +172,14 @@ class CloseSite(BaseSchema):
 
 class Sites(BaseSchema):
     items = fields.List(fields.Nested(SiteOut), required=True, metadata={"description": "By number; never paged."})
+
+
+class HomeEducationOut(BaseSchema):
+    school_id = fields.UUID(
+        required=True, allow_none=True,
+        metadata={"description": "Stands for the school of its groups and visits; null while the centre has no place for it."},
+    )  # fmt: skip
+    places = fields.List(fields.Nested(SiteOut), required=True, metadata={"description": "By number; never paged."})
 
 
 class SchoolsQuery(PageQuery):

@@ -14,6 +14,8 @@ from clb_core.words import _, _l
 from clb_tenants.audit.vocabulary import FieldWords
 
 INSTITUTION_NUMBER: Final = re.compile(r"\d{6}")
+HOME_EDUCATION: Final = "Huisonderwijs"
+"""The name of the row that stands for pupils in home education, whatever the language of who makes it."""
 
 
 class InstitutionKind(StrEnum):
@@ -55,6 +57,8 @@ class SchoolsAction(StrEnum):
     IMPORT_UNDONE = "schools.import_undone"
     REMOVED = "schools.school.removed"
     SITE_REMOVED = "schools.site.removed"
+    HOME_EDUCATION_STARTED = "schools.home_education.started"
+    PLACE_ADDED = "schools.home_education.place_added"
 
 
 NETWORK_LABELS: Final[Mapping[Network, object]] = {
@@ -87,6 +91,8 @@ ACTION_LABELS: Final = {
     SchoolsAction.IMPORT_UNDONE: _l("Inlezen van scholen ongedaan gemaakt"),
     SchoolsAction.REMOVED: _l("School verwijderd"),
     SchoolsAction.SITE_REMOVED: _l("Vestiging verwijderd"),
+    SchoolsAction.HOME_EDUCATION_STARTED: _l("Huisonderwijs toegevoegd"),
+    SchoolsAction.PLACE_ADDED: _l("Plaats voor huisonderwijs toegevoegd"),
 }
 
 FIELD_LABELS: Final[Mapping[str, object]] = {
@@ -141,22 +147,32 @@ RenderPanel = Callable[[Any, Any], str]
 
 @dataclass(frozen=True, slots=True)
 class SchoolPanel:
-    """A part of the school's page that another room draws. `place`: "main" (wide) or "aside" (narrow, beside it)."""
+    """A part of the school's page that another room draws. `place`: "main" (wide) or "aside" (narrow, beside it).
+
+    `of_home`: of the page of home education instead.
+    """
 
     order: int
     render: RenderPanel
     place: str = "main"
+    of_home: bool = False
 
 
 SCHOOL_PANELS: Final[list[SchoolPanel]] = []
 
 
-def register_school_panel(order: int, render: RenderPanel, place: str = "main") -> None:
-    """Add cards to every school's page, lowest order first; safe to call again with the same function."""
-    panel = SchoolPanel(order, render, place)
+def register_school_panel(order: int, render: RenderPanel, place: str = "main", *, of_home: bool = False) -> None:
+    """Add cards to every school's page, or to that of home education, lowest order first; safe to call again with the same
+    function."""
+    panel = SchoolPanel(order, render, place, of_home)
     if panel not in SCHOOL_PANELS:
         SCHOOL_PANELS.append(panel)
         SCHOOL_PANELS.sort(key=lambda known: known.order)
+
+
+def is_home_education(centre_id: UUID, school_id: UUID) -> bool:
+    """Whether a row that is kept like a school stands for pupils in home education: then it has the centre's own id."""
+    return school_id == centre_id
 
 
 def institution_number(text: str) -> str | None:

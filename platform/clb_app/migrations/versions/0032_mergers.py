@@ -7,7 +7,7 @@ from alembic import op
 from clb_tenants.isolation.ownership import SCHOOLS
 
 revision = "0032"
-down_revision = "0030"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 

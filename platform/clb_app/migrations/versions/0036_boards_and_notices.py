@@ -9,7 +9,7 @@ from clb_tenants.isolation.ownership import SCHOOLS, shared
 from clb_tenants.isolation.policies import protect, run_all
 
 revision = "0036"
-down_revision = "0030"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 

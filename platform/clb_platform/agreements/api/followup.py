@@ -134,7 +134,7 @@ class TextOn(Resource):
     @renewal.problems(422)
     def get(self, query: dict[str, Any], school_id: UUID) -> dict[str, Any]:
         """What was agreed with a school on a day, amendments in effect then taken in."""
-        schools.get(g.uow, school_id)
+        schools.get_school(g.uow, school_id)
         found = agreements.text_on(g.uow, school_id, query["on"])
         version_id = found[1].signing_version_id if found else None
         return {

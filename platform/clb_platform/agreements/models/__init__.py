@@ -42,6 +42,7 @@ TABLES = (
 )  # fmt: skip
 TOO_MANY = _l("Een tekst heeft hoogstens 80 artikels.")
 SENTENCES = {
+    "agreement_of_real_school": _l("Voor huisonderwijs zijn er geen samenwerkingsafspraken."),
     "agreement_template_name_key": _l("Er is al een model met deze naam."),
     "agreement_template_version_number_key": _l("Iemand gaf net een nieuwe versie uit. Ververs de pagina."),
     "agreement_template_clause_position": TOO_MANY,

@@ -47,6 +47,7 @@ class Agreement(Versioned, CentreOwned, Base):
         owned_foreign_key("predecessor_id", "agreement", "agreement_id"),
         owned_foreign_key("amends_id", "agreement", "agreement_id"),
         one_of("state", AgreementState, name="agreement_state"),
+        CheckConstraint("school_id <> centre_id", name="agreement_of_real_school"),
         one_of("kind", AgreementKind, name="agreement_kind"),
         one_of("started_by", Party, name="agreement_started_by"),
         one_of("renewal", Renewal, name="agreement_renewal"),

@@ -88,7 +88,7 @@ def start(uow: UnitOfWork, actor: Acting, school_id: UUID, beginning: Beginning)
     Raises NotFound, Forbidden, Refused (days, nothing to begin from), Conflict (a text is being worked on already).
     """
     side = _side(actor, school_id)
-    schools.get(uow, school_id)
+    schools.get_school(uow, school_id)
     check_terms(beginning.terms)
     base = _base(uow, school_id, beginning)
     if queries.open_agreement(uow, school_id) is not None:

@@ -96,7 +96,7 @@ def _expect_clause(uow: UnitOfWork, agreement: Agreement, key: str) -> None:
 def ask_talk(uow: UnitOfWork, actor: Actor, school_id: UUID, message: str) -> AgreementTalk:
     """Ask the centre for a talk about the agreement. Raises NotFound, Forbidden, Conflict (asked already), Refused."""
     actor.require(Permission.AGREEMENTS_WRITE)
-    school = schools.get(uow, school_id)
+    school = schools.get_school(uow, school_id)
     if actor.is_staff():
         raise Forbidden(_("Een gesprek vraagt de school. Begin zelf een voorstel, of bel de school."))
     policy.acts_here(actor, school_id)

@@ -177,7 +177,7 @@ def text_on(school_id: UUID) -> str:
     version_id = found[1].signing_version_id if found else None
     return render_template(
         "agreements/text_on.html",
-        school=schools.get(g.uow, school_id),
+        school=schools.get_school(g.uow, school_id),
         day=day,
         held=found[0] if found else None,
         text_of=found[1] if found else None,

@@ -117,7 +117,7 @@ def of_school(school_id: UUID) -> str:
 
 
 def _school_page(school_id: UUID, form: Form) -> str:
-    school = schools.get(g.uow, school_id)
+    school = schools.get_school(g.uow, school_id)
     rows = [shown(row) for row in queries.agreements_of(g.uow, school_id)]
     now = service.text_on(g.uow, school_id, clock.today())
     open_row = next((each for each in rows if each.row.state in OPEN_STATES), None)
@@ -160,7 +160,7 @@ OPEN_STATES = (
 @pages.get("/scholen/<uuid:school_id>/afspraken/nieuw")
 @requires(Permission.AGREEMENTS_WRITE)
 def new(school_id: UUID) -> str:
-    schools.get(g.uow, school_id)
+    schools.get_school(g.uow, school_id)
     terms = service.usual_terms(g.uow, school_id)
     names = ("valid_from", "valid_to", "notice_month", "notice_day")
     bases = _bases(school_id)
@@ -182,7 +182,7 @@ def _bases(school_id: UUID) -> list[tuple[str, str]]:
         title = current.title
         found.append((f"{FOLLOWS}:{current.agreement_id}", _("Nieuwe afspraken, vertrekkend van: %(title)s", title=title)))
         found.append((f"{AMENDS}:{current.agreement_id}", _("Een bijsturing van: %(title)s", title=title)))
-    fitting = KIND_OF_LEVEL[schools.get(g.uow, school_id).level]
+    fitting = KIND_OF_LEVEL[schools.get_school(g.uow, school_id).level]
     found += [
         (f"{MODEL}:{newest.template_version_id}", _("Model %(name)s, versie %(n)s", name=each.name, n=newest.number))
         for each, newest in sorted(queries.startable(g.uow), key=lambda pair: pair[0].school_kind is not fitting)
@@ -193,7 +193,7 @@ def _bases(school_id: UUID) -> list[tuple[str, str]]:
 def _new_page(school_id: UUID, form: Form) -> str:
     return render_template(
         "agreements/new.html",
-        school=schools.get(g.uow, school_id),
+        school=schools.get_school(g.uow, school_id),
         form=form,
         bases=(bases := _bases(school_id)),
         may_amend=any(value.startswith(AMENDS) for value, _words in bases),

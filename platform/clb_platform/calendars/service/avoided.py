@@ -38,7 +38,7 @@ def add_avoided(
     Raises NotFound (not the actor's school), Forbidden, Refused (days out of order, not in one school year, no reason),
     Conflict (overlap).
     """
-    school = schools.get(uow, school_id)
+    school = schools.get_school(uow, school_id)
     policy.may_avoid(actor, school_id)
     check_year(days_of(first_day, last_day))
     _check_reason(reason.strip())

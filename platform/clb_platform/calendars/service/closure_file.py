@@ -253,7 +253,8 @@ def _present(
 ) -> Present:
     numbers = {institution_number(row.cells["institution_number"]) for row in rows}
     by_number = known.known_as(uow, sorted(number for number in numbers if number), clock.today(), lock=lock).schools
-    asked = schools.school(uow, school_id) if school_id else None
+    found = schools.school(uow, school_id) if school_id else None
+    asked = None if found is None or found.is_home_education else found
     ids = list(dict.fromkeys(school.school_id for school in (*by_number.values(), *([asked] if asked else []))))
     days = _span([row.days for row in rows if row.days is not None])
     closed: dict[UUID | None, list[ClosedDays]] = {}

@@ -54,7 +54,7 @@ def add_closure(
     actor's school), Forbidden, Refused (days out of order, not in one school year, a kind that does not fit), Conflict
     (overlap).
     """
-    school_name = schools.get(uow, school_id).name if school_id is not None else ""
+    school_name = schools.get_school(uow, school_id).name if school_id is not None else ""
     policy.may_close(actor, school_id)
     values = {"first_day": first_day, "last_day": last_day, "half_day": half_day, "kind": kind, "note": note.strip()}
     check_closure(school_id, values)

@@ -63,7 +63,7 @@ def give(
     the sentences by field (`name-3`, `head_count-3`), Conflict (someone just added one of these classes).
     """
     _may_give(actor, school_id)
-    school = schools.get(uow, school_id)
+    school = schools.get_school(uow, school_id)
     there = {group.class_group_id: group for group in queries.groups_of_for_change(uow, school_id, start_year)}
     asked = [line.class_group_id for line in lines if line.class_group_id is not None]
     if not set(asked) <= there.keys() or len(set(asked)) < len(asked):

@@ -28,6 +28,7 @@ from clb_tenants.audit.vocabulary import Subject
 from clb_tenants.schools import queries as school_queries
 from clb_tenants.schools import service as schools
 from clb_tenants.schools.models import School, Site
+from clb_tenants.schools.vocabulary import is_home_education
 
 
 def get(uow: UnitOfWork, class_group_id: UUID) -> ClassGroup:
@@ -92,7 +93,7 @@ def values_of(school: School, sites: Sequence[Site], start_year: int, values: Ma
         head_count=values["head_count"],
         education_type=values.get("education_type"),
     )
-    policy.check(facts, school.level)
+    policy.check(facts, school)
     site = _site_of(sites, values.get("site_id"), start_year)
     return {
         "school_id": school.school_id,
@@ -124,7 +125,9 @@ def _site_of(sites: Sequence[Site], site_id: UUID | None, start_year: int) -> Si
     chosen = is_open if site_id is None else [site for site in is_open if site.site_id == site_id]
     if chosen:
         return chosen[0]
-    if site_id is None:
+    if sites and is_home_education(sites[0].centre_id, sites[0].school_id):
+        words = _("Er is geen open plaats voor huisonderwijs, of deze is gesloten. Kies een andere of voeg er een toe.")
+    elif site_id is None:
         words = _("Deze school heeft geen open vestiging. Voeg eerst een vestiging toe.")
     else:
         words = _("Deze vestiging hoort niet bij deze school of is gesloten. Kies een andere.")
@@ -165,7 +168,7 @@ def _fill(group: ClassGroup, school: School, values: Mapping[str, Any]) -> None:
         values.get("head_count", group.head_count),
         values.get("education_type"),
     )
-    policy.check(facts, school.level)
+    policy.check(facts, school)
     group.name, group.name_key = facts.name.strip(), search_key(facts.name)
     group.grade, group.education_type, group.birth_year = grade, education_type_of(grade), facts.birth_year
     if "head_count" in values:

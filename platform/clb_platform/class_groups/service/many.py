@@ -89,7 +89,7 @@ def change_groups(
 
 def _update(place: Place, group: ClassGroup, values: Mapping[str, Any]) -> dict[str, Any]:
     facts = GroupFacts(group.start_year, values["name"], values["grade"], values["birth_year"], values["head_count"])
-    policy.check(facts, place.school.level)
+    policy.check(facts, place.school)
     name = facts.name.strip()
     return {
         "class_group_id": group.class_group_id,

@@ -56,7 +56,7 @@ def _saved(school_id: UUID, start_year: int, added: list[ClassGroup], counted: l
 
 
 def _page(school_id: UUID, start_year: int, form: Form, lines: int) -> str:
-    school = schools.get(g.uow, school_id)
+    school = schools.get_school(g.uow, school_id)
     offered = choices(school)
     labels = dict(offered["grades"])
     return render_template(

@@ -37,6 +37,7 @@ from clb_tenants.schools.vocabulary import register_school_panel
 
 pages = Blueprint("class_groups", __name__, template_folder="../templates")
 PLACE_ON_SCHOOL_PAGE = 20
+PLACE_OF_HOME_GROUPS = 10
 
 
 @pages.get("/klassen")
@@ -163,7 +164,7 @@ def _counts_of(groups: Any) -> Form:
 
 def choices(school: School) -> dict[str, Any]:
     """What can be chosen for a class of this school."""
-    grades = grades_of(school.level)
+    grades = grades_of(school.level, at_home=school.is_home_education)
     sites = [site for site in school_queries.sites_of(g.uow, school.school_id) if site.closed_on is None]
     return {
         "grades": [(grade.value, grade.label) for grade in grades],
@@ -210,4 +211,22 @@ def more_about(uow: UnitOfWork, school: School) -> str:  # noqa: ARG001 - other 
     return Markup(html)  # noqa: S704  drawn by our own template, which escapes what it shows
 
 
+def groups_of_home(uow: UnitOfWork, school: School) -> str:
+    """On the page of home education: its groups in the school year that the address names."""
+    if not g.actor.may(Permission.CLASS_GROUPS_READ):
+        return ""
+    start_year = read_year(request.args)
+    html = render_template(
+        "class_groups/_on_home_education.html",
+        school=school,
+        groups=queries.groups_of(uow, school.school_id, start_year),
+        start_year=start_year,
+        years=years_around(start_year, "schools.home_education", {}),
+        places={site.site_id: site.name for site in school_queries.sites_of(uow, school.school_id)},
+        may_edit=g.actor.may(Permission.CLASS_GROUPS_EDIT),
+    )
+    return Markup(html)  # noqa: S704  drawn by our own template, which escapes what it shows
+
+
 register_school_panel(PLACE_ON_SCHOOL_PAGE, more_about, "aside")
+register_school_panel(PLACE_OF_HOME_GROUPS, groups_of_home, of_home=True)

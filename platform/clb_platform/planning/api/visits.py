@@ -29,6 +29,7 @@ from clb_platform.planning.schemas.visits import (
     Cancellation,
     Confirmation,
     FacilityOfVisit,
+    FixedDate,
     HeldCounts,
     NewMove,
     NewProposal,
@@ -114,6 +115,20 @@ class FacilityOfOneVisit(Resource):
     def put(self, body: dict[str, Any], visit_id: UUID) -> dict[str, Any]:
         """Choose the room or bus of a visit that is not at the school, or let it go."""
         return body_of(service.choose_facility(g.uow, g.actor, visit_id, body["facility_id"], version=sent_version()))
+
+
+@blueprint.route("/visits/<uuid:visit_id>/fix")
+class FixedDates(Resource):
+    @requires(Permission.PLANNING_VISIT_PLAN)
+    @blueprint.doc(operationId="fixDate")
+    @blueprint.arguments(FixedDate)
+    @blueprint.response(200, VisitOut)
+    @blueprint.problems(409, 412, 422, 428)
+    @versioned
+    def post(self, fixed: dict[str, Any], visit_id: UUID) -> dict[str, Any]:
+        """Let a date stand for a visit in home education, where no school is asked; of a confirmed one, another date."""
+        at = HalfDayOfYear(fixed.pop("day"), fixed.pop("half_day"))
+        return body_of(service.fix(g.uow, g.actor, visit_id, at, **fixed, version=sent_version()))
 
 
 @blueprint.route("/visits/<uuid:visit_id>/proposals")

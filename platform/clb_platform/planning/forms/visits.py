@@ -79,6 +79,17 @@ class MoveForm(_WithLines):  # type: ignore[valid-type, misc]
     )
 
 
+class FixForm(FormSchema):
+    """One half day that stands at once; `reason` is asked of a date that moves."""
+
+    option_1 = fields.Date(required=True, error_messages={"required": str(NO_CHOICE)})
+    half_1 = fields.Enum(HalfDay, by_value=True, load_default=HalfDay.MORNING)
+    reason = fields.String(load_default="", validate=Length(max=LONGEST_TEXT))
+    team_id = fields.UUID(load_default=None)
+    override_reason = fields.String(load_default="", validate=Length(max=LONGEST_TEXT))
+    version = fields.Integer(required=True)
+
+
 class CounterForm(_WithLines):  # type: ignore[valid-type, misc]
     """Up to five half days that suit better; the rest is asked of the centre's forms only."""
 

@@ -29,6 +29,7 @@ from clb_platform.planning.vocabulary import (
 )
 from clb_platform.programmes.vocabulary import Place
 from clb_tenants.isolation.ownership import APPEND_ONLY, SCHOOLS, CentreOwned, owned_foreign_key, shared
+from clb_tenants.schools.vocabulary import is_home_education
 
 NO_CONCEPT = f"school_id = any({SCHOOLS}) and state <> 'planned'"
 OF_SEEN_VISIT = (
@@ -68,6 +69,10 @@ class Visit(Versioned, CentreOwned, Base):
             "state not in ('proposed', 'answered', 'declined', 'counter_proposed') or reply_by is not null",
             name="visit_proposed_has_term",
         ),
+        CheckConstraint(
+            "school_id <> centre_id or state in ('planned', 'confirmed', 'held', 'cancelled')", name="visit_home_asks_nobody"
+        ),
+        CheckConstraint("school_id <> centre_id or place = 'centre'", name="visit_home_at_centre"),
         Index("visit_school_idx", "centre_id", "school_id", "start_year", "sort_day"),
         Index("visit_sort_idx", "centre_id", "start_year", "sort_day", "visit_id"),
         Index("visit_day_idx", "centre_id", "sort_day", "visit_id"),
@@ -97,6 +102,11 @@ class Visit(Versioned, CentreOwned, Base):
     calendar_uid: Mapped[str]
     planner_id: Mapped[UUID | None] = mapped_column(Uuid())
     created_at: Mapped[datetime]
+
+    @property
+    def asks_school(self) -> bool:
+        """Whether a school is asked which date suits; for home education the centre fixes it."""
+        return not is_home_education(self.centre_id, self.school_id)
 
 
 class VisitDate(Versioned, CentreOwned, Base):
@@ -350,6 +360,8 @@ SENTENCES = {
     "visit_day_is_whole": _l("Een datum heeft een dag en een deel van de dag."),
     "visit_confirmed_has_day": _l("Een bevestigd bezoek heeft een datum."),
     "visit_proposed_has_term": _l("Een voorstel heeft een dag waarop het antwoord er moet zijn."),
+    "visit_home_asks_nobody": _l("Voor huisonderwijs is er geen school om te vragen: leg de datum zelf vast."),
+    "visit_home_at_centre": _l("Leerlingen in huisonderwijs komen naar het centrum. Kies die plaats."),
     "counter_date_once": _l("Dezelfde halve dag staat twee keer in het tegenvoorstel."),
     "counter_date_half_day": NOT_KNOWN,
     "counter_date_position": _l("Vraag hoogstens vijf data."),

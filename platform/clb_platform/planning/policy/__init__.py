@@ -31,7 +31,6 @@ from clb_platform.planning.policy.facts import Taken as Taken
 from clb_platform.planning.policy.soft import agreed, avoided, last_year, team_load
 from clb_platform.planning.vocabulary import (
     STATE_LABELS,
-    TRANSITIONS,
     Action,
     Finding,
     HalfDayOfYear,
@@ -39,6 +38,7 @@ from clb_platform.planning.vocabulary import (
     VisitKind,
     VisitState,
     is_for,
+    transitions_of,
 )
 from clb_platform.programmes.vocabulary import Place, ProgrammeView
 from clb_tenants.access.actor import Acting, Actor
@@ -62,16 +62,17 @@ PERMISSION_OF: Mapping[Action, Permission] = {
     Action.REPLACE: Permission.PLANNING_VISIT_PLAN,
     Action.SPLIT: Permission.PLANNING_VISIT_PLAN,
     Action.MERGE: Permission.PLANNING_VISIT_PLAN,
+    Action.FIX: Permission.PLANNING_VISIT_PLAN,
 }
 
 
 def allowed_actions(
-    state: VisitState, actor: Actor, kind: VisitKind = VisitKind.SYSTEMATIC
+    state: VisitState, actor: Actor, kind: VisitKind = VisitKind.SYSTEMATIC, *, asks_school: bool = True
 ) -> tuple[Action, ...]:
     """What this actor may do to a visit in this state; the interface draws only these."""
     return tuple(
         row.action
-        for row in TRANSITIONS
+        for row in transitions_of(asks_school=asks_school)
         if row.state is state
         and row.party is actor.party
         and actor.may(PERMISSION_OF[row.action])
@@ -88,10 +89,17 @@ def is_open(reply_by: datetime | None, now: datetime) -> bool:
 
 
 def may(
-    actor: Acting, action: Action, state: VisitState, school_id: UUID, kind: VisitKind = VisitKind.SYSTEMATIC
+    actor: Acting,
+    action: Action,
+    state: VisitState,
+    school_id: UUID,
+    kind: VisitKind = VisitKind.SYSTEMATIC,
+    *,
+    asks_school: bool = True,
 ) -> None:
     """Raises Forbidden (not this actor), Gone (an answer after the lapse), or Conflict with the present state and what is
-    allowed in it."""
+    allowed in it. `asks_school` is false for a visit in home education.
+    """
     if isinstance(actor, Actor):
         if action not in PERMISSION_OF:
             raise Forbidden(_("Dit gebeurt vanzelf wanneer de termijn voorbij is."))
@@ -100,12 +108,22 @@ def may(
             raise Forbidden(_("Je kan enkel antwoorden voor je eigen school."))
     if action in {Action.ANSWER, Action.COUNTER} and state is VisitState.LAPSED:
         raise Gone(_("De tijd om te antwoorden is voorbij. Bel het CLB: dan zoeken jullie samen een datum."))
-    possible = tuple(row.action for row in TRANSITIONS if row.state is state and is_for(row.action, kind))
+    table = transitions_of(asks_school=asks_school)
+    possible = tuple(row.action for row in table if row.state is state and is_for(row.action, kind))
     if action not in possible:
-        words = _(
+        words = _of_other_life(action, asks_school=asks_school) or _(
             "Dit bezoek is intussen: %(state)s. Ververs de pagina om te zien wat nog kan.", state=STATE_LABELS[state]
         )
         raise Conflict(words, extra={"state": state.value, "allowed": [each.value for each in possible if each in PERMISSION_OF]})
+
+
+def _of_other_life(action: Action, *, asks_school: bool) -> str:
+    """Why an action has no place in any state of this visit; empty when it has."""
+    if action in {row.action for row in transitions_of(asks_school=asks_school)}:
+        return ""
+    if asks_school:
+        return _("De school kiest mee: stel haar data voor in plaats van er een vast te leggen.")
+    return _("Voor huisonderwijs is er geen school om te vragen: leg de datum zelf vast.")
 
 
 Rule = Callable[[DateContext, HalfDayOfYear], Iterator[Finding]]
@@ -170,9 +188,14 @@ def still_there(context: DateContext, at: HalfDayOfYear) -> Iterator[Finding]:
                   day=spoken_with_year(context.school_until))  # fmt: skip
         yield Finding("school_gone", True, words)
     elif context.site_until is not None and at.day > context.site_until:
-        words = _(
-            "Deze vestiging sluit na %(day)s. Kies een dag tot dan, of plan de groepen op een vestiging die open blijft.",
-            day=spoken_with_year(context.site_until),
+        last = spoken_with_year(context.site_until)
+        words = (
+            _(
+                "Deze vestiging sluit na %(day)s. Kies een dag tot dan, of plan de groepen op een vestiging die open blijft.",
+                day=last,
+            )
+            if context.asks_school
+            else _("Deze plaats sluit na %(day)s. Kies een dag tot dan, of geef de groepen een plaats die open blijft.", day=last)
         )
         yield Finding("site_closed", True, words)
 

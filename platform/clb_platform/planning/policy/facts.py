@@ -88,6 +88,7 @@ class DateContext:
     `last_year`: when the site was visited for (programme code, dose) in the school year before. A setting of 0 never warns.
     `moment`: the visit follows from the agreement, and has no groups.
     `site_until` and `school_until`: the last day of the site, and of the school's affiliation, when they are known.
+    `asks_school`: a school says which date suits; not for home education.
     """
 
     today: date
@@ -112,6 +113,7 @@ class DateContext:
     site_until: date | None = None
     school_until: date | None = None
     moment: MomentFacts | None = None
+    asks_school: bool = True
     _weeks: dict[date, set[object]] = field(default_factory=dict, compare=False, repr=False)
     _present: dict[HalfDayOfYear, tuple[PresentMember, ...]] = field(default_factory=dict, compare=False, repr=False)
 

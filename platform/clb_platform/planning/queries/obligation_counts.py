@@ -89,7 +89,7 @@ def _by_school() -> Kept:
 
 
 def obligation_totals(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any]) -> tuple[int, int, int]:
-    """(obligations, schools, pupils) that `obligations` would give over all its pages."""
+    """(obligations, schools, pupils) that `obligations` would give over all its pages; home education is no school."""
     row = uow.ask(_totals(names_of(filters)), values_for(uow, start_year, filters))[0]
     return row.obligations, row.schools, int(row.pupils)
 
@@ -98,7 +98,7 @@ def obligation_totals(uow: UnitOfWork, start_year: int, filters: Mapping[str, An
 def _totals(names: frozenset[str]) -> Kept:
     inner = (
         chosen(names)[0]
-        .with_only_columns(ClassGroup.school_id.label("school"), PUPILS.label("pupils"))
+        .with_only_columns(func.nullif(ClassGroup.school_id, ClassGroup.centre_id).label("school"), PUPILS.label("pupils"))
         .subquery()
     )
     schools, pupils = func.count(inner.c.school.distinct()), func.coalesce(func.sum(inner.c.pupils), 0)

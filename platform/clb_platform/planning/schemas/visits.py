@@ -320,6 +320,22 @@ class NewProposal(OfferedDates):
     team_id = an_id("Another team; left out, the team stays.", load_default=None, allow_none=True)
 
 
+class FixedDate(BaseSchema):
+    """The half day that stands at once, for home education; of a confirmed visit another one, with a reason."""
+
+    day = fields.Date(required=True, metadata=DAY)
+    half_day = fields.Enum(
+        HalfDay, by_value=True, required=True, metadata={"example": "am", "description": "Morning or afternoon."}
+    )
+    reason = fields.String(
+        load_default="",
+        validate=Length(max=LONGEST_TEXT),
+        metadata={"example": "De arts is die dag ziek.", "description": "Why a date that stood moves; required then."},
+    )
+    team_id = an_id("Another team; left out, the team stays.", load_default=None, allow_none=True)
+    override_reason = why_after_all()
+
+
 class NewMove(OfferedDates):
     """Other dates for a visit that was confirmed."""
 

@@ -31,6 +31,7 @@ from clb_platform.planning.service.deadlines import dose_detail, holding
 from clb_platform.planning.service.exports import record_obligations_export, record_visits_export
 from clb_platform.planning.service.facilities import Use, choose_facility, uses
 from clb_platform.planning.service.finish import cancel, confirm
+from clb_platform.planning.service.fix import fix
 from clb_platform.planning.service.foresight import PlannedVisits
 from clb_platform.planning.service.giving import (
     Given,
@@ -122,6 +123,7 @@ __all__ = [
     "create_visit",
     "dose_detail",
     "drafts",
+    "fix",
     "foresee_giving",
     "get",
     "give_everything",

@@ -10,6 +10,7 @@ from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.words import _, listed, spoken_with_year
 from clb_platform.agreements import queries as agreements
 from clb_platform.planning.vocabulary import VisitKind
+from clb_tenants.schools.vocabulary import is_home_education
 
 Unagreed = Mapping[UUID, tuple[date, ...]]
 
@@ -17,8 +18,9 @@ Unagreed = Mapping[UUID, tuple[date, ...]]
 def without_agreement(uow: UnitOfWork, days: Mapping[UUID, Collection[date]]) -> Unagreed:
     """The days, by school, on which no agreement of the school holds; no school without such a day is in it.
 
-    A centre that keeps no agreements here is never warned. One statement.
+    A centre that keeps no agreements here is never warned, and home education has none to keep. One statement.
     """
+    days = {school_id: some for school_id, some in days.items() if not is_home_education(uow.scope.owner_id, school_id)}
     held = agreements.held_days(uow, days)
     if not held:
         return {}

@@ -23,6 +23,7 @@ from clb_platform.planning.policy import DateContext
 from clb_platform.planning.service.batches import keep_batch
 from clb_platform.planning.service.context import Wanted, WantedItem, contexts
 from clb_platform.planning.service.create import store, wanted
+from clb_platform.planning.service.fix import fix
 from clb_platform.planning.service.propose import facts_of, offer
 from clb_platform.planning.service.steps import locked, step
 from clb_platform.planning.vocabulary import (
@@ -43,6 +44,7 @@ from clb_tenants.identity import service as identity
 from clb_tenants.identity.vocabulary import Addressee
 from clb_tenants.schools import queries as schools
 from clb_tenants.schools.models import School
+from clb_tenants.schools.vocabulary import is_home_education
 
 ASKED = (Role.PLANNING_CONTACT,)
 ASKED_OTHERWISE = (Role.HEAD,)
@@ -66,6 +68,11 @@ class Draft:
     def can_be_sent(self) -> bool:
         return bool(self.options) and not self.problems
 
+    @property
+    def asks_school(self) -> bool:
+        """Whether a school answers; for home education the date stands as soon as it is sent."""
+        return not self.school.is_home_education
+
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
@@ -78,7 +85,8 @@ class NotSent:
 
 @dataclass(frozen=True, slots=True)
 class BulkOutcome:
-    """What was sent, and what was not, with the reason in words. What was sent is a batch, which can be undone."""
+    """What was sent, and what was not, with the reason in words. What schools were asked is a batch, which can be undone;
+    `proposed` has the visits for home education too, whose date stands."""
 
     proposed: tuple[Visit, ...]
     refused: tuple[NotSent, ...]
@@ -102,7 +110,7 @@ def drafts(
     found: list[Draft] = []
     for each, context in zip(visits, around, strict=True):
         context = context.with_batch(taken)
-        dates = suggest(context, from_day, min(options, MOST_OPTIONS))
+        dates = suggest(context, from_day, min(options, MOST_OPTIONS) if context.asks_school else 1)
         taken += [(at, len(found)) for at in dates]
         found.append(_draft(known[each.school_id], each, context, dates, asked.get(each.school_id, ())))
     return found
@@ -276,9 +284,10 @@ class ToPropose:
 def propose_in_bulk(
     uow: UnitOfWork, actor: Acting, batch: Sequence[ToPropose], team_id: UUID, reply_by: date, *, message: str = ""
 ) -> BulkOutcome:
-    """Make and propose all visits of a batch. What is refused is listed with its reason and leaves nothing behind.
+    """Make and propose all visits of a batch; those for home education get their date at once.
 
-    Sending the same batch twice proposes nothing twice: the second time each group has its visit already.
+    What is refused is listed with its reason and leaves nothing behind. Sending the same batch twice proposes nothing
+    twice: the second time each group has its visit already.
     """
     if isinstance(actor, Actor):
         actor.require(Permission.PLANNING_VISIT_PLAN)
@@ -291,7 +300,8 @@ def propose_in_bulk(
                 proposed.append(_propose_one(uow, actor, each, team_id, reply_by, message))
         except DomainError as error:
             refused.append(NotSent(_name_of(uow, each), _all_words(error), each.keys))
-    batch_id = keep_batch(uow, actor, proposed) if proposed else None
+    asked = [visit for visit in proposed if visit.asks_school]
+    batch_id = keep_batch(uow, actor, asked) if asked else None
     return BulkOutcome(tuple(proposed), tuple(refused), batch_id)
 
 
@@ -303,10 +313,17 @@ def _propose_one(uow: UnitOfWork, actor: Acting, each: ToPropose, team_id: UUID,
     again = proposed_again(uow, existing)
     if len(existing) == len(each.keys) and len(again) == 1:
         # The school refused every date before or did not answer, or the dates were withdrawn: the same visit gets new ones.
-        visit = locked(uow, actor, again.pop(), Action.PROPOSE)
+        asks_school = not is_home_education(uow.scope.owner_id, group.school_id)
+        visit = locked(uow, actor, again.pop(), Action.PROPOSE if asks_school else Action.FIX)
         visit.team_id = team_id
     else:
         visit = store(uow, actor, wanted(uow, group.school_id, each.keys, team_id))
+    if not visit.asks_school:
+        if not each.options:
+            raise Refused(_("Kies minstens één datum."), fields={"option_1": [_("Kies minstens één datum.")]})
+        if len(each.options) > 1:
+            raise Refused(_("Voor huisonderwijs leg je één datum vast."))
+        return fix(uow, actor, visit.visit_id, each.options[0], override_reason=each.override_reason)
     why = offer(uow, actor, visit, each.options, reply_by, message, each.override_reason)
     facts = facts_of(each.options, reply_by)
     step(uow, actor, visit, Action.PROPOSE, VisitState.PROPOSED, reason=message, changes=facts, override=why)

@@ -68,7 +68,7 @@ class Tried:
 
 def allowed_actions(visit: Visit, actor: Actor) -> tuple[Action, ...]:
     """What this actor may do to this visit now."""
-    return policy.allowed_actions(visit.state, actor, visit.kind)
+    return policy.allowed_actions(visit.state, actor, visit.kind, asks_school=visit.asks_school)
 
 
 def check_date(around: DateContext, at: HalfDayOfYear) -> Checked:
@@ -104,7 +104,7 @@ def _count_words(function: StaffFunction, many: int) -> str:
 def _fine(around: DateContext, at: HalfDayOfYear, codes: set[str]) -> Iterator[str]:
     if "no_lesson" not in codes:
         if around.calendar.why_no_lesson(around.school_id, at.day, at.half_day) is None:
-            yield _("Het is een lesdag voor deze school.")
+            yield _("Het is een lesdag voor deze school.") if around.asks_school else _("Het is een lesdag.")
         else:
             yield _("Het is geen lesdag, maar het centrum is die dag wel op school zoals afgesproken.")
     if "season" not in codes:

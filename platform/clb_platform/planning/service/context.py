@@ -35,6 +35,7 @@ from clb_platform.programmes import queries as programmes
 from clb_platform.programmes.vocabulary import Place, ProgrammeView
 from clb_tenants.centres.service import value_on
 from clb_tenants.schools import queries as schools
+from clb_tenants.schools.vocabulary import is_home_education
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,7 @@ def contexts(uow: UnitOfWork, wanted: Sequence[Wanted]) -> list[DateContext]:
             lacks_facility=each.facility_id is None and _has_one_for(facilities, each.place),
             stand_ins=stand_ins.get((each.visit_id, each.team_id), ()) if each.visit_id else (),
             moment=_facts_of(each, agreed),
+            asks_school=not is_home_education(uow.scope.owner_id, each.school_id),
         )
         for each in wanted
     ]

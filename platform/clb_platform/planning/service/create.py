@@ -29,9 +29,10 @@ from clb_tenants.schools import service as schools
 def wanted(
     uow: UnitOfWork, school_id: UUID, keys: Sequence[ItemKey], team_id: UUID, *, place: Place | None = None
 ) -> Wanted:
-    """The visit that these obligations of one school ask for, checked but not stored.
+    """The visit that these obligations of one school, or of home education, ask for, checked but not stored.
 
-    Raises NotFound (school, group, team), Refused (no groups, two sites, a programme that is not for a group).
+    Raises NotFound (school, group, team), Refused (no groups, two sites, a programme that is not for a group, a place
+    that is not the centre for home education).
     """
     school = schools.get(uow, school_id)
     if not keys:
@@ -61,6 +62,9 @@ def wanted(
             raise Refused(words, fields={"items": [words]})
         items.append(WantedItem(group, view, key.dose, key.portion, later.get(key, group.head_count)))
     where = place or items[0].programme.place
+    if school.is_home_education and where is not Place.CENTRE:
+        words = _("Leerlingen in huisonderwijs komen naar het centrum. Kies die plaats.")
+        raise Refused(words, fields={"place": [words]})
     return Wanted(school_id, sites.pop(), where, team_id, start_year, tuple(items))
 
 

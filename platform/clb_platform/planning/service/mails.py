@@ -288,7 +288,7 @@ def compose_confirmed(uow: UnitOfWork, payload: Mapping[str, Any], tools: MailTo
     visit = queries.visit(uow, UUID(payload["visit_id"]))
     if visit is None or visit.state is not VisitState.CONFIRMED or visit.revision != payload["revision"]:
         return None
-    facts = facts_of(uow, visit) | {"when": when_of(visit)}
+    facts = facts_of(uow, visit) | {"when": when_of(visit), "asks_school": visit.asks_school}
     day = spoken(visit.day) if visit.day else ""
     return ComposedMail(
         subject=_("Bevestigd: %(title)s op %(day)s", title=visit.title, day=day),

@@ -268,9 +268,10 @@ def send_batch(
 
 
 def _sent_before(uow: UnitOfWork, batch: Sequence[ToPropose]) -> dict[tuple[ItemKey, ...], Visit]:
-    """The parts of a batch for which a visit with exactly these dates is on offer already."""
+    """The parts of a batch for which a visit with exactly these dates is on offer already, or stands for home education."""
     active = queries.active_items(uow, [key for each in batch for key in each.keys])
-    offered = {visit_id for visit_id, state in active.values() if state is VisitState.PROPOSED}
+    left = (VisitState.PROPOSED, VisitState.CONFIRMED)
+    offered = {visit_id for visit_id, state in active.values() if state in left}
     dates = queries.dates_of(uow, list(offered))
     found = {}
     for each in batch:
@@ -278,9 +279,12 @@ def _sent_before(uow: UnitOfWork, batch: Sequence[ToPropose]) -> dict[tuple[Item
         visit_id = visit_ids.pop() if len(visit_ids) == 1 else None
         if visit_id is None or visit_id not in offered:
             continue
-        standing = [HalfDayOfYear(row.day, row.half_day) for row in dates[visit_id] if row.state is DateState.OFFERED]
         visit = queries.visit(uow, visit_id)
-        if visit is not None and set(standing) == set(each.options):
+        if visit is None or visit.asks_school is not (visit.state is VisitState.PROPOSED):
+            continue
+        holds = DateState.OFFERED if visit.asks_school else DateState.CHOSEN
+        standing = [HalfDayOfYear(row.day, row.half_day) for row in dates[visit_id] if row.state is holds]
+        if set(standing) == set(each.options):
             found[each.keys] = visit
     return found
 

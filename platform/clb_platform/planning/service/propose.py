@@ -132,11 +132,16 @@ def _by_calendar(pair: tuple[VisitDate, HalfDayOfYear]) -> tuple[date, str]:
 
 
 def check(around: DateContext, options: Sequence[HalfDayOfYear], reply_by: date) -> None:
-    """Raises Refused with everything that is wrong, each sentence beside its option."""
+    """Raises Refused with everything that is wrong, each sentence beside its option.
+
+    Where nobody is asked there is one date, and no `reply_by` to look at.
+    """
     fields: dict[str, list[str]] = {}
     if not options:
         fields["option_1"] = [_("Kies minstens één datum.")]
-    if len(options) > MOST_OPTIONS:
+    if len(options) > 1 and not around.asks_school:
+        fields["option_2"] = [_("Voor huisonderwijs leg je één datum vast.")]
+    elif len(options) > MOST_OPTIONS:
         fields[f"option_{MOST_OPTIONS}"] = [_("Stel hoogstens vijf data voor.")]
     for position, at in enumerate(options, start=1):
         sentences = [finding.sentence for finding in policy.refusals(around, at)]
@@ -144,13 +149,19 @@ def check(around: DateContext, options: Sequence[HalfDayOfYear], reply_by: date)
             sentences.append(_("Deze halve dag staat al in het voorstel."))
         if sentences:
             fields[f"option_{position}"] = sentences
-    if reply_by < around.today:
-        fields["reply_by"] = [_("%(day)s is al voorbij. Kies een dag vanaf vandaag.", day=_start(spoken(reply_by)))]
-    elif options and reply_by >= min(at.day for at in options):
-        first = spoken(min(at.day for at in options))
-        fields["reply_by"] = [_("Vraag het antwoord voor de eerste datum, %(day)s.", day=first)]
+    if around.asks_school:
+        fields |= _wrong_term(around, options, reply_by)
     if fields:
         raise Refused(_("Dit voorstel kan nog niet vertrekken. Kijk wat er bij de data staat."), fields=fields)
+
+
+def _wrong_term(around: DateContext, options: Sequence[HalfDayOfYear], reply_by: date) -> dict[str, list[str]]:
+    if reply_by < around.today:
+        return {"reply_by": [_("%(day)s is al voorbij. Kies een dag vanaf vandaag.", day=_start(spoken(reply_by)))]}
+    if options and reply_by >= min(at.day for at in options):
+        first = spoken(min(at.day for at in options))
+        return {"reply_by": [_("Vraag het antwoord voor de eerste datum, %(day)s.", day=first)]}
+    return {}
 
 
 def _start(text: str) -> str:

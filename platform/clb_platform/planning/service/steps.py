@@ -42,7 +42,7 @@ def locked(uow: UnitOfWork, actor: Acting, visit_id: UUID, action: Action, versi
     visit = queries.visit_for_change(uow, visit_id)
     if visit is None:
         raise NotFound
-    policy.may(actor, action, visit.state, visit.school_id, visit.kind)
+    policy.may(actor, action, visit.state, visit.school_id, visit.kind, asks_school=visit.asks_school)
     expect_version(visit, version)
     return visit
 

@@ -72,6 +72,7 @@ class Action(StrEnum):
     REPLACE = "replace"
     SPLIT = "split"
     MERGE = "merge"
+    FIX = "fix"
 
 
 class DateState(StrEnum):
@@ -240,7 +241,18 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         for action in (Action.REPLACE, Action.SPLIT, Action.MERGE)
     ),
 )
-"""The whole life of a visit. What is not here is refused with the present state and what is allowed."""
+"""The whole life of a visit to a school. What is not here is refused with the present state and what is allowed."""
+HOME_TRANSITIONS: Final[tuple[Transition, ...]] = (
+    *(
+        Transition(state, action, Party.CENTRE)
+        for state in (VisitState.PLANNED, VisitState.CONFIRMED)
+        for action in (Action.FIX, Action.CANCEL, Action.REPLACE, Action.SPLIT, Action.MERGE)
+    ),
+    Transition(VisitState.CONFIRMED, Action.HOLD, Party.CENTRE),
+    Transition(VisitState.HELD, Action.CORRECT, Party.CENTRE),
+    Transition(VisitState.CANCELLED, Action.REOPEN, Party.CENTRE),
+)
+"""The whole life of a visit for home education: there is nobody to ask, so the centre fixes its date, and may fix another."""
 OF_GROUPS: Final = frozenset({Action.SPLIT, Action.MERGE})
 """What can be done only to a visit with groups; one that follows from the agreement has none."""
 
@@ -248,6 +260,11 @@ OF_GROUPS: Final = frozenset({Action.SPLIT, Action.MERGE})
 def is_for(action: Action, kind: VisitKind) -> bool:
     """Whether visits of this kind know this action at all."""
     return kind is VisitKind.SYSTEMATIC or action not in OF_GROUPS
+
+
+def transitions_of(*, asks_school: bool) -> tuple[Transition, ...]:
+    """The table that holds for a visit."""
+    return TRANSITIONS if asks_school else HOME_TRANSITIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +325,7 @@ class PlanningAction(StrEnum):
     SUBSTITUTED = "planning.visit.substituted"
     SPLIT = "planning.visit.split"
     MERGED = "planning.visit.merged"
+    FIXED = "planning.visit.fixed"
     WAIVED = "planning.obligation.waived"
     REOPENED_OBLIGATION = "planning.obligation.reopened"
 
@@ -330,6 +348,7 @@ AUDIT_OF_ACTION: Final[Mapping[Action, PlanningAction]] = {
     Action.REPLACE: PlanningAction.REPLACED,
     Action.SPLIT: PlanningAction.SPLIT,
     Action.MERGE: PlanningAction.MERGED,
+    Action.FIX: PlanningAction.FIXED,
 }
 ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     PlanningAction.CREATED: _l("Bezoek aangemaakt"),
@@ -357,6 +376,7 @@ ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     PlanningAction.SUBSTITUTED: _l("Andere collega voor een bezoek"),
     PlanningAction.SPLIT: _l("Bezoek gesplitst"),
     PlanningAction.MERGED: _l("Bezoeken samengevoegd"),
+    PlanningAction.FIXED: _l("Datum vastgelegd door het centrum"),
     PlanningAction.WAIVED: _l("Verplichting vervallen"),
     PlanningAction.REOPENED_OBLIGATION: _l("Verplichting weer te plannen"),
 }

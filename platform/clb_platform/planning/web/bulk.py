@@ -73,7 +73,7 @@ def _choose_page(form: Form, keys: Sequence[ItemKey], **more: Any) -> str:
         "planning/bulk.html",
         form=form,
         chosen=chosen,
-        number_of_schools=len({row.school_id for row in chosen}),
+        number_of_schools=len({row.school_id for row in chosen} - {g.actor.centre_id}),
         pupils=sum(row.head_count for row in chosen),
         programmes=_programmes(chosen),
         teams=[(str(team.team_id), team.name) for team in calendars.teams(g.uow)],
@@ -179,15 +179,22 @@ def _what_will_happen(included: Sequence[CheckedDraft]) -> str:
     """ "Je stelt 24 data voor aan 8 scholen. 7 krijgen een mail; De Populier heeft geen contactpersoon. …" """
     if not included:
         return _("Er is nog geen bezoek aangevinkt dat kan vertrekken. Er is nog niets verstuurd.")
-    dates = sum(len(each.draft.options) for each in included)
-    asked = {each.draft.school.school_id: each.draft for each in included}
+    to_schools = [each for each in included if each.draft.asks_school]
+    fixed = len(included) - len(to_schools)
+    stands = _n("%(num)s datum voor huisonderwijs staat meteen vast.",
+                "%(num)s data voor huisonderwijs staan meteen vast.", fixed) if fixed else ""  # fmt: skip
+    if not to_schools:
+        return f"{stands} {_('Er is nog niets bewaard.')}"
+    dates = sum(len(each.draft.options) for each in to_schools)
+    asked = {each.draft.school.school_id: each.draft for each in to_schools}
     silent = [draft.school.name for draft in asked.values() if not draft.recipients]
     what = _(
         "Je stelt %(dates)s voor aan %(schools)s.",
         dates=_n("%(num)s datum", "%(num)s data", dates),
         schools=_n("%(num)s school", "%(num)s scholen", len(asked)),
     )
-    return f"{what} {_who_gets_mail(len(asked), silent)} {_('Er is nog niets verstuurd.')}"
+    sentences = (what, _who_gets_mail(len(asked), silent), stands, _("Er is nog niets verstuurd."))
+    return " ".join(filter(None, sentences))
 
 
 def _who_gets_mail(all_schools: int, silent: Sequence[str]) -> str:

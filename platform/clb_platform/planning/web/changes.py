@@ -57,7 +57,7 @@ def split(visit_id: UUID) -> str:
 def do_split(visit_id: UUID) -> ResponseReturnValue:
     def done(new: Visit) -> str:
         flash(_("Gesplitst. Kies nu data voor de groepen met een eigen bezoek."), "good")
-        return url_for(".propose", visit_id=new.visit_id)
+        return url_for(".propose" if new.asks_school else ".fix", visit_id=new.visit_id)
 
     return Form.from_request(SplitForm()).submit(
         lambda data: service.split(

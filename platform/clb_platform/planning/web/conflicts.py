@@ -57,6 +57,9 @@ def _line(each: Conflicted, team: Team) -> Line:
         return Line(each, team, url_for(".cancel", visit_id=visit.visit_id), _("Annuleer"))
     if each.lacks_room:
         return Line(each, team, url_for(".facility_of_visit", visit_id=visit.visit_id), _("Kies een plaats"))
+    if not visit.asks_school:
+        action = _("Verplaats") if visit.state is VisitState.CONFIRMED else _("Zoek een datum")
+        return Line(each, team, url_for(".fix", visit_id=visit.visit_id, **values), action)
     if visit.state is VisitState.CONFIRMED:
         return Line(each, team, url_for(".move", visit_id=visit.visit_id, **values), _("Verplaats"))
     if each.good:

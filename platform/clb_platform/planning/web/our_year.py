@@ -27,6 +27,7 @@ from clb_tenants.schools.models import School
 from clb_tenants.schools.vocabulary import register_school_panel
 
 PLACE_ON_SCHOOL_PAGE = 10
+PLACE_ON_HOME_PAGE = 20
 TO_PLAN = (ObligationState.TO_PLAN, VisitState.DECLINED, VisitState.LAPSED)
 URGENCY = (
     VisitState.ANSWERED,
@@ -190,3 +191,4 @@ def school_year_cards(uow: UnitOfWork, school: School) -> str:
 
 
 register_school_panel(PLACE_ON_SCHOOL_PAGE, school_year_cards)
+register_school_panel(PLACE_ON_HOME_PAGE, school_year_cards, of_home=True)

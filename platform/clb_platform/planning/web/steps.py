@@ -12,6 +12,7 @@ from clb_platform.planning.models import Visit, VisitDate, VisitOverride, VisitT
 from clb_platform.planning.vocabulary import STATE_LABELS, Action, DateState, VisitState
 
 NO_ANSWER = (VisitState.DECLINED, VisitState.LAPSED, VisitState.COUNTER_PROPOSED)
+HOME_WAY = (VisitState.PLANNED, VisitState.CONFIRMED, VisitState.HELD)
 WAY = (VisitState.PLANNED, VisitState.PROPOSED, VisitState.ANSWERED, VisitState.CONFIRMED, VisitState.HELD)
 
 
@@ -37,7 +38,8 @@ class Happened:
 def steps_of(visit: Visit) -> list[Step]:
     """The way of a visit with the present step; a refusal or a lapse stands in the place of the answer, a cancelling at
     the end."""
-    way = [visit.state if s is VisitState.ANSWERED and visit.state in NO_ANSWER else s for s in WAY]
+    whole = WAY if visit.asks_school else HOME_WAY
+    way = [visit.state if s is VisitState.ANSWERED and visit.state in NO_ANSWER else s for s in whole]
     if visit.state is VisitState.CANCELLED:
         way = [VisitState.PLANNED, VisitState.CANCELLED]
     here = way.index(visit.state)
@@ -125,6 +127,15 @@ def _confirmed(each: VisitTransition, dates: Mapping[int, Sequence[VisitDate]], 
     return _("%(who)s bevestigde %(day)s.", who=each.actor_name, day=day)
 
 
+def _fixed(each: VisitTransition, dates: Mapping[int, Sequence[VisitDate]], _visit: Visit) -> str:
+    mine = dates.get(each.revision, ())
+    facts = {"who": each.actor_name, "day": _when(mine[0]) if mine else _("de datum")}
+    before = dates.get(each.revision - 1, ())
+    if each.from_state is VisitState.CONFIRMED and before:
+        return _("%(who)s verplaatste het bezoek van %(before)s naar %(day)s.", before=_when(before[-1]), **facts)
+    return _("%(who)s legde %(day)s vast.", **facts)
+
+
 def _held(each: VisitTransition, _dates: Mapping[int, Sequence[VisitDate]], _visit: Visit) -> str:
     return _("%(who)s vulde in hoe het bezoek ging.", who=each.actor_name)
 
@@ -200,4 +211,5 @@ SENTENCES: Mapping[Action, Callable[[VisitTransition, Mapping[int, Sequence[Visi
     Action.REPLACE: _replaced,
     Action.SPLIT: _split,
     Action.MERGE: _merged,
+    Action.FIX: _fixed,
 }

@@ -20,6 +20,7 @@ from clb_platform.planning import queries, service
 from clb_platform.planning.forms.visits import (
     POSITIONS,
     CancelForm,
+    FixForm,
     MoveForm,
     ProposeForm,
     SuggestForm,
@@ -195,6 +196,65 @@ def _reply_day(options: list[HalfDayOfYear]) -> date:
     usual = add_days(today, _reply_days())
     first = min((at.day for at in options), default=usual)
     return usual if usual < first else max(today, add_days(first, -1))
+
+
+# Fix: one date that stands at once, for home education.
+
+
+@pages.get("/bezoeken/<uuid:visit_id>/vastleggen")
+@requires(Permission.PLANNING_VISIT_PLAN)
+def fix(visit_id: UUID) -> str:
+    return _fix_page(page_of(service.get(g.uow, visit_id), Action.FIX))
+
+
+@pages.post("/bezoeken/<uuid:visit_id>/vastleggen")
+@requires(Permission.PLANNING_VISIT_PLAN)
+def do_fix(visit_id: UUID) -> ResponseReturnValue:
+    def done(visit: Visit) -> str:
+        when = service.when_words(HalfDayOfYear(visit.day, visit.half_day)) if visit.day and visit.half_day else ""
+        flash(_("Vastgelegd: %(when)s. Wie gaat, krijgt een mail.", when=when), "good")
+        return url_for(".visit", visit_id=visit_id)
+
+    return Form.from_request(FixForm()).submit(
+        lambda data: service.fix(
+            g.uow, g.actor, visit_id, HalfDayOfYear(data["option_1"], data["half_1"]), reason=data["reason"],
+            team_id=data["team_id"], override_reason=data["override_reason"], version=data["version"],
+        ),
+        done=done,
+        again=lambda form: _fix_page(service.get(g.uow, visit_id), form),
+    )  # fmt: skip
+
+
+def _fix_page(visit: Visit, form: Form | None = None) -> str:
+    """One line of date; without a form filled in with the date of the address, or the first possible half day."""
+    asked = read_address(SuggestForm(), request.args)
+    sent_team = form.data.get("team_id") if form else None
+    team_id = sent_team or asked.get("team_id", visit.team_id)
+    around = service.context(g.uow, service.wanted_of(g.uow, visit, team_id=team_id)).for_new_dates()
+    from_day = asked.get("from_day", clock.today())
+    more = [at for at in service.next_possible(around, from_day, MORE + 1) if at.day != visit.day]
+    picked = (read_half_days(request.args.getlist("o")) or more)[:1]
+    form = form or _filled(list(picked), team_id, from_day)
+    return render_template(
+        "planning/fix.html",
+        visit=visit,
+        school=schools.get(g.uow, visit.school_id),
+        form=form,
+        warned=_warned(around, form).get(day_field(1), ()),
+        half_days=[(half.value, str(HALF_DAY_LABELS[half])) for half in HalfDay],
+        teams=calendars.team_choices(g.uow),
+        from_day=from_day,
+        team_id=team_id,
+        others=[(at, _fix_url(visit, at, team_id, from_day)) for at in more if at not in picked][:MORE],
+        none_possible=not more,
+        items=queries.items_of(g.uow, [visit.visit_id])[visit.visit_id],
+    )
+
+
+def _fix_url(visit: Visit, at: HalfDayOfYear, team_id: UUID, from_day: date) -> str:
+    """The page with this half day filled in."""
+    chosen, vanaf = half_day_text(at), from_day.isoformat()
+    return url_for(".fix", visit_id=visit.visit_id, o=chosen, team=team_id, vanaf=vanaf, _anchor="datum")
 
 
 # Cancel.

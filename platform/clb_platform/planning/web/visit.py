@@ -110,6 +110,7 @@ def visit_page(row: Visit, form: Form | None = None) -> str:
         visit=row,
         form=form,
         school=schools.get(g.uow, row.school_id),
+        site=None if row.asks_school else schools.get_site(g.uow, row.site_id),
         team=team,
         going=queries.who_goes(g.uow, [each.date_id for each in dates if each.state in STANDING]),
         substitutes=queries.substitutes_ever(g.uow, row.visit_id),

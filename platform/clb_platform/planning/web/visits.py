@@ -22,7 +22,7 @@ from clb_core.web.pages import MOST, PageRequest
 from clb_core.web.shapes import chip
 from clb_core.words import _, _l, half_day_word, listed, short
 from clb_platform.calendars import queries as calendars
-from clb_platform.calendars.vocabulary import SchoolYear, school_year_of
+from clb_platform.calendars.vocabulary import FacilityKind, SchoolYear, school_year_of
 from clb_platform.planning import queries, service
 from clb_platform.planning.forms.bulk import key_text
 from clb_platform.planning.forms.visits import NewVisitForm, VisitFilter, read_address, read_keys
@@ -230,6 +230,9 @@ def do_new() -> ResponseReturnValue:
                                     facility_id=data["facility_id"])  # fmt: skip
 
     def done(visit: Visit) -> str:
+        if not visit.asks_school:
+            flash(_("Het bezoek is aangemaakt. Kies nu de datum."), "good")
+            return url_for(".fix", visit_id=visit.visit_id)
         flash(_("Het bezoek is aangemaakt. Kies nu de data die je voorstelt; de school weet nog van niets."), "good")
         return url_for(".propose", visit_id=visit.visit_id)
 
@@ -244,7 +247,7 @@ def _school_asked() -> UUID | None:
 
 
 def _choose_school() -> str:
-    known = schools.all_schools(g.uow, clock.today())
+    known = schools.planned_for(g.uow, clock.today())
     return render_template(
         "planning/new_school.html", schools=[(each.school_id, f"{each.name}, {each.municipality}") for each in known]
     )
@@ -271,5 +274,9 @@ def _new_page(school_id: UUID, form: Form) -> str:
         refused=sorted({row.visit_id for row in rows if row.visit_id is not None}, key=str),
         teams=calendars.team_choices(g.uow),
         places=[(place.value, str(label)) for place, label in PLACE_LABELS.items()],
-        facilities=[(row.facility_id, row.name) for row in calendars.facilities(g.uow, SchoolYear(start_year).days)],
+        facilities=[
+            (row.facility_id, row.name)
+            for row in calendars.facilities(g.uow, SchoolYear(start_year).days)
+            if row.kind is FacilityKind.ROOM or not school.is_home_education
+        ],
     )

@@ -86,6 +86,6 @@ def _waive_page(form: Form, keys: Sequence[ItemKey]) -> str:
         rows=rows,
         what=lambda row: listing.programme_words(views[row.programme_id], row.dose, row.portion),
         pupils=sum(row.head_count for row in rows),
-        number_of_schools=len({row.school_id for row in rows}),
+        number_of_schools=len({row.school_id for row in rows} - {g.actor.centre_id}),
         ids=form.values("id") or request.form.getlist("id"),
     )

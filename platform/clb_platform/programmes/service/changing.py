@@ -139,6 +139,9 @@ def add_school_programme(
     _require_edit(actor)
     view, school = get(uow, programme_id), schools.get(uow, school_id)
     _check_school(is_due, place, minutes_per_pupil, from_year, until_year, source)
+    if school.is_home_education and is_due and place not in (None, Place.CENTRE):
+        words = _("Leerlingen in huisonderwijs komen naar het centrum. Kies die plaats.")
+        raise Refused(words, fields={"place": [words]})
     row = uow.add(
         SchoolProgramme(
             school_id=school_id, code=view.code, valid_from_year=from_year, valid_until_year=until_year, is_due=is_due,

@@ -102,7 +102,7 @@ def centre_data(uow: UnitOfWork, choice: Choice) -> CentreData:
     year = SchoolYear(choice.start_year)
     today = clock.today()
     days = DayRange(min(max(today, year.first_day), year.last_lesson_day), year.last_lesson_day)
-    known = {school.school_id: school for school in schools.all_schools(uow)}
+    known = {school.school_id: school for school in schools.planned_for(uow)}
     views = programmes.by_school(uow, choice.start_year, known)
     obligations = _to_plan(uow, choice)
     existing = _existing(uow, choice, views)

@@ -1,4 +1,5 @@
-"""From a plan to proposals: what would leave, what no longer can, and sending it by the verbs of planning.
+"""From a plan to proposals: what would leave, what no longer can, and sending it by the verbs of planning. A visit for home
+education asks nobody: its date stands at once.
 
 The plan decides nothing here: every date is asked again of the rules that guard a visit, and what changed since the plan
 was made is told and stays behind.
@@ -12,14 +13,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import Conflict, DomainError, Refused
 from clb_core.words import _, spoken
 from clb_platform.planning import policy
 from clb_platform.planning import queries as planning
 from clb_platform.planning.models import Visit
-from clb_platform.planning.service import ToPropose, context, move, propose, propose_in_bulk, wanted_of
+from clb_platform.planning.service import ToPropose, context, fix, move, propose, propose_in_bulk, wanted_of
 from clb_platform.planning.service.preview import Typed, check_batch, words_of
 from clb_platform.planning.service.propose import check
 from clb_platform.planning.vocabulary import MOST_AT_ONCE, HalfDayOfYear, ItemKey, VisitState
@@ -31,6 +31,7 @@ from clb_platform.scenarios.vocabulary import WITH_PLAN, ScenariosAction, Scenar
 from clb_tenants.access.actor import Actor
 from clb_tenants.access.permissions import Permission
 from clb_tenants.audit import service as audit
+from clb_tenants.schools.vocabulary import is_home_education
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,11 @@ class Part:
     stale: str | None = None
     wrong: tuple[str, ...] = ()
     warned: tuple[str, ...] = ()
+
+    @property
+    def asks_school(self) -> bool:
+        """Whether a school will be asked; for home education the date stands at once."""
+        return not is_home_education(self.row.centre_id, self.row.school_id)
 
     @property
     def at(self) -> HalfDayOfYear:
@@ -259,7 +265,15 @@ def _send_visit(
 ) -> Visit:
     visit = planning.visit(uow, row.visit_id) if row.visit_id else None
     more: dict[str, Any] = {"team_id": row.team_id, "override_reason": why, "version": row.visit_version}
+    if visit is not None and not visit.asks_school:
+        return fix(uow, actor, visit.visit_id, at, reason=_moved_words(visit, message), **more)
     if visit is not None and visit.state is VisitState.CONFIRMED:
-        reason = message or _("De datum van %(day)s kan niet meer doorgaan.", day=spoken(visit.day or clock.today()))
-        return move(uow, actor, visit.visit_id, [at], reply_by, reason=reason, **more)
+        return move(uow, actor, visit.visit_id, [at], reply_by, reason=_moved_words(visit, message), **more)
     return propose(uow, actor, row.visit_id or UUID(int=0), [at], reply_by, message=message, **more)
+
+
+def _moved_words(visit: Visit, message: str) -> str:
+    """Why a date that stood goes; what the planner wrote, if anything."""
+    if visit.day is None:
+        return message
+    return message or _("De datum van %(day)s kan niet meer doorgaan.", day=spoken(visit.day))

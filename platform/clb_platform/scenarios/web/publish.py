@@ -70,17 +70,24 @@ def _page(scenario: Scenario, form: Form, parts: Sequence[Part], *, ticked: set[
 def _what_will_happen(leaving: Sequence[Part], mailed: set[UUID]) -> str:
     if not leaving:
         return _("In deze weken is er niets dat kan vertrekken.")
-    all_schools = {part.row.school_id for part in leaving}
+    fixed = sum(not part.asks_school for part in leaving)
+    stands = _n("%(num)s datum voor huisonderwijs staat meteen vast.",
+                "%(num)s data voor huisonderwijs staan meteen vast.", fixed) if fixed else ""  # fmt: skip
+    all_schools = {part.row.school_id for part in leaving if part.asks_school}
+    if not all_schools:
+        return f"{stands} {_('Er is nog niets bewaard.')}"
     silent = len(all_schools - mailed)
     what = _(
         "Je stelt %(visits)s voor aan %(schools)s, elk met één datum. Er is nog niets verstuurd.",
-        visits=_n("%(num)s bezoek", "%(num)s bezoeken", len(leaving)),
+        visits=_n("%(num)s bezoek", "%(num)s bezoeken", len(leaving) - fixed),
         schools=_n("%(num)s school", "%(num)s scholen", len(all_schools)),
     )
-    if not silent:
-        return what
-    more = _n("%(num)s school heeft geen contactpersoon.", "%(num)s scholen hebben geen contactpersoon.", silent)
-    return f"{what} {more}"
+    more = (
+        _n("%(num)s school heeft geen contactpersoon.", "%(num)s scholen hebben geen contactpersoon.", silent)
+        if silent
+        else ""
+    )
+    return " ".join(filter(None, (what, more, stands)))
 
 
 @pages.post("/planningen/<uuid:scenario_id>/voorstellen")

@@ -112,7 +112,7 @@ def _page(form: Form) -> str:
         programmes=[(str(view.programme_id), view.name) for view in programmes.programmes_in(g.uow, start_year)],
         schools=[
             (str(school.school_id), f"{school.name} ({school.municipality})")
-            for school in schools.all_schools(g.uow, clock.today())
+            for school in schools.planned_for(g.uow, clock.today())
         ],
         colleagues=[
             (str(member.member_id), member.display_name) for member in calendars.colleagues(g.uow, clock.today())

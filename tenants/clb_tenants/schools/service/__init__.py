@@ -8,9 +8,11 @@ from clb_tenants.schools.service.affiliation import (
     change_school,
     end_affiliation,
     get,
+    get_school,
     remove_school,
     subject_of,
 )
+from clb_tenants.schools.service.home_education import add_place
 from clb_tenants.schools.service.merging import foresee_merger, foresee_merger_of_sites, merge_schools, merge_sites
 from clb_tenants.schools.service.renaming import foresee_number, foresee_site_number, renumber_school, renumber_site
 from clb_tenants.schools.service.sites import (
@@ -26,6 +28,7 @@ from clb_tenants.schools.service.sites import (
 __all__ = [
     "CHANGEABLE",
     "SITE_CHANGEABLE",
+    "add_place",
     "add_school",
     "add_site",
     "change_school",
@@ -37,6 +40,7 @@ __all__ = [
     "foresee_number",
     "foresee_site_number",
     "get",
+    "get_school",
     "get_site",
     "merge_schools",
     "merge_sites",

@@ -34,9 +34,17 @@ CHANGEABLE = ("name", "network", "level", "board_name", "street", "postcode", "m
 
 
 def get(uow: UnitOfWork, school_id: UUID) -> School:
-    """A school of this scope. Raises NotFound for an unknown one and for another's."""
+    """A school of this scope, or home education. Raises NotFound for an unknown one and for another's."""
     school = queries.school(uow, school_id)
     if school is None:
+        raise NotFound
+    return school
+
+
+def get_school(uow: UnitOfWork, school_id: UUID) -> School:
+    """As `get`, for what only a school has (agreements, people, closures): NotFound for home education too."""
+    school = get(uow, school_id)
+    if school.is_home_education:
         raise NotFound
     return school
 

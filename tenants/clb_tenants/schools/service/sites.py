@@ -28,21 +28,24 @@ def add_site(uow: UnitOfWork, actor: Acting, school: School, values: Mapping[str
     """Add a site. `values`: number, name, street, postcode, municipality, latitude, longitude. Raises Forbidden, Conflict."""
     if isinstance(actor, Actor):
         actor.require(Permission.SCHOOLS_EDIT)
-    site = uow.add(
-        Site(
-            school_id=school.school_id,
-            number=values["number"],
-            name=values["name"],
-            street=values.get("street", ""),
-            postcode=values.get("postcode", ""),
-            municipality=values.get("municipality", ""),
-            latitude=values.get("latitude"),
-            longitude=values.get("longitude"),
-            closed_on=None,
-        )
-    )
+    site = uow.add(new_site(school.school_id, values))
     audit.record(uow, actor, SchoolsAction.SITE_ADDED, site_subject(site), changes={"number": site.number})
     return site
+
+
+def new_site(school_id: UUID, values: Mapping[str, Any]) -> Site:
+    """A site that is not stored yet. `values` as in `add_site`."""
+    return Site(
+        school_id=school_id,
+        number=values["number"],
+        name=values["name"],
+        street=values.get("street", ""),
+        postcode=values.get("postcode", ""),
+        municipality=values.get("municipality", ""),
+        latitude=values.get("latitude"),
+        longitude=values.get("longitude"),
+        closed_on=None,
+    )
 
 
 def remove_site(uow: UnitOfWork, actor: Actor, site: Site) -> None:

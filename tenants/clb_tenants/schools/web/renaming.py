@@ -31,7 +31,7 @@ def renaming(school_id: UUID) -> str:
 def _page(
     school_id: UUID, *, number: Form | None = None, merger: Form | None = None, lines: Sequence[Line] = ()
 ) -> str:
-    school = service.get(g.uow, school_id)
+    school = service.get_school(g.uow, school_id)
     forms = {"number": number or Form.empty(), "merger": merger or Form.empty()}
     for name, form in forms.items():
         form.id_prefix = name  # type: ignore[attr-defined]

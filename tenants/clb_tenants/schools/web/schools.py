@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 from uuid import UUID
 
-from flask import flash, g, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
@@ -33,7 +33,7 @@ from clb_tenants.schools.forms import (
     SchoolFilter,
 )
 from clb_tenants.schools.models import School
-from clb_tenants.schools.vocabulary import SCHOOL_PANELS
+from clb_tenants.schools.vocabulary import SCHOOL_PANELS, is_home_education
 from clb_tenants.schools.web.blueprint import database, pages
 
 FILTER = SchoolFilter()
@@ -107,19 +107,22 @@ def own() -> str:
 
 @pages.get("/scholen/<uuid:school_id>")
 @requires(Permission.SCHOOLS_READ)
-def school(school_id: UUID) -> str:
+def school(school_id: UUID) -> ResponseReturnValue:
+    """A school's page; home education has one of its own."""
+    if is_home_education(g.actor.centre_id, school_id):
+        return redirect(url_for(".home_education"))
     return school_page(school_id)
 
 
 def school_page(school_id: UUID, *, contact: Form | None = None, site: Form | None = None) -> str:
-    found = service.get(g.uow, school_id)
+    found = service.get_school(g.uow, school_id)
     may_invite = g.actor.may(Permission.IDENTITY_CONTACT_INVITE)
     return render_template(
         "schools/school.html",
         school=found,
         sites=queries.sites_of(g.uow, school_id),
         former=queries.former_names(g.uow, school_id),
-        panels=_panels(found),
+        panels=panels_of(found),
         people=people.memberships_of_school(g.uow, school_id),
         invitations=_invitations(school_id) if may_invite else (),
         may_invite=may_invite,
@@ -133,11 +136,12 @@ def school_page(school_id: UUID, *, contact: Form | None = None, site: Form | No
     )
 
 
-def _panels(school: School) -> dict[str, list[str]]:
-    """What other rooms show of this school, by place on the page."""
+def panels_of(school: School) -> dict[str, list[str]]:
+    """What other rooms show of this school, or of home education, by place on the page."""
     drawn: dict[str, list[str]] = {"main": [], "aside": []}
     for panel in SCHOOL_PANELS:
-        drawn[panel.place].append(panel.render(g.uow, school))
+        if panel.of_home == school.is_home_education:
+            drawn[panel.place].append(panel.render(g.uow, school))
     return {place: [part for part in parts if part] for place, parts in drawn.items()}
 
 
@@ -155,7 +159,7 @@ def _prefixed(form: Form, prefix: str) -> Form:
 @requires(Permission.IDENTITY_CONTACT_INVITE)
 def invite(school_id: UUID) -> ResponseReturnValue:
     form = Form.from_request(ContactForm())
-    service.get(g.uow, school_id)
+    service.get_school(g.uow, school_id)
 
     def send(data: dict[str, Any]) -> Invitation:
         with identity.people_unit(database(), g.uow, g.actor) as uow:
@@ -172,12 +176,12 @@ def invite(school_id: UUID) -> ResponseReturnValue:
 @pages.get("/scholen/<uuid:school_id>/wijzigen")
 @requires(Permission.SCHOOLS_EDIT)
 def edit(school_id: UUID) -> str:
-    school = service.get(g.uow, school_id)
+    school = service.get_school(g.uow, school_id)
     return _edit_page(school_id, Form.empty(**{name: getattr(school, name) for name in service.CHANGEABLE}))
 
 
 def _edit_page(school_id: UUID, form: Form) -> str:
-    return render_template("schools/edit.html", form=form, school=service.get(g.uow, school_id))
+    return render_template("schools/edit.html", form=form, school=service.get_school(g.uow, school_id))
 
 
 @pages.post("/scholen/<uuid:school_id>/wijzigen")
@@ -203,7 +207,7 @@ def end(school_id: UUID) -> str:
 
 
 def _end_page(school_id: UUID, form: Form) -> str:
-    return render_template("schools/end.html", form=form, school=service.get(g.uow, school_id))
+    return render_template("schools/end.html", form=form, school=service.get_school(g.uow, school_id))
 
 
 @pages.post("/scholen/<uuid:school_id>/aansluiting-beeindigen")

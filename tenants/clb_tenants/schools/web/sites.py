@@ -29,7 +29,7 @@ def add_site(school_id: UUID) -> ResponseReturnValue:
         return url_for(".school", school_id=school_id, _anchor="vestigingen")
 
     return form.submit(
-        lambda data: service.add_site(g.uow, g.actor, service.get(g.uow, school_id), data),
+        lambda data: service.add_site(g.uow, g.actor, service.get_school(g.uow, school_id), data),
         done=done,
         again=lambda form: school_page(school_id, site=form),
     )
