@@ -13,11 +13,10 @@ depends_on = None
 
 OWN = f"school_id = any({SCHOOLS})"
 SEEN = "(a.shared_at is not null or a.started_by = 'school')"
-WORK = " and (a.state = 'with_school' or (a.state = 'draft' and a.started_by = 'school'))"
+OF_VISIT = ("counter_date", "visit_transition")
 OF_AGREEMENT = (
     "agreement_version", "agreement_version_clause", "agreement_transition", "agreement_comment", "agreement_school_note",
-    "agreement_party", "agreement_signature", "agreement_refusal", "agreement_notice", "agreement_evaluation",
-    "agreement_evaluation_form", "agreement_commitment", "agreement_moment", "agreement_working_clause",
+    "agreement_signature", "agreement_refusal", "agreement_notice",
 )
 DOCUMENT = (
     f"{OWN} or (subject_kind = 'agreement' and exists (select 1 from agreement a where a.centre_id = document.centre_id"
@@ -30,46 +29,49 @@ CONTENT = (
 
 
 def upgrade() -> None:
-    for table in ("counter_date", "visit_transition"):
-        _sees(
-            table,
+    for table in OF_VISIT:
+        seen = (
             f"exists (select 1 from visit v where v.centre_id = {table}.centre_id and v.visit_id = {table}.visit_id"
-            f" and v.school_id = any({SCHOOLS}) and v.state <> 'planned')",
+            f" and v.school_id = any({SCHOOLS}) and v.state <> 'planned')"
         )
+        _apart(table, seen, f"{OWN} and {seen}")
     for table in OF_AGREEMENT:
-        more = WORK if table == "agreement_working_clause" else ""
-        _sees(
-            table,
-            f"exists (select 1 from agreement a where a.centre_id = {table}.centre_id"
-            f" and a.agreement_id = {table}.agreement_id and a.school_id = any({SCHOOLS}) and {SEEN}{more})",
-        )
-    for table, condition in (("document", DOCUMENT), ("document_content", CONTENT)):
-        op.execute(f"drop policy school on {table}")
-        op.execute(f"create policy school on {table} for select to app_school using ({condition})")
-        op.execute(f"create policy school_insert on {table} for insert to app_school with check ({OWN})")
-        op.execute(f"create policy school_update on {table} for update to app_school using ({OWN}) with check ({OWN})")
-        op.execute(f"create policy school_delete on {table} for delete to app_school using ({OWN})")
+        agreement = _agreement(table)
+        _apart(table, f"{agreement} and a.school_id = any({SCHOOLS}))", f"{OWN} and {agreement})")
+    _apart("document", DOCUMENT, OWN)
+    _apart("document_content", CONTENT, OWN)
 
 
 def downgrade() -> None:
-    for table in ("document", "document_content"):
-        for name in ("school", "school_insert", "school_update", "school_delete"):
-            op.execute(f"drop policy {name} on {table}")
-        op.execute(f"create policy school on {table} to app_school using ({OWN}) with check ({OWN})")
+    for table in ("document", "document_content", "counter_date"):
+        _together(table, OWN)
     for table in OF_AGREEMENT:
-        more = WORK if table == "agreement_working_clause" else ""
-        _sees(
-            table,
-            f"{OWN} and exists (select 1 from agreement a where a.centre_id = {table}.centre_id"
-            f" and a.agreement_id = {table}.agreement_id and {SEEN}{more})",
-        )
-    _sees("counter_date", OWN)
-    _sees(
+        _together(table, f"{OWN} and {_agreement(table)})")
+    _together(
         "visit_transition",
         f"{OWN} and exists (select 1 from visit v where v.centre_id = visit_transition.centre_id"
         " and v.visit_id = visit_transition.visit_id and v.state <> 'planned')",
     )
 
 
-def _sees(table: str, condition: str) -> None:
-    op.execute(f"alter policy school on {table} using ({condition}) with check ({condition})")
+def _agreement(table: str) -> str:
+    """Without the last bracket."""
+    return (
+        f"exists (select 1 from agreement a where a.centre_id = {table}.centre_id"
+        f" and a.agreement_id = {table}.agreement_id and {SEEN}"
+    )
+
+
+def _apart(table: str, sees: str, writes: str) -> None:
+    """What a school sees, and what it may write of it."""
+    op.execute(f"drop policy school on {table}")
+    op.execute(f"create policy school on {table} for select to app_school using ({sees})")
+    op.execute(f"create policy school_insert on {table} for insert to app_school with check ({writes})")
+    op.execute(f"create policy school_update on {table} for update to app_school using ({writes}) with check ({writes})")
+    op.execute(f"create policy school_delete on {table} for delete to app_school using ({writes})")
+
+
+def _together(table: str, condition: str) -> None:
+    for name in ("school", "school_insert", "school_update", "school_delete"):
+        op.execute(f"drop policy {name} on {table}")
+    op.execute(f"create policy school on {table} to app_school using ({condition}) with check ({condition})")

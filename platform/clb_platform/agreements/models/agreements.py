@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clb_core.database.base import Base, Versioned, one_of, primary_id, text_enum
-from clb_platform.agreements.models.walls import SEEN_AGREEMENT, SEEN_WORK, of_seen
+from clb_platform.agreements.models.walls import SEEN_AGREEMENT, SEEN_WORK, never_changed
 from clb_platform.agreements.vocabulary import (
     MOST_CLAUSES,
     Action,
@@ -140,7 +140,7 @@ class AgreementVersion(CentreOwned, Base):
         UniqueConstraint("centre_id", "agreement_id", "number", name="agreement_version_number_key"),
         one_of("side", Party, name="agreement_version_side"),
     )
-    audience = shared("select", "insert", staff=("select", "insert"), sees=of_seen("agreement_version"))
+    audience = never_changed("agreement_version")
 
     agreement_version_id: Mapped[UUID] = primary_id()
     agreement_id: Mapped[UUID] = mapped_column(Uuid())
@@ -163,7 +163,7 @@ class AgreementVersionClause(CentreOwned, Base):
         owned_foreign_key("agreement_version_id", "agreement_version"),
         CheckConstraint(f"position between 1 and {MOST_CLAUSES}", name="agreement_version_clause_position"),
     )
-    audience = shared("select", "insert", staff=("select", "insert"), sees=of_seen("agreement_version_clause"))
+    audience = never_changed("agreement_version_clause")
 
     agreement_version_id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True)
     clause_key: Mapped[str] = mapped_column(String(), primary_key=True)
@@ -193,7 +193,7 @@ class AgreementTransition(CentreOwned, Base):
         one_of("to_state", AgreementState, name="agreement_transition_to"),
         one_of("side", Party, name="agreement_transition_side"),
     )
-    audience = shared("select", "insert", staff=("select", "insert"), sees=of_seen("agreement_transition"))
+    audience = never_changed("agreement_transition")
 
     transition_id: Mapped[UUID] = primary_id()
     agreement_id: Mapped[UUID] = mapped_column(Uuid())

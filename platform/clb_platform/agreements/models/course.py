@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Index, SmallInteger, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clb_core.database.base import Base, Versioned, one_of, primary_id, text_enum
-from clb_platform.agreements.models.walls import of_seen
+from clb_platform.agreements.models.walls import never_changed, of_seen
 from clb_platform.agreements.vocabulary import MOST_TIMES, EvaluationResult, MomentKind
 from clb_tenants.access.roles import Party
 from clb_tenants.isolation.ownership import CentreOwned, owned_foreign_key, shared
@@ -28,7 +28,7 @@ class AgreementNotice(CentreOwned, Base):
         CheckConstraint("given_on <= last_day", name="agreement_notice_days_in_order"),
         Index("agreement_notice_idx", "centre_id", "agreement_id", "given_on"),
     )
-    audience = shared("select", "insert", staff=("select", "insert"), sees=of_seen("agreement_notice"))
+    audience = never_changed("agreement_notice")
 
     notice_id: Mapped[UUID] = primary_id()
     agreement_id: Mapped[UUID] = mapped_column(Uuid())

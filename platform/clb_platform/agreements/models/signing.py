@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, U
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clb_core.database.base import Base, Versioned, one_of, primary_id, text_enum
-from clb_platform.agreements.models.walls import of_seen
+from clb_platform.agreements.models.walls import never_changed, of_seen
 from clb_platform.agreements.vocabulary import SignatoryRole, SignatureLevel
 from clb_tenants.access.roles import Party
 from clb_tenants.isolation.ownership import CentreOwned, owned_foreign_key, shared
@@ -65,7 +65,7 @@ class AgreementSignature(CentreOwned, Base):
         UniqueConstraint("centre_id", "party_id", "agreement_version_id", name="agreement_signature_once"),
         one_of("level", SignatureLevel, name="agreement_signature_level"),
     )
-    audience = shared("select", "insert", staff=("select", "insert"), sees=of_seen("agreement_signature"))
+    audience = never_changed("agreement_signature")
 
     signature_id: Mapped[UUID] = primary_id()
     agreement_id: Mapped[UUID] = mapped_column(Uuid())
@@ -91,7 +91,7 @@ class AgreementRefusal(CentreOwned, Base):
         one_of("side", Party, name="agreement_refusal_side"),
         Index("agreement_refusal_idx", "centre_id", "agreement_id", "refused_at"),
     )
-    audience = shared("select", "insert", staff=("select", "insert"), sees=of_seen("agreement_refusal"))
+    audience = never_changed("agreement_refusal")
 
     refusal_id: Mapped[UUID] = primary_id()
     agreement_id: Mapped[UUID] = mapped_column(Uuid())

@@ -9,7 +9,7 @@ from sqlalchemy import Index, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clb_core.database.base import Base, Versioned, one_of, primary_id, text_enum
-from clb_platform.agreements.models.walls import of_seen
+from clb_platform.agreements.models.walls import never_changed
 from clb_tenants.access.roles import Party
 from clb_tenants.isolation.ownership import CentreOwned, owned_foreign_key, shared
 
@@ -23,7 +23,7 @@ class AgreementComment(CentreOwned, Base):
         one_of("side", Party, name="agreement_comment_side"),
         Index("agreement_comment_idx", "centre_id", "agreement_id", "made_at"),
     )
-    audience = shared("select", "insert", staff=("select", "insert"), sees=of_seen("agreement_comment"))
+    audience = never_changed("agreement_comment")
 
     comment_id: Mapped[UUID] = primary_id()
     agreement_id: Mapped[UUID] = mapped_column(Uuid())
@@ -61,7 +61,7 @@ class AgreementSchoolNote(CentreOwned, Base):
         owned_foreign_key("agreement_id", "agreement"),
         Index("agreement_school_note_idx", "centre_id", "agreement_id", "made_at"),
     )
-    audience = shared("select", "insert", "delete", staff=(), sees=of_seen("agreement_school_note"))
+    audience = never_changed("agreement_school_note", "delete", staff=())
 
     note_id: Mapped[UUID] = primary_id()
     agreement_id: Mapped[UUID] = mapped_column(Uuid())

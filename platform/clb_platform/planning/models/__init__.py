@@ -28,7 +28,7 @@ from clb_platform.planning.vocabulary import (
     VisitState,
 )
 from clb_platform.programmes.vocabulary import Place
-from clb_tenants.isolation.ownership import APPEND_ONLY, SCHOOLS, CentreOwned, owned_foreign_key, shared
+from clb_tenants.isolation.ownership import APPEND_ONLY, SCHOOLS, Audience, CentreOwned, owned_foreign_key, shared
 from clb_tenants.schools.vocabulary import is_home_education
 
 NO_CONCEPT = f"school_id = any({SCHOOLS}) and state <> 'planned'"
@@ -44,6 +44,13 @@ OF_VISIT_OR_WAIVED = (
 """A concept is the centre's own: the school sees a visit, its groups and its steps from the first proposal on."""
 ANSWERED_BY_SCHOOL = shared("select", "update")
 """The school reads its visits and answers them; everything else is the centre's."""
+
+
+def _never_changed(table: str) -> Audience:
+    """Rows that no role may change; a school adds its own only."""
+    seen = OF_SEEN_VISIT.format(table=table)
+    rights = ("select", "insert")
+    return Audience(rights, rights, school_sees=seen, school_writes=f"school_id = any({SCHOOLS}) and {seen}")
 
 
 class Visit(Versioned, CentreOwned, Base):
@@ -151,7 +158,7 @@ class CounterDate(CentreOwned, Base):
         one_of("half_day", HalfDay, name="counter_date_half_day"),
         CheckConstraint(f"position between 1 and {MOST_OPTIONS}", name="counter_date_position"),
     )
-    audience = shared("select", "insert", staff=("select", "insert"), sees=OF_SEEN_VISIT.format(table="counter_date"))
+    audience = _never_changed("counter_date")
 
     counter_id: Mapped[UUID] = primary_id()
     visit_id: Mapped[UUID] = mapped_column(Uuid())
@@ -261,9 +268,7 @@ class VisitTransition(CentreOwned, Base):
         one_of("to_state", VisitState, name="visit_transition_to"),
         one_of("from_state", VisitState, name="visit_transition_from"),
     )
-    audience = shared(
-        "select", "insert", staff=("select", "insert"), sees=OF_SEEN_VISIT.format(table="visit_transition")
-    )
+    audience = _never_changed("visit_transition")
 
     transition_id: Mapped[UUID] = primary_id()
     visit_id: Mapped[UUID] = mapped_column(Uuid())
