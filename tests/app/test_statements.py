@@ -42,7 +42,7 @@ NUMBERS: dict[tuple[Role, str], int] = {
     (Role.PLANNER, "/planningen/<scenario>"): 10,
     (Role.PLANNER, "/planningen/<scenario>?per=school"): 10,
     (Role.PLANNER, "/planningen/<scenario>/voorstellen"): 42,
-    (Role.PLANNER, "/planningen/vergelijk?een=vorig-schooljaar&twee=<scenario>"): 18,
+    (Role.PLANNER, "/planningen/vergelijk?een=vorig-schooljaar&twee=<scenario>"): 19,
     (Role.PLANNER, "/planningen/reistijden"): 7,
     (Role.PLANNER, "/api/v1/travel-times"): 3,
     (Role.PLANNER, "/planningen/nieuw"): 12,

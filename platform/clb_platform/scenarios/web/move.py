@@ -82,6 +82,7 @@ def why_not(scenario_id: UUID, part_id: UUID) -> ResponseReturnValue:
 @requires(Permission.PLANNING_VISIT_PLAN)
 def try_there(scenario_id: UUID, part_id: UUID) -> ResponseReturnValue:
     """One sentence for a visit that is dragged: whether it could be in the place of the address, and what it would cost."""
+    service.part_of(g.uow, g.actor, scenario_id, part_id)
     place = asked_place(request.args)
     if place is None:
         words = _("Kies een team, een dag en een deel van de dag.")

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from clb_core.errors import NotFound
 from clb_core.web.forms import Form
 from clb_core.web.pages import PageRequest
 from clb_core.words import _
@@ -72,6 +73,9 @@ def add_travel() -> ResponseReturnValue:
 @pages.post("/planningen/reistijden/<uuid:travel_time_id>")
 @requires(Permission.CALENDARS_CENTRE_EDIT)
 def change_travel(travel_time_id: UUID) -> ResponseReturnValue:
+    if queries.travel_time(g.uow, travel_time_id) is None:
+        raise NotFound
+
     def change(data: dict[str, Any]) -> TravelTime:
         return service.change_travel_time(g.uow, g.actor, travel_time_id, data["minutes"], data["version"])
 
