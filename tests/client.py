@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
 import zipfile
 from typing import Any
 from uuid import uuid4
@@ -16,7 +17,9 @@ from world import Someone
 
 
 def words_in(answer: TestResponse) -> str:
-    """All that an answer says; of a workbook every text in its sheets."""
+    """All that an answer says; of a workbook every text in its sheets, of a PDF every text on its pages."""
+    if answer.data.startswith(b"%PDF"):
+        return subprocess.run(["pdftotext", "-", "-"], input=answer.data, capture_output=True, check=True).stdout.decode()
     if not answer.data.startswith(b"PK"):
         return answer.get_data(as_text=True)
     with zipfile.ZipFile(io.BytesIO(answer.data)) as parts:
