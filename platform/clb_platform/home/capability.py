@@ -12,6 +12,6 @@ HOME = Capability(
     pages=(pages,),
     menu=(
         MenuEntry(None, _l("Aan zet"), "home.home", Permission.HOME_READ, 0, count="turn"),
-        MenuEntry(None, _l("Te beantwoorden"), "home.home", Permission.PLANNING_VISIT_READ, 0, count="turn", parties=("school",)),
+        MenuEntry(None, _l("Te beantwoorden"), "home.home", Permission.HOME_READ, 0, count="turn", parties=("school",)),
     ),
 )

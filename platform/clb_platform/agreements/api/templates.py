@@ -13,7 +13,7 @@ from clb_core.rest.conditional import sent_version
 from clb_platform.agreements import queries, service
 from clb_platform.agreements.api.blueprint import blueprint
 from clb_platform.agreements.models import AgreementTemplateClause, AgreementTemplateVersion
-from clb_platform.agreements.schemas import (
+from clb_platform.agreements.schemas.templates import (
     ClausePlace,
     Publication,
     PublishedOut,
