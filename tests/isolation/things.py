@@ -291,9 +291,9 @@ def _visits(runtime: Runtime, world: World) -> dict[str, Any]:
 def _at_home(uow: Any, planner: Someone, team_id: UUID, tag: str) -> Visit:
     """Home education of a centre, with a place, a group and a concept; its words are for no school, and no other centre."""
     centre_id = uow.scope.owner_id
-    place = {"name": f"CANARY-{tag}-home_place", "municipality": f"CANARY-{tag}-home_town"}
+    place = {"name": f"CANARY-{tag}-site", "municipality": f"CANARY-{tag}-school"}
     site = schools.add_place(uow, System(), place)
-    values = {"name": f"CANARY-{tag}-home_group", "grade": Grade("L1"), "head_count": 5, "site_id": site.site_id}
+    values = {"name": f"CANARY-{tag}-class_group", "grade": Grade("L1"), "head_count": 5, "site_id": site.site_id}
     group = class_groups.add_group(uow, System(), centre_id, YEAR, values)
     programme = next(view.programme_id for view in programmes.programmes_in(uow, YEAR) if view.code == "SC2")
     return visits.create_visit(uow, planner.actor, centre_id, [ItemKey(group.class_group_id, programme, 1)], team_id)

@@ -326,3 +326,11 @@ def test_a_part_that_is_split_off_gets_its_date_fixed_too(as_planner, as_staff, 
         shown = as_planner.get(f"/bezoeken/{visit_id}/{page}")
         assert shown.status_code in (200, 404, 409), page
         assert "heeft geen contactpersoon" not in shown.get_data(as_text=True)
+
+
+def test_the_list_of_what_is_due_misses_no_contact_there(as_planner, world, groups):
+    page = as_planner.text(f"/verplichtingen?school={world.centre_id}")
+
+    assert "Enkel Huisonderwijs." in page
+    assert re.search(r"\d.verplichtingen in huisonderwijs", page)
+    assert "Geen contactpersoon" not in page

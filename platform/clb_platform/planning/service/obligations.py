@@ -48,7 +48,8 @@ def describe(
 ) -> list[Obligation]:
     """These rows as a planner reads them, in a number of statements that does not depend on how many there are."""
     by_id = {view.programme_id: view for view in views}
-    asked = schools_with_recipients(uow, {row.school_id for row in rows})
+    # Of home education nobody is asked, so that nobody is lacking either.
+    asked = schools_with_recipients(uow, {row.school_id for row in rows}) | {uow.scope.owner_id}
     year = SchoolYear(start_year)
     return [
         Obligation(

@@ -231,7 +231,8 @@ def _fix_page(visit: Visit, form: Form | None = None) -> str:
     sent_team = form.data.get("team_id") if form else None
     team_id = sent_team or asked.get("team_id", visit.team_id)
     around = service.context(g.uow, service.wanted_of(g.uow, visit, team_id=team_id)).for_new_dates()
-    from_day = asked.get("from_day", clock.today())
+    # Families must hear of it in time: as long before as a school usually gets to answer.
+    from_day = asked.get("from_day", add_days(clock.today(), _reply_days() + 1))
     more = [at for at in service.next_possible(around, from_day, MORE + 1) if at.day != visit.day]
     picked = (read_half_days(request.args.getlist("o")) or more)[:1]
     form = form or _filled(list(picked), team_id, from_day)
