@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import itertools
 import time
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from clb_platform.planning.optimiser.bound import Bound, Seeker, bound
-from clb_platform.planning.optimiser.certificate import Certificate, Cut, DayCut, proven
+from clb_platform.planning.optimiser.certificate import Certificate, Cut, SpotCut, proven
 from clb_platform.planning.optimiser.check import check
+from clb_platform.planning.optimiser.covering import least_cost
+from clb_platform.planning.optimiser.ground import BUS, DOCTOR, ROOM, SCALE
 from clb_platform.planning.optimiser.instance import problem_from
 from clb_platform.planning.optimiser.kernels import layout as at
-from clb_platform.planning.optimiser.pricing import SCALE
 from clb_platform.planning.optimiser.problem import Plan, Problem
 from clb_platform.planning.optimiser.solve import Order, solve
 from clb_platform.planning.optimiser.standing import visits_of
@@ -44,7 +46,7 @@ def certificate_of(problem: Problem, found: Bound) -> Certificate:
     """The prices by the names of the problem."""
     seeker = Seeker(tables_of(problem))
     prices, tables = found.prices, seeker.tables
-    kind_of = seeker._kind_of_units()
+    kind_of = {u: (p, seeker.spots[p].first + k) for u, (p, k) in seeker.kind_of.items()}
     spots = {}
     for u, unit in enumerate(problem.units):
         spots[kind_of[u][0]] = (unit.site, unit.location)
@@ -62,6 +64,7 @@ def certificate_of(problem: Problem, found: Bound) -> Certificate:
         )
         for cut, price in zip(seeker.cuts, prices.cut, strict=True)
     )
+    shared = [{half: Fraction(int(line[h]), SCALE) for h, half in enumerate(tables.halves)} for line in prices.shared]
     return Certificate(
         cover={unit.id: Fraction(int(prices.cover[kind_of[u][1]]), SCALE) for u, unit in enumerate(problem.units)},
         week={
@@ -69,20 +72,18 @@ def certificate_of(problem: Problem, found: Bound) -> Certificate:
             for t, team in enumerate(problem.teams)
             for week in range(prices.week.shape[1])
         },
-        doctor={half: Fraction(int(prices.doctor[h]), SCALE) for h, half in enumerate(tables.halves)},
+        doctor=shared[DOCTOR],
+        room=shared[ROOM],
+        bus=shared[BUS],
         cuts=cuts,
-        day_cuts=tuple(
-            DayCut(
-                spots[p],
-                {
-                    unit.id: Fraction(int(cut.shares[kind_of[u][1] - seeker.spots[p].first]), 1_000_000)
-                    for u, unit in enumerate(problem.units)
-                    if kind_of[u][0] == p
-                },
-                cut.days,
-                Fraction(int(price), SCALE),
-            )
-            for p, (cut, price) in enumerate(zip(seeker.days.day_cuts, prices.day, strict=True))
+        spot_cuts=tuple(
+            SpotCut(spots[cut.spot], cut.visit, cut.once, cut.split, cut.timing, cut.least, Fraction(int(price), SCALE))
+            for cut, price in zip(seeker.days.spot_cuts, prices.spot, strict=True)
+        ),
+        split=frozenset(
+            (spots[p], problem.programmes[programme].id)
+            for p, spot in enumerate(seeker.spots)
+            for programme in spot.groups.by_programme
         ),
     )
 
@@ -112,14 +113,47 @@ def test_the_certificate_proves_the_bound_in_exact_fractions(seed: int) -> None:
     assert found.rounds == 0 or found.value >= 0
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_rooms_buses_and_groups_served_at_two_locations_keep_the_order(seed: int) -> None:
+    value = tiny(seed, units=4)
+    for k, unit in enumerate(value["units"]):
+        unit["location"] = ("centre", "school", "bus", "school")[(k + seed) % 4]
+    value["centre"] = {"rooms": 1, "buses": 1}
+    problem = problem_from(value)
+    solution = solve(problem, Order(workers=1, iterations=20_000), time.monotonic)
+    found = bound(problem, solution.plan, 20, time.monotonic)
+
+    exact = proven(problem, certificate_of(problem, found))
+
+    assert found.value <= -(-exact.numerator // exact.denominator)
+    assert not solution.report.feasible or found.value <= solution.report.cost
+
+
+def test_what_a_spot_costs_alone_is_proven_by_trying_every_way() -> None:
+    patterns = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [0, 1, 1], [2, 0, 1]])
+    costs = np.array([7, 6, 5, 10, 9, 15])
+    for demand in itertools.product(range(3), repeat=3):
+        tried = min(
+            int(np.array(choice) @ costs)
+            for choice in itertools.product(range(3), repeat=len(costs))
+            if (np.array(choice) @ patterns >= demand).all()
+        )
+        assert least_cost(patterns, costs, np.array(demand)) == tried
+
+    assert least_cost(patterns[:2], costs[:2], np.array([1, 1, 1])) is None
+
+
 def test_a_certificate_with_a_negative_price_or_an_empty_cut_proves_nothing() -> None:
     problem = problem_from(tiny(1, units=4))
     good = certificate_of(problem, bound(problem, None, 5, time.monotonic))
-    negative = Certificate(good.cover, {key: Fraction(-1) for key in good.week}, good.doctor, good.cuts, good.day_cuts)
+    negative = replace(good, week={key: Fraction(-1) for key in good.week})
     cut = good.cuts[0]
     boasting = Cut(cut.spot, cut.programmes, cut.shares, cut.visits + 1, cut.price)
 
-    for wrong in (negative, Certificate(good.cover, good.week, good.doctor, (boasting,), good.day_cuts)):
+    spot_cut = good.spot_cuts[0]
+    too_much = replace(spot_cut, least=spot_cut.least + 1)
+
+    for wrong in (negative, replace(good, cuts=(boasting,)), replace(good, spot_cuts=(too_much,))):
         with pytest.raises(ValueError, match=r"negative|add up"):
             proven(problem, wrong)
 
@@ -131,6 +165,6 @@ def test_the_prices_are_never_negative_and_the_bound_only_rises() -> None:
 
     assert [each.value for each in seen] == sorted(each.value for each in seen)
     assert all(
-        (getattr(each.prices, name) >= 0).all() for each in seen for name in ("cover", "week", "doctor", "cut", "day")
+        (getattr(each.prices, name) >= 0).all() for each in seen for name in ("cover", "week", "shared", "cut", "spot")
     )
     assert int(tables_of(problem).world[at.UNITS]) == 6

@@ -32,13 +32,18 @@ import numpy as np
 
 from clb_platform.planning.optimiser.contents import Spot, Whole, spots_of
 from clb_platform.planning.optimiser.cuts import cuts_of
+from clb_platform.planning.optimiser.ground import DOCTOR, SCALE, SHARED_AT, Ground
 from clb_platform.planning.optimiser.kernels import layout as at
-from clb_platform.planning.optimiser.master import Column, Master
-from clb_platform.planning.optimiser.pricing import SCALE, DayPlan, Days, Prices
+from clb_platform.planning.optimiser.master import Column, Master, Stay
+from clb_platform.planning.optimiser.pricing import DayPlan, Days, Prices
 from clb_platform.planning.optimiser.problem import Plan, Problem
-from clb_platform.planning.optimiser.tables import Tables, tables_of, units_of
+from clb_platform.planning.optimiser.stays import spot_cuts_of, stays_of
+from clb_platform.planning.optimiser.tables import Tables, tables_of
 
 SMOOTH: Final = 0.7
+FIRST_PARTS: Final = (1.0, 0.9, 0.8, 0.75, 0.7, 0.65, 0.6)
+PART_FOR_CUTS: Final = 0.3
+"""Of the time: what is not proven of single spots by then is left out."""
 CLOSE: Final = 0.0005
 """The search for prices ends when the bound is this near to the programme's value, as a part of it."""
 
@@ -66,14 +71,18 @@ def bound(
     The days of a good `plan` are the first columns: without one the bound rises more slowly.
     """
     began = watch()
-    seeker = Seeker(tables_of(problem))
+
+    def late(part: float) -> bool:
+        return cancelled() or watch() - began > seconds * part
+
+    seeker = Seeker(tables_of(problem), lambda: late(PART_FOR_CUTS))
     best = Bound(0, seeker.no_prices(), 0, 0.0)
     if plan is not None:
         seeker.master.add(seeker.columns_of(plan))
-    centre, highest = best.prices, float("-inf")
+    centre, highest = seeker.first_prices()
     rounds = 0
-    smooth = 0.0
-    while len(problem.units) and watch() - began < seconds and not cancelled():
+    smooth = SMOOTH
+    while len(problem.units) and not late(1.0):
         prices, value = seeker.master.prices()
         tried = mixed(centre, prices, smooth)
         found = seeker.days.best_days(tried)
@@ -86,7 +95,8 @@ def bound(
             if progress is not None:
                 progress(best)
         fresh = seeker.add(found, tried, prices)
-        if (not fresh and smooth == 0.0) or value + seeker.constant / SCALE - best.value <= CLOSE * value:
+        near = value + seeker.constant / SCALE - best.value <= CLOSE * value
+        if ((not fresh and smooth == 0.0) or near) and not seeker.master.lift_lids():
             break
         smooth = SMOOTH if fresh else 0.0
     return Bound(best.value, best.prices, rounds, watch() - began)
@@ -99,44 +109,59 @@ def mixed(centre: Prices, new: Prices, part: float) -> Prices:
         return np.rint(part * a + (1 - part) * b).astype(np.int64)
 
     return Prices(
-        of(centre.cover, new.cover), of(centre.week, new.week), of(centre.doctor, new.doctor), of(centre.cut, new.cut),
-        of(centre.day, new.day),
+        of(centre.cover, new.cover), of(centre.week, new.week), of(centre.shared, new.shared), of(centre.cut, new.cut),
+        of(centre.spot, new.spot),
     )  # fmt: skip
 
 
 class Seeker:
     """The relaxation of one problem."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, late: Callable[[], bool] = lambda: False) -> None:
         self.tables = tables
         self.spots: tuple[Spot, ...] = spots_of(tables)
         self.cuts = cuts_of(tables.problem, self.spots)
-        self.days = Days(tables, self.spots, self.cuts)
+        self.ground = Ground(tables, self.spots)
+        stays = tuple(stays_of(self.ground, p) for p in range(len(self.spots)))
+        self.days = Days(self.ground, self.cuts, stays, spot_cuts_of(self.ground, stays, late))
         self.demand = np.array([kind.demand for spot in self.spots for kind in spot.kinds], dtype=np.int64)
         self.master = Master(self.days, self.demand)
-        pairs = {(unit.group, unit.programme) for unit in tables.problem.units}
-        self.constant = -SCALE * tables.problem.weights.split * len(pairs)
+        self.constant = -SCALE * tables.problem.weights.split * sum(spot.groups.pairs for spot in self.spots)
+        self.kind_of = {u: (p, k) for p, spot in enumerate(self.spots) for u, k in spot.kind_of.items()}
         self._known: set[tuple[object, ...]] = set()
 
     def no_prices(self) -> Prices:
-        weeks = self.days.week.shape[:2]
-        sizes = (len(self.demand), weeks, self.days.halves, len(self.cuts), len(self.spots))
+        weeks = self.ground.week.shape[:2]
+        sizes = (len(self.demand), weeks, self.ground.limits.shape, len(self.cuts), len(self.days.spot_cuts))
         return Prices(*(np.zeros(size, dtype=np.int64) for size in sizes))
+
+    def first_prices(self) -> tuple[Prices, int]:
+        """The best of a few guesses, and what it proves: each spot is paid a part of what it costs by itself."""
+        found = []
+        for part in FIRST_PARTS:
+            prices = self.no_prices()
+            for c, cut in enumerate(self.days.spot_cuts):
+                prices.spot[c] = round(SCALE * part) if cut.timing else 0
+            days = self.days.best_days(prices)
+            self.add(days, prices, prices)
+            found.append((self.proven(prices, days), prices))
+        proven, prices = max(found, key=lambda each: each[0])
+        return prices, proven
 
     def proven(self, prices: Prices, found: list[DayPlan]) -> int:
         """The formula of the bound, in whole points and rounded up."""
         total = self.constant + int((prices.cover * self.demand).sum())
-        total -= int((prices.doctor * self.days.half[:, at.DOCTORS]).sum())
+        total -= int((prices.shared * self.ground.limits).sum())
         total += sum(int(price) * cut.visits for price, cut in zip(prices.cut, self.cuts, strict=True))
-        total += sum(int(price) * cut.days for price, cut in zip(prices.day, self.days.day_cuts, strict=True))
+        total += sum(int(price) * cut.least for price, cut in zip(prices.spot, self.days.spot_cuts, strict=True))
         total -= sum(max(0, day.value) for day in found)
-        for t in range(self.days.teams):
-            for week in range(self.days.week.shape[1]):
+        for t in range(self.ground.teams):
+            for week in range(self.ground.week.shape[1]):
                 total += self._week_term(t, week, int(prices.week[t, week]))
         return -(-total // SCALE)
 
     def _week_term(self, t: int, week: int, price: int) -> int:
-        most, comfortable = (int(each) for each in self.days.week[t, week])
+        most, comfortable = (int(each) for each in self.ground.week[t, week])
         loads = (int(at.load(self.tables.world, max(0, n - comfortable))) for n in range(most + 1))
         return min(SCALE * load - price * n for n, load in enumerate(loads))
 
@@ -158,101 +183,80 @@ class Seeker:
         return (
             sum(int(prices.cover[kind]) * count for kind, count in column.covers)
             - column.visits * int(prices.week[column.team, column.week])
-            - sum(int(prices.doctor[h]) for h in column.doctors)
+            - sum(int(prices.shared.flat[each]) for each in column.shared)
             + sum(int(prices.cut[c]) for c in column.cuts)
-            + sum(int(prices.day[p]) for p in set(column.spots))
+            + sum(
+                int(prices.spot[c]) * stay.counts(self.days.spot_cuts[c])
+                for stay in column.stays
+                for c in self.days.spot_cuts_at[stay.spot]
+            )
         )
 
     def _column(self, day: DayPlan, prices: Prices) -> Column:
-        visits = list(self._visits(day))
-        covers: dict[int, int] = defaultdict(int)
-        doctors: list[int] = []
-        cuts: list[int] = []
-        for p, content, h in visits:
-            spot = self.spots[p]
-            for k in np.flatnonzero(spot.counts[content]):
-                covers[spot.first + int(k)] += int(spot.counts[content, k])
-            if spot.needs_doctor[content]:
-                doctors.append(h)
-            cuts.extend(
-                c for c, counts in zip(self.days.cuts_at[p], self.days.counts_for[p][content], strict=True) if counts
-            )
-        week = int(self.days.half[visits[0][2], at.WEEK])
-        free = Column(
-            day.team,
-            day.day,
-            week,
-            0.0,
-            tuple(covers.items()),
-            tuple(doctors),
-            len(visits),
-            tuple(cuts),
-            tuple(p for p, _content, _h in visits),
-        )
+        am, pm = (int(h) for h in self.ground.days[day.day])
+        visits = [
+            (visit[0], self.spots[visit[0]].counts[visit[1]], h)
+            for visit, h in ((day.first, am), (day.second, pm))
+            if visit is not None
+        ]
+        free = self._of_visits(day.team, day.day, visits)
         return replace(free, cost=(self._worth(free, prices) - day.value) / SCALE)
 
-    def _visits(self, day: DayPlan) -> Iterator[tuple[int, int, int]]:
-        am, pm = next((am, pm) for am, pm in self.days.days if self.days.half[am, at.DAY] == day.day)
-        for visit, h in ((day.first, am), (day.second, pm)):
-            if visit is not None:
-                yield *visit, h
+    def _of_visits(self, t: int, d: int, visits: list[tuple[int, Whole, int]]) -> Column:
+        """The column of a team's day but for its cost; a visit is a spot, counts of its types and a half day."""
+        covers: dict[int, int] = defaultdict(int)
+        shared: list[int] = []
+        cuts: list[int] = []
+        for p, counts, h in visits:
+            spot = self.spots[p]
+            held = np.flatnonzero(counts)
+            for k in held:
+                covers[spot.first + int(k)] += int(counts[k])
+            if any(spot.kinds[k].needs_doctor for k in held):
+                shared.append(DOCTOR * self.ground.halves + h)
+            if spot.location in SHARED_AT:
+                shared.append(SHARED_AT[spot.location] * self.ground.halves + h)
+            programmes = {spot.kinds[k].programme for k in held}
+            cuts.extend(c for c in self.days.cuts_at[p] if self.cuts[c].programmes & programmes)
+        return Column(
+            team=t,
+            day=d,
+            week=int(self.ground.half[visits[0][2], at.WEEK]),
+            cost=0.0,
+            covers=tuple(covers.items()),
+            shared=tuple(shared),
+            visits=len(visits),
+            cuts=tuple(cuts),
+            stays=tuple(self._stay(t, p, visits) for p in sorted({p for p, _counts, _h in visits})),
+        )
+
+    def _stay(self, t: int, p: int, visits: list[tuple[int, Whole, int]]) -> Stay:
+        there = [(counts, h) for q, counts, h in visits if q == p]
+        union = np.sum([counts for counts, _h in there], axis=0)
+        timing = sum(int(counts @ self.ground.timing[p][:, h]) + int(self.ground.away[t, p]) for counts, h in there)
+        return Stay(p, len(there), int(self.spots[p].groups.touched(union[None, :])[0]), timing)
 
     def columns_of(self, plan: Plan) -> Iterator[Column]:
         """The days of a plan. Their cost only steers the prices: what is proven does not lean on it."""
-        kind_of, table = self._kind_of_units(), units_of(self.tables)
         by_day = defaultdict(list)
         for visit in plan.visits:
             if (visit.date, visit.block) in self.tables.half_index:
                 h = self.tables.half_index[visit.date, visit.block]
-                by_day[self.tables.team_index[visit.team], int(self.days.half[h, at.DAY])].append((h, visit))
-        for (t, d), together in by_day.items():
-            covers: dict[int, int] = defaultdict(int)
-            cost = 0
-            doctors: list[int] = []
-            cuts: list[int] = []
-            spots: list[int] = []
-            for h, visit in sorted(together, key=lambda each: each[0]):
-                units = [self.tables.unit_index[unit] for unit in visit.units]
-                cost += self._visit_cost(t, h, units)
-                spots.append(kind_of[units[0]][0])
-                if visit.doctor is not None:
-                    doctors.append(h)
-                programmes = {int(table[u, at.PROGRAMME]) for u in units}
-                cuts.extend(c for c in self.days.cuts_at[spots[-1]] if self.cuts[c].programmes & programmes)
-                for u in units:
-                    covers[kind_of[u][1]] += 1
-            outside = self.days.alone[spots[0]] if len(spots) == 1 else self.days.both[spots[0], spots[1]]
-            week = int(self.days.half[together[0][0], at.WEEK])
-            yield Column(
-                t,
-                d,
-                week,
-                cost - outside / SCALE,
-                tuple(covers.items()),
-                tuple(doctors),
-                len(spots),
-                tuple(cuts),
-                tuple(spots),
-            )
+                kinds = [
+                    self.kind_of[u] for u in map(self.tables.unit_index.__getitem__, visit.units) if u in self.kind_of
+                ]
+                if kinds:
+                    p = kinds[0][0]
+                    counts = np.bincount([k for _p, k in kinds], minlength=len(self.spots[p].kinds)).astype(np.int64)
+                    team = self.tables.team_index[visit.team]
+                    by_day[team, int(self.ground.half[h, at.DAY])].append((p, counts, h))
+        for (t, d), visits in by_day.items():
+            visits.sort(key=lambda visit: visit[2])
+            column = self._of_visits(t, d, visits)
+            yield replace(column, cost=float(self._cost(column, [p for p, _counts, _h in visits])))
 
-    def _visit_cost(self, t: int, h: int, units: list[int]) -> int:
-        weights, table = self.tables.problem.weights, units_of(self.tables)
-        cost = weights.visit + weights.away_team * (at.home(self.tables.world, int(table[units[0], at.SITE])) != t)
-        cost += sum(max(0, at.timing(self.tables.world, int(table[u, at.ROW]), h)) for u in units)
-        return int(cost + weights.split * len({int(table[u, at.SIBLINGS]) for u in units}))
-
-    def _kind_of_units(self) -> dict[int, tuple[int, int]]:
-        """Spot and number of the type of each unit."""
-        table = units_of(self.tables)
-        found = {}
-        for u, line in enumerate(table):
-            for p, spot in enumerate(self.spots):
-                if spot.site == line[at.SITE] and spot.node == line[at.NODE]:
-                    for k, kind in enumerate(spot.kinds):
-                        alike = (kind.row, kind.nurse, kind.doctor, kind.doses)
-                        if alike == (line[at.ROW], line[at.NURSE], line[at.DOCTOR], line[at.DOSES]):
-                            found[u] = (p, spot.first + k)
-                    if u not in found:
-                        rows = [k for k, kind in enumerate(spot.kinds) if kind.row == line[at.ROW]]
-                        found[u] = (p, spot.first + rows[0]) if rows else (p, spot.first)
-        return found
+    def _cost(self, column: Column, spots: list[int]) -> int:
+        weights = self.tables.problem.weights
+        cost = self.ground.tour[spots[0]] if len(spots) == 1 else self.ground.together[spots[0], spots[1]]
+        cost += sum(stay.timing + weights.split * stay.touched for stay in column.stays)
+        return int(cost + weights.visit * len(spots))

@@ -36,14 +36,6 @@ class Cut:
         return np.asarray((spot.counts[:, inside] > 0).any(axis=1))
 
 
-@dataclass(frozen=True, slots=True)
-class DayCut:
-    """At least `days` team-days visit the spot, as `shares` of a day of each type of unit prove."""
-
-    shares: Whole
-    days: int
-
-
 def cuts_of(problem: Problem, spots: tuple[Spot, ...]) -> tuple[Cut, ...]:
     numbers = {each.id: p for p, each in enumerate(problem.programmes)}
     together = [frozenset(numbers[each] for each in some) for some in problem.combinable]
@@ -86,37 +78,3 @@ def _shares(spot: Spot, programmes: frozenset[int]) -> Whole:
     most = int((contents @ exact).max())
     found[inside] = exact if most <= WHOLE_VISIT else exact * WHOLE_VISIT // most
     return found
-
-
-def day_cuts_of(spots: tuple[Spot, ...], first: int, second: int) -> tuple[DayCut, ...]:
-    """One for each spot; `first` and `second` are the most nurse minutes of any team in a day's first and second block."""
-    return tuple(_day_cut(spot, first, second) for spot in spots)
-
-
-def _day_cut(spot: Spot, first: int, second: int) -> DayCut:
-    """Shares such that no content of the first and none of the second block together hold more than a whole day."""
-    kinds = len(spot.kinds)
-    early, late = (np.unique(spot.counts[spot.nurse <= most], axis=0) for most in (first, second))
-    demand = np.array([kind.demand for kind in spot.kinds])
-    small = new_programme()
-    none = np.array([], dtype=np.int32)
-    small.addCols(
-        kinds + 1, np.array([*(-demand).astype(float), 0.0]), np.zeros(kinds + 1), np.ones(kinds + 1), 0,
-        np.zeros(kinds + 1, np.int32), none, np.array([]),
-    )  # fmt: skip
-    for contents, sign, most in ((early, -1.0, 0.0), (late, 1.0, 1.0)):
-        for content in contents:
-            held = np.flatnonzero(content)
-            small.addRow(
-                -small.inf,
-                most,
-                len(held) + 1,
-                np.array([*held, kinds], np.int32),
-                np.array([*content[held].astype(float), sign]),
-            )
-    small.run()
-    exact = np.floor(np.array(small.getSolution().col_value)[:kinds] * WHOLE_VISIT + 0.5).astype(np.int64).clip(0)
-    most_shares = sum(int((contents @ exact).max(initial=0)) for contents in (early, late))
-    if most_shares > WHOLE_VISIT:
-        exact = exact * WHOLE_VISIT // most_shares
-    return DayCut(exact, -(-int((exact * demand).sum()) // WHOLE_VISIT))

@@ -6,31 +6,29 @@ covering it is worth; a price for each team's week and for each half day's docto
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from clb_platform.planning.optimiser.contents import Spot, Whole
-from clb_platform.planning.optimiser.cuts import Cut, day_cuts_of
+from clb_platform.planning.optimiser.cuts import Cut
+from clb_platform.planning.optimiser.ground import CLOSED, DOCTOR, NEVER, SCALE, SHARED_AT, Ground
 from clb_platform.planning.optimiser.kernels import layout as at
-from clb_platform.planning.optimiser.tables import Tables
-
-SCALE: Final = 1_000
-NEVER: Final = -(1 << 50)
+from clb_platform.planning.optimiser.kernels.daily import best_two, best_visits
+from clb_platform.planning.optimiser.stays import SpotCut, Stays
 
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """In thousandths: of each type of unit, of a visit in each team's week (T × W), of a doctor in each half day, and of
-    a visit that counts for each cut, and of a team-day at each spot."""
+    """In thousandths: of each type of unit, of a visit in each team's week (T × W), of a doctor, a room and a bus in
+    each half day (3 × H), of a visit that counts for each cut, and of a point that a stay counts for each cut of a spot."""
 
     cover: Whole
     week: Whole
-    doctor: Whole
+    shared: Whole
     cut: Whole
-    day: Whole
+    spot: Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,177 +42,124 @@ class DayPlan:
     value: int
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What the cuts of a spot pay, in thousandths: for each visit, each day, each group split over days, each point of timing."""
+
+    visit: Whole
+    once: Whole
+    split: Whole
+    timing: Whole
+
+
+@dataclass(frozen=True, slots=True)
+class _Best:
+    """Of one spot: the best value in each slot and its content; and of two visits on each day, with the pair."""
+
+    value: Whole
+    content: Whole
+    two: Whole
+    pair: Whole
+
+
 class Days:
-    """The world in the shape that pricing needs, made once."""
+    """Pricing: the best day of every team, at any prices."""
 
-    def __init__(self, tables: Tables, spots: tuple[Spot, ...], cuts: tuple[Cut, ...]) -> None:
-        self.tables, self.spots, self.cuts = tables, spots, cuts
-        self.cuts_at = [[c for c, cut in enumerate(cuts) if cut.spot == p] for p in range(len(spots))]
-        self.counts_for = [
-            np.stack([cuts[c].touched(spot) for c in self.cuts_at[p]], axis=1).astype(np.int64)
-            if self.cuts_at[p]
-            else np.zeros((len(spot.counts), 0), dtype=np.int64)
-            for p, spot in enumerate(spots)
-        ]
-        w = tables.world
-        self.teams, self.halves = int(w[at.TEAMS]), int(w[at.HALVES])
-        self.half = w[w[at.HALF_TABLE] :][: self.halves * at.HALF_COLUMNS].reshape(self.halves, -1).astype(np.int64)
-        self.capacity = w[w[at.CAPACITY_TABLE] :][: self.teams * self.halves].reshape(self.teams, -1).astype(np.int64)
-        self.week = w[w[at.WEEK_TABLE] :][: self.teams * int(w[at.WEEKS]) * 2].reshape(self.teams, -1, 2)
-        nodes = int(w[at.NODES])
-        self.travel = w[w[at.TRAVEL_TABLE] :][: nodes * nodes].reshape(nodes, nodes).astype(np.int64)
-        self.days = [(h, int(self.half[h, at.OTHER])) for h in range(self.halves) if self.half[h, at.FIRST] == 1]
-        self.timing = [np.array([self._timing(kind.row) for kind in spot.kinds]) for spot in spots]
-        self.eligible = self._eligible()
-        self.day_cuts = day_cuts_of(spots, self._most_minutes(1), self._most_minutes(0))
-        self._tours()
-
-    def _timing(self, row: int) -> Whole:
-        w = self.tables.world
-        line = np.array([at.timing(w, row, h) for h in range(self.halves)], dtype=np.int64)
-        if not self.tables.problem.pinned:
-            line[: w[at.TODAY]] = -1
-        return np.where(line < 0, 1 << 20, line)
-
-    def _most_minutes(self, first: int) -> int:
-        """Of any team in the first blocks of days, or in the second ones."""
-        return int(self.capacity[:, self.half[:, at.FIRST] == first].max(initial=0))
-
-    def _eligible(self) -> list[Whole]:
-        w = self.tables.world
-        return [
-            np.array([p for p, spot in enumerate(self.spots) if at.eligible(w, spot.site, t)], dtype=np.int64)
-            for t in range(self.teams)
+    def __init__(
+        self, ground: Ground, cuts: tuple[Cut, ...], stays: tuple[Stays, ...], spot_cuts: tuple[SpotCut, ...]
+    ) -> None:
+        self.ground, self.cuts, self.stays, self.spot_cuts = ground, cuts, stays, spot_cuts
+        spots = range(len(ground.spots))
+        self.cuts_at = [[c for c, cut in enumerate(cuts) if cut.spot == p] for p in spots]
+        self.spot_cuts_at = [[c for c, cut in enumerate(spot_cuts) if cut.spot == p] for p in spots]
+        self.counts_for = [self._counts_for(p, spot) for p, spot in enumerate(ground.spots)]
+        self.opened = [np.ascontiguousarray(ground.open_to(p).T) for p in spots]
+        self.spots_of = [
+            np.array([p for p in spots if t in ground.eligible[p]], dtype=np.int64) for t in range(ground.teams)
         ]
 
-    def _tours(self) -> None:
-        """Travel and disruption of one spot, and of two in one day; NEVER where the transfer is too long."""
-        w, weights = self.tables.world, self.tables.problem.weights
-        node = np.array([spot.node for spot in self.spots])
-        site = np.array([spot.site for spot in self.spots])
-        out, back = self.travel[0, node], self.travel[node, 0]
-        between = self.travel[np.ix_(node, node)]
-        same = site[:, None] == site[None, :]
-        self.same_site = same
-        self.alone = -SCALE * (weights.travel * (out + back) + weights.disruption)
-        tour = out[:, None] + between + back[None, :]
-        both = -SCALE * (weights.travel * tour + weights.disruption * (2 - same.astype(np.int64)))
-        self.both = np.where(between > int(w[at.TRANSFER_MAX]), NEVER, both)
-        home = np.array([at.home(w, spot.site) for spot in self.spots])
-        self.away = np.array(
-            [[weights.away_team * (home[p] != t) for p in range(len(home))] for t in range(self.teams)]
+    def _counts_for(self, p: int, spot: Spot) -> Whole:
+        touched = [self.cuts[c].touched(spot).astype(np.int64) for c in self.cuts_at[p]]
+        return np.stack(touched, axis=1) if touched else np.zeros((len(spot.counts), 0), dtype=np.int64)
+
+    def counted(self, prices: Prices) -> Counted:
+        found = np.zeros((4, len(self.ground.spots)), dtype=np.int64)
+        for price, cut in zip(prices.spot, self.spot_cuts, strict=True):
+            found[:, cut.spot] += int(price) * np.array([cut.visit, cut.once, cut.split, cut.timing], dtype=np.int64)
+        return Counted(*found)
+
+    def _best(self, p: int, prices: Prices, counted: Counted) -> _Best:
+        """The value of a visit is what it covers and counts for, less what it costs; neither day nor team are in it."""
+        ground, spot = self.ground, self.ground.spots[p]
+        weights = ground.tables.problem.weights
+        split = int(SCALE * weights.split - counted.split[p])
+        earned = spot.counts @ prices.cover[spot.first : spot.first + len(spot.kinds)]
+        earned += self.counts_for[p] @ prices.cut[self.cuts_at[p]] - split * spot.touched
+        earned += counted.visit[p] - SCALE * weights.visit
+        value = earned[None, :] - (SCALE - counted.timing[p]) * self.opened[p]
+        value -= prices.shared[DOCTOR][:, None] * spot.needs_doctor[None, :]
+        if spot.location in SHARED_AT:
+            value -= prices.shared[SHARED_AT[spot.location]][:, None]
+        value[self.opened[p] >= CLOSED] = NEVER
+        shape = (ground.teams, ground.halves)
+        best, content = np.full(shape, NEVER, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+        best_visits(value, spot.nurse, ground.capacity, ground.eligible[p], best, content)
+        shape = (ground.teams, len(ground.days))
+        two, pair = np.full(shape, NEVER, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+        best_two(
+            value, spot.nurse, ground.capacity, ground.eligible[p], ground.days, self.stays[p].pairs, split, two, pair
         )
-
-    def visits(self, prices: Prices) -> list[_Best]:
-        """For each spot the best contents in each half day, by the minutes that a team has there."""
-        return [self._best(p, spot, prices) for p, spot in enumerate(self.spots)]
-
-    def _best(self, p: int, spot: Spot, prices: Prices) -> _Best:
-        weights = self.tables.problem.weights
-        cover = prices.cover[spot.first : spot.first + len(spot.kinds)]
-        worth = np.maximum(cover[:, None] - SCALE * self.timing[p], -(1 << 34)).astype(np.float64)
-        value = spot.counts.astype(np.float64) @ worth - SCALE * weights.visit
-        value += (self.counts_for[p] @ prices.cut[self.cuts_at[p]])[:, None]
-        value -= spot.needs_doctor[:, None] * prices.doctor[None, :].astype(np.float64)
-        value[spot.doctor[:, None] > self.half[None, :, at.NET]] = NEVER
-        value -= (SCALE * weights.split * spot.touched)[:, None]
-        best = _Best(self.capacity, spot.nurse, value)
-        for shared in spot.shared:
-            held = np.flatnonzero(shared.holds)
-            saved = (SCALE * weights.split * shared.touched[held])[:, None]
-            both = _Best(self.capacity, spot.nurse[held], value[held])
-            loose = _Best(self.capacity, spot.nurse[held], value[held] + saved)
-            best.may_share(both.table, loose.table, self.half[:, at.OTHER])
-        return best
+        return _Best(best, content, two, pair)
 
     def best_days(self, prices: Prices) -> list[DayPlan]:
         """The best plan of each team and day that earns anything."""
-        best = self.visits(prices)
-        of_day = prices.day
-        alone = self.alone + of_day
-        both = self.both + of_day[:, None] + of_day[None, :] - np.diag(of_day)
-        found = []
-        for t in range(self.teams):
-            spots = self.eligible[t]
-            if len(spots):
-                found.extend(self._of_team(t, spots, best, prices, alone[spots], both[np.ix_(spots, spots)]))
-        return found
+        counted = self.counted(prices)
+        best = [self._best(p, prices, counted) for p in range(len(self.ground.spots))]
+        return [plan for t in range(self.ground.teams) for plan in self._of_team(t, best, prices, counted)]
 
-    def _of_team(
-        self, t: int, spots: Whole, best: list[_Best], prices: Prices, alone: Whole, both: Whole
-    ) -> list[DayPlan]:
-        value = np.stack([best[p].table[t] for p in spots])
-        gain = np.stack([best[p].gain[t] for p in spots])
-        same = self.same_site[np.ix_(spots, spots)]
-        found = []
-        for am, pm in self.days:
-            price = SCALE * self.away[t, spots] + prices.week[t, self.half[am, at.WEEK]]
-            first = value[:, am] - price
-            plan = self._single(t, am, spots, best, first + alone, True)
+    def _of_team(self, t: int, best: list[_Best], prices: Prices, counted: Counted) -> Iterator[DayPlan]:
+        ground, spots = self.ground, self.spots_of[t]
+        if not len(spots):
+            return
+        value = np.stack([best[p].value[t] for p in spots])
+        two = np.stack([best[p].two[t] for p in spots])
+        away = (SCALE - counted.timing[spots]) * ground.away[t, spots]
+        day = counted.once[spots]
+        alone = day - SCALE * ground.tour[spots] - away
+        both = day[:, None] + day[None, :] - SCALE * ground.together[np.ix_(spots, spots)]
+        both -= away[:, None] + away[None, :]
+        both[ground.too_far[np.ix_(spots, spots)]] = NEVER
+        same = np.diag(both) - day
+        np.fill_diagonal(both, NEVER)
+        for d, (am, pm) in enumerate(ground.days):
+            price = int(prices.week[t, ground.half[am, at.WEEK]])
+            options = [self._single(value[:, am] + alone - price, spots)]
             if pm >= 0:
-                second = value[:, pm] - price
-                late = self._single(t, pm, spots, best, second + alone, False)
-                table = (
-                    first[:, None]
-                    + second[None, :]
-                    + both
-                    + np.where(same, np.maximum.outer(gain[:, am], gain[:, am]), 0)
-                )
-                pair = self._pair(t, (am, pm), spots, best, table)
-                plan = max(plan, late, pair, key=lambda each: each.value)
-            if plan.value > 0:
-                found.append(plan)
-        return found
+                options.append(self._single(value[:, pm] + alone - price, spots))
+                options.append(self._single(two[:, d] + same - 2 * price, spots))
+                table = value[:, am][:, None] + value[:, pm][None, :] + both - 2 * price
+                k = int(np.argmax(table))
+                options.append((int(table.flat[k]), k))
+            kind = max(range(len(options)), key=lambda each: options[each][0])
+            if options[kind][0] > 0:
+                yield self._plan(t, d, kind, options[kind], best)
 
-    def _single(self, t: int, h: int, spots: Whole, best: list[_Best], value: Any, morning: bool) -> DayPlan:
+    def _single(self, value: Whole, spots: Whole) -> tuple[int, int]:
         k = int(np.argmax(value))
-        there = (int(spots[k]), best[spots[k]].content(t, h))
-        day = int(self.half[h, at.DAY])
-        return DayPlan(t, day, there if morning else None, None if morning else there, int(value[k]))
+        return int(value[k]), int(spots[k])
 
-    def _pair(self, t: int, halves: tuple[int, int], spots: Whole, best: list[_Best], table: Any) -> DayPlan:
-        """Two visits. At one site they may serve the same groups, so the table counts splitting for one of the two."""
-        i, j = divmod(int(np.argmax(table)), len(spots))
-        first = (int(spots[i]), best[spots[i]].content(t, halves[0]))
-        second = (int(spots[j]), best[spots[j]].content(t, halves[1]))
-        return DayPlan(t, int(self.half[halves[0], at.DAY]), first, second, int(table[i, j]))
-
-
-class _Best:
-    """Of one spot: the best value in each slot and its content; `gain` is what a second visit of the day can save.
-
-    `gain` stands at the first half day. It is for two visits of one day that serve the same groups, and counts their
-    splitting once: both hold the shared programmes, and one of them does not count what it touches of these.
-    """
-
-    def __init__(self, capacity: Whole, nurse: Whole, value: NDArray[np.float64]) -> None:
-        teams, halves = capacity.shape
-        self.table = np.full((teams, halves), NEVER, dtype=np.int64)
-        self.gain = np.zeros((teams, halves), dtype=np.int64)
-        self._content = np.zeros((teams, halves), dtype=np.int64)
-        for minutes in np.unique(capacity):
-            fits = nurse <= minutes
-            if minutes < 0 or not fits.any():
-                continue
-            which = np.flatnonzero(fits)
-            columns = np.flatnonzero((capacity == minutes).any(axis=0))
-            some = value[np.ix_(which, columns)]
-            arg = np.argmax(some, axis=0)
-            top = some[arg, np.arange(len(columns))].astype(np.int64)
-            for t in range(teams):
-                here = capacity[t, columns] == minutes
-                self.table[t, columns[here]] = top[here]
-                self._content[t, columns[here]] = which[arg[here]]
-
-    def may_share(self, both: Whole, loose: Whole, other: Whole) -> None:
-        """Raise `gain` to what sharing some programmes over the two half days of a day is worth."""
-        paired = np.flatnonzero(other >= 0)
-        second = other[paired]
-        apart = self.table[:, paired] + self.table[:, second]
-        shared = np.maximum(both[:, paired] + loose[:, second], loose[:, paired] + both[:, second])
-        possible = (self.table[:, paired] > NEVER // 2) & (self.table[:, second] > NEVER // 2)
-        better = np.where(possible, np.maximum(self.gain[:, paired], shared - apart), 0)
-        self.gain[:, paired] = np.maximum(self.gain[:, paired], better)
-
-    def content(self, t: int, h: int) -> int:
-        return int(self._content[t, h])
+    def _plan(self, t: int, d: int, kind: int, option: tuple[int, int], best: list[_Best]) -> DayPlan:
+        """`kind`: one visit in the first half day, or in the second, two at one spot, or two at two spots."""
+        am, pm = (int(h) for h in self.ground.days[d])
+        day = int(self.ground.half[am, at.DAY])
+        value, place = option
+        if kind == 0:
+            return DayPlan(t, day, (place, int(best[place].content[t, am])), None, value)
+        if kind == 1:
+            return DayPlan(t, day, None, (place, int(best[place].content[t, pm])), value)
+        if kind == 2:
+            first, second, _both = self.stays[place].pairs[best[place].pair[t, d]]
+            return DayPlan(t, day, (place, int(first)), (place, int(second)), value)
+        spots = self.spots_of[t]
+        i, j = (int(spots[k]) for k in divmod(place, len(spots)))
+        return DayPlan(t, day, (i, int(best[i].content[t, am])), (j, int(best[j].content[t, pm])), value)

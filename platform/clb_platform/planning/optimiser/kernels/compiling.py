@@ -25,6 +25,8 @@ TYPES: Final = {
     "Block": numba.int32[::1],
     "World": numba.int32[::1],
     "State": numba.int32[::1],
+    "Numbers": numba.int64[::1],
+    "Grid": numba.int64[:, ::1],
     "tuple[int, int, int]": numba.types.UniTuple(numba.int64, 3),  # type: ignore[no-untyped-call]
 }
 
@@ -54,6 +56,12 @@ def kernel(function: Kernel) -> Kernel:
     notes = dict(function.__annotations__)
     returns = TYPES[notes.pop("return")]
     signature = returns(*(TYPES[note] for note in notes.values()))
-    options: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "boundscheck": False, "_nrt": False}
+    options: dict[str, Any] = {
+        "cache": True,
+        "nogil": True,
+        "error_model": "numpy",
+        "boundscheck": False,
+        "_nrt": False,
+    }
     compile_it: Any = numba.njit
     return cast(Kernel, compile_it(signature, **options)(function))

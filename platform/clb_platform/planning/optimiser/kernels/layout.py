@@ -21,6 +21,8 @@ from clb_platform.planning.optimiser.kernels.compiling import kernel
 Block = NDArray[np.int32]
 World = Block
 State = Block
+Numbers = NDArray[np.int64]
+Grid = NDArray[np.int64]
 
 UNPLANNED: Final = 3000
 """Points of a unit that stands nowhere; no hard rule is ever broken instead."""
