@@ -67,7 +67,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "structlog": ("clb_core", "clb_app", "clb_tenants.audit"),
     "typst": ("clb_integrations.pdf",),
     "webargs": ("clb_core.rest",),
-    "werkzeug": ("clb_core.rest", "clb_core.web", "clb_app", "clb_tenants", "clb_platform"),
+    "werkzeug": ("clb_core.rest", "clb_core.staging", "clb_core.web", "clb_app", "clb_tenants", "clb_platform"),
 }
 """Where a library may be imported; one that is not listed may be imported nowhere."""
 OURS = {"clb_core", "clb_tenants", "clb_platform", "clb_integrations", "clb_app"}

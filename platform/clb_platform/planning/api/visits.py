@@ -23,6 +23,7 @@ from clb_platform.deadlines.vocabulary import SubjectKind
 from clb_platform.planning import queries, service
 from clb_platform.planning.api.blueprint import blueprint
 from clb_platform.planning.models import Visit, VisitCount
+from clb_platform.planning.schemas.answers import SchoolAnswer
 from clb_platform.planning.schemas.checks import CheckOut, CheckQuery, HistoryOut
 from clb_platform.planning.schemas.steps import CorrectedCounts
 from clb_platform.planning.schemas.visits import (
@@ -34,7 +35,6 @@ from clb_platform.planning.schemas.visits import (
     NewMove,
     NewProposal,
     NewVisit,
-    SchoolAnswer,
     VisitOut,
     VisitPage,
     VisitQuery,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from marshmallow import fields
 
 from clb_core.schema import BaseSchema, Items, Length
+from clb_platform.planning.schemas.answers import SchoolAnswer
 from clb_platform.planning.schemas.visits import (
     DAY,
     LONGEST_TEXT,
     HeldCounts,
-    SchoolAnswer,
     VisitHalfDay,
     an_id,
     why_after_all,
