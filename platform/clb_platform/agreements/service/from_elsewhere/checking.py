@@ -34,6 +34,7 @@ from clb_tenants.schools.models import School
 from clb_tenants.schools.vocabulary import read_as, spaced
 
 NO_END: Final = date.max
+MOST_RENEWALS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def _are_of(terms: Terms, agreement: Agreement) -> bool:
     """Whether these are its days. One that goes on by itself may have gone on since, a year at a time."""
     end, last = agreement.valid_to, terms.valid_to
     if terms.renewal is Renewal.TACIT and last is not None and end is not None and end > last:
-        end = last if end == add_years(last, end.year - last.year) else end
+        end = last if end in (add_years(last, number) for number in range(1, MOST_RENEWALS)) else end
     return terms == Terms(agreement.valid_from, end, agreement.renewal, agreement.notice_month, agreement.notice_day)
 
 
