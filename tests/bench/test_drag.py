@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -33,7 +34,8 @@ from clb_platform.planning.optimiser.instance import problem_from
 from clb_platform.planning.optimiser.kernels.compiling import keep_compiled_in
 from clb_platform.planning.optimiser.plans import plan_json
 from clb_platform.programmes.vocabulary import Place
-from clb_platform.scenarios.models import Scenario, ScenarioFile, ScenarioVisit
+from clb_platform.scenarios import queries
+from clb_platform.scenarios.models import Scenario, ScenarioVisit
 from clb_platform.scenarios.ports import Material
 from clb_platform.scenarios.service.days import HALF_OF
 from clb_platform.scenarios.service.files import pack
@@ -62,10 +64,11 @@ def test_asking_for_a_place_while_a_plan_is_made(app, fresh_runtime: Runtime, wo
         scenario, parts, teams = stored(uow, world, problem, plan)
     asked = places(problem, plan, teams, parts)
     client = Client(app, someone)
-    with planner(settings), capfd.disabled():
+    with planner(settings):
         quiet = measured(settings, client, scenario, problem, plan, teams, asked)
         with a_plan_being_made(problem, tmp_path):
             busy = measured(settings, client, scenario, problem, plan, teams, asked)
+    with capfd.disabled():
         told(quiet, busy)
 
 
@@ -83,14 +86,15 @@ def stored(
     """A scenario of the small world with this problem and plan in the place of its own."""
     found: Scenario = ready(uow, world.staff[Role.PLANNER].actor)
     teams = {each["id"]: calendars.add_team(uow, System(), f"Bench {each['id']}", "Aalst").team_id for each in problem["teams"]}
-    file = uow.get(ScenarioFile, (world.centre_id, found.scenario_id))
+    file = queries.file_of(uow, found.scenario_id)
     assert file is not None
     names = {name: str(team_id) for name, team_id in teams.items()}
     file.problem, file.plan = pack({"problem": problem, "units": {}, "teams": names}), pack(plan)
     rows = [
         ScenarioVisit(
             scenario_id=found.scenario_id, school_id=world.school_id, site_id=world.site_id, team_id=teams[each["team"]],
-            day=each["date"], half_day=HALF_OF[each["block"]], place=Place.SCHOOL, standing=Standing.NEW, title="Bezoek",
+            day=date.fromisoformat(each["date"]), half_day=HALF_OF[each["block"]], place=Place.SCHOOL,
+            standing=Standing.NEW, title="Bezoek",
             groups="1A", pupils=1, units=each["units"], visit_id=None, visit_version=None, was_day=None, was_half_day=None,
             was_team_id=None,
         )
