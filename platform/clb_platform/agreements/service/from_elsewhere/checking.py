@@ -13,6 +13,7 @@ from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.staging.ports import FILES
 from clb_core.staging.vocabulary import CheckedRow, Difference, Verdict
 from clb_core.tabular import MappedRow
+from clb_core.terms import add_years
 from clb_core.words import _, short_with_year
 from clb_platform.agreements import queries
 from clb_platform.agreements.models import Agreement
@@ -33,8 +34,6 @@ from clb_tenants.schools.models import School
 from clb_tenants.schools.vocabulary import read_as, spaced
 
 NO_END: Final = date.max
-FEBRUARY: Final = 2
-"""Its last day is another one each four years: such an end is compared as it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +141,9 @@ def _same(
 def _are_of(terms: Terms, agreement: Agreement) -> bool:
     """Whether these are its days. One that goes on by itself may have gone on since, a year at a time."""
     now = agreement.valid_to
-    if terms.renewal is Renewal.TACIT and terms.valid_to is not None and now is not None and now > terms.valid_to:
-        now = now.replace(year=terms.valid_to.year) if now.month != FEBRUARY else now
+    if terms.renewal is Renewal.TACIT and terms.valid_to is not None:
+        while now is not None and now > terms.valid_to:
+            now = add_years(now, -1)
     return terms == Terms(agreement.valid_from, now, agreement.renewal, agreement.notice_month, agreement.notice_day)
 
 
