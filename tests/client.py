@@ -19,7 +19,8 @@ from world import Someone
 def words_in(answer: TestResponse) -> str:
     """All that an answer says; of a workbook every text in its sheets, of a PDF every text on its pages."""
     if answer.data.startswith(b"%PDF"):
-        return subprocess.run(["pdftotext", "-", "-"], input=answer.data, capture_output=True, check=True).stdout.decode()
+        read = subprocess.run(["pdftotext", "-", "-"], input=answer.data, capture_output=True, check=True)
+        return str(read.stdout, "utf-8")
     if not answer.data.startswith(b"PK"):
         return answer.get_data(as_text=True)
     with zipfile.ZipFile(io.BytesIO(answer.data)) as parts:
