@@ -20,8 +20,7 @@ def words_in(answer: TestResponse) -> str:
     """All that an answer says; of a workbook every text in its sheets, of a PDF every text on its pages."""
     if answer.data.startswith(b"%PDF"):
         read = subprocess.run(["pdftotext", "-", "-"], input=answer.data, capture_output=True, check=True)
-        words: str = read.stdout.decode()
-        return words
+        return str(read.stdout, "utf-8")
     if not answer.data.startswith(b"PK"):
         return answer.get_data(as_text=True)
     with zipfile.ZipFile(io.BytesIO(answer.data)) as parts:

@@ -12,7 +12,6 @@ from uuid import UUID
 from flask import Response, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import fields
-from werkzeug.datastructures import FileStorage
 
 from clb_core.errors import Conflict, Refused
 from clb_core.outbox.serialise import to_json
@@ -236,7 +235,8 @@ def _along(desk: Desk) -> list[Upload]:
     return read_all(sent)
 
 
-def read_all(sent: Sequence[FileStorage]) -> list[Upload]:
+def read_all(sent: Sequence[Any]) -> list[Upload]:
+    """The files of a form, read and closed."""
     read = [Upload(each.read(), each.filename or "") for each in sent]
     for each in sent:
         each.close()

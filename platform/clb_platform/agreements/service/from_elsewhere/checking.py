@@ -34,7 +34,6 @@ from clb_tenants.schools.models import School
 from clb_tenants.schools.vocabulary import read_as, spaced
 
 NO_END: Final = date.max
-MOST_RENEWALS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +140,11 @@ def _same(
 
 def _are_of(terms: Terms, agreement: Agreement) -> bool:
     """Whether these are its days. One that goes on by itself may have gone on since, a year at a time."""
-    end, last = agreement.valid_to, terms.valid_to
-    if terms.renewal is Renewal.TACIT and last is not None and end is not None and end > last:
-        end = last if end in (add_years(last, number) for number in range(1, MOST_RENEWALS)) else end
-    return terms == Terms(agreement.valid_from, end, agreement.renewal, agreement.notice_month, agreement.notice_day)
+    now = agreement.valid_to
+    if terms.renewal is Renewal.TACIT and terms.valid_to is not None:
+        while now is not None and now > terms.valid_to:
+            now = add_years(now, -1)
+    return terms == Terms(agreement.valid_from, now, agreement.renewal, agreement.notice_month, agreement.notice_day)
 
 
 def _compare_signed(row: OldAgreement, school: School, terms: Terms, present: Present) -> None:
