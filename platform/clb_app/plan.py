@@ -9,16 +9,13 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import os
-import signal
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from clb_app.plan_joint import add_joint
+from clb_app.plan_searching import interruptible, keep_compiled
 from clb_core.words import _, number
 
 if TYPE_CHECKING:
@@ -60,7 +57,7 @@ def add_commands(commands: Any) -> None:
     moves = _command(plan, "moves", _moves, "where else a visit could be, and why not elsewhere")
     moves.add_argument("plan", type=Path)
     moves.add_argument("--visit", type=int, required=True, help="its place in the list of visits, from 0")
-
+    add_joint(plan, _positive, _count)
 
     export = plan.add_parser("export", help="write the problem of a centre's rest of the school year")
     export.add_argument("--centre", required=True, help="institution number, six digits")
@@ -102,41 +99,10 @@ def main(options: argparse.Namespace) -> int:
         return MALFORMED
 
 
-def _keep_compiled() -> None:
-    """Compiled kernels live in the data folder, or in a folder of this user when that is not writable."""
-    from clb_platform.planning.optimiser.kernels.compiling import keep_compiled_in
-
-    for folder in (Path(os.environ.get("CLB_DATA_DIR", "var")), Path(tempfile.gettempdir()) / f"clb-{os.getuid()}"):
-        try:
-            keep_compiled_in(folder / "kernels")
-        except OSError:
-            continue
-        return
-
-
 def _problem(options: argparse.Namespace) -> Problem:
     from clb_platform.planning.optimiser.instance import read_problem
 
     return read_problem(options.instance)
-
-
-@contextmanager
-def _interruptible() -> Iterator[list[bool]]:
-    """The first Ctrl-C or SIGTERM asks to stop: the list then holds something. A second one stops at once."""
-    asked: list[bool] = []
-    before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
-
-    def ask(number: int, _frame: object) -> None:
-        asked.append(True)
-        signal.signal(number, signal.SIG_DFL)
-
-    for each in before:
-        signal.signal(each, ask)
-    try:
-        yield asked
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
 
 
 def _solve(options: argparse.Namespace) -> int:
@@ -147,7 +113,7 @@ def _solve(options: argparse.Namespace) -> int:
     start = read_plan(options.start) if options.start else None
     if not options.out.absolute().parent.is_dir():
         raise Malformed([Fault("", _("De map van %(file)s bestaat niet.", file=options.out))])
-    _keep_compiled()
+    keep_compiled()
     from clb_platform.planning.optimiser.solve import Order, solve
 
     order = Order(
@@ -157,7 +123,7 @@ def _solve(options: argparse.Namespace) -> int:
         iterations=options.iterations,
         start=start,
     )
-    with _interruptible() as asked:
+    with interruptible() as asked:
         teller = _teller() if options.progress else None
         solution = solve(problem, order, time.monotonic, teller, lambda: bool(asked))
     write_plan(solution.plan, options.out)
@@ -256,12 +222,12 @@ def _bound(options: argparse.Namespace) -> int:
 
     problem = _problem(options)
     start = read_plan(options.start) if options.start else None
-    _keep_compiled()
+    keep_compiled()
     from clb_platform.planning.optimiser.bound import bound
     from clb_platform.planning.optimiser.solve import Order, solve
 
     began = time.monotonic()
-    with _interruptible() as asked:
+    with interruptible() as asked:
         if start is None:
             order = Order(seconds=max(1.0, options.seconds * PART_FOR_A_PLAN))
             start = solve(problem, order, time.monotonic, cancelled=lambda: bool(asked)).plan
@@ -284,7 +250,7 @@ def _moves(options: argparse.Namespace) -> int:
     if not 0 <= options.visit < len(plan.visits):
         words = _("heeft %(count)s bezoeken, genummerd vanaf 0.", count=len(plan.visits))
         raise Malformed([Fault("visits", words)])
-    _keep_compiled()
+    keep_compiled()
     from clb_platform.planning.optimiser.explain import open_desk, where_else
 
     visit = plan.visits[options.visit]

@@ -15,10 +15,10 @@ def row(name: str, value: float, unit: str, goal: float | None, better: str = "l
     return {"name": name, "value": round(value, 2), "unit": unit, "goal": goal, "better": better}
 
 
-def keep(rows: Iterable[dict[str, Any]]) -> None:
+def keep(rows: Iterable[dict[str, Any]], result: Path = RESULT) -> None:
     """Write these rows; those of the same name from an earlier run go, the others stay."""
     new = {each["name"]: each for each in rows}
-    known = orjson.loads(RESULT.read_bytes()) if RESULT.exists() else []
-    RESULT.parent.mkdir(exist_ok=True)
+    known = orjson.loads(result.read_bytes()) if result.exists() else []
+    result.parent.mkdir(exist_ok=True)
     kept = [each for each in known if each["name"] not in new]
-    RESULT.write_bytes(orjson.dumps([*kept, *new.values()], option=orjson.OPT_INDENT_2))
+    result.write_bytes(orjson.dumps([*kept, *new.values()], option=orjson.OPT_INDENT_2))

@@ -19,7 +19,7 @@ ROLES = (
 )  # fmt: skip
 ACTIONS = (
     "start", "edit", "give", "take_back", "send_to_sign", "sign", "complete", "decline", "withdraw", "reopen", "register",
-    "give_notice",
+    "give_notice", "end", "take_out",
 )  # fmt: skip
 TABLE = "agreement_notice_taken_back"
 SEES = (
@@ -30,7 +30,7 @@ AUDIENCE = shared("select", "insert", staff=("select", "insert"), sees=SEES)
 
 
 def upgrade() -> None:
-    _allow((*ROLES, "school_board"), (*ACTIONS, "take_back_notice", "end"))
+    _allow((*ROLES, "school_board"), (*ACTIONS, "take_back_notice"))
     op.create_table(
         TABLE,
         sa.Column("centre_id", sa.Uuid(), nullable=False),
@@ -60,7 +60,7 @@ def downgrade() -> None:
     op.execute("delete from agreement_transition where action = 'take_back_notice'")
     for table in ("membership", "invitation", "shared_mailbox"):
         op.execute(f"delete from {table} where role = 'school_board'")
-    _allow(ROLES, (*ACTIONS, "end"))
+    _allow(ROLES, ACTIONS)
 
 
 def _allow(roles: tuple[str, ...], actions: tuple[str, ...]) -> None:

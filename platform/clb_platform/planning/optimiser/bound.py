@@ -2,23 +2,26 @@
 
 **Relaxation.** Kept are: every unit is covered; a team has one plan a day, of at most one visit in each block, that
 fits its nurses' minutes, the doctor's minutes, the doses and the combinable programmes of a visit, on days that window,
-site and grade allow, with a transfer that is short enough; visits of a team's week are at most its maximum, at the cost
-of its load; a half day has no more doctors than work then; and cuts (`cuts.py`): so many visits at least for some work, so many
-team-days at least for a spot.
-Dropped are: rooms and buses, the distance of doses, deliveries and doses of a day, one programme a day, two visits at a
-site; and the cost of fairness, dose gaps and moves, which is never below zero. Splitting a group is counted as the
-team-days that serve it, less one for each group and programme.
+site and grade allow, with a transfer that is short enough, no unit in both visits of a day at one spot; visits of a team's
+week are at most its maximum, at the cost of its load; a half day has no more visits with a doctor, a room or a bus than
+there are; and cuts: so many visits at least for some work (`cuts.py`), and what all stays at a spot, each on a day that is
+possible, cost at least when they are whole (`stays.py`, `covering.py`).
+Dropped are: the distance of doses, deliveries and doses of a day, one programme a day, two visits at a site in one block;
+and the cost of fairness, dose gaps and moves, which is never below zero. Splitting a group is counted as the team-days that
+serve it, less one for each group and programme: a content needs at least as many groups as have that many units of each
+type (`contents.py`); a programme of which a group is at two spots counts for nothing.
 
-**Formula.** With a price for covering each type of unit, for each visit of a team's week and for each half day's doctor
-(the last two not negative), any complete plan costs at least
+**Formula.** With a price for covering each type of unit, for each visit of a team's week, for what a half day's visits share
+and for each cut (all but the first not negative), any complete plan costs at least
 
-    Σ price x demand + Σ cuts price x visits + Σ team-weeks min over n of (load(n) - price x n) - Σ half days price x doctors
+    Σ price x demand + Σ cuts price x least + Σ team-weeks min over n of (load(n) - price x n) - Σ half days price x limit
       - Σ team-days max(0, what its best day earns at these prices) - split x (groups and programmes)
 
 so every set of prices proves a bound, good or not. Prices are whole thousandths, the arithmetic is exact, and the
 prices are the certificate: `certificate.py` checks it with code of its own.
 
-**Prices** come from a linear programme over the days found so far (`master.py`), smoothed towards the best prices yet.
+**Prices** come from a linear programme over the days found so far (`master.py`), smoothed towards the best prices yet. The
+first ones pay each spot a part of what it costs by itself; prices stand under a lid, which is lifted when one touches it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A stay is what one team does at one spot on one day; the cuts of the bound say what all stays at a spot cost at least.
 
-A cut counts for a stay: `visit` for each visit, `once` for the stay itself, `split` for each group and programme that it serves, and, when
-`timing`, its timing and away-from-home. The demand of the spot cannot be met by stays that count for less than `least`
-together; `covering.py` proves that for each spot by itself, on days on which the stays are possible.
+A cut counts for a stay: `visit` for each visit, `once` for the stay itself, `split` for each group and programme that it
+serves, and, when `timing`, its timing and away-from-home. The demand of the spot cannot be met by stays that count for
+less than `least` together; `covering.py` proves that for each spot by itself, on days on which the stays are possible.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,7 @@ from clb_platform.planning.optimiser.problem import Location, Plan, Problem, Rol
 
 LOCATIONS = {Location.SCHOOL: at.AT_SCHOOL, Location.CENTRE: at.AT_CENTRE, Location.BUS: at.IN_BUS}
 MOST_VISITS_A_WEEK = 32
+MOST_TIMING = 30_000
 PLENTY = 2**30
 
 
@@ -104,7 +105,7 @@ class _Writer:
         return np.concatenate(self._parts)
 
 
-def _packed(timing: NDArray[np.int16]) -> Block:
+def _packed(timing: NDArray[np.int16] | NDArray[np.int64]) -> Block:
     """Two numbers in one place, each plus one, so that -1 fits."""
     flat = (timing.reshape(-1) + 1).astype(np.uint16)
     return np.append(flat, np.zeros(len(flat) % 2, dtype=np.uint16)).view(np.int32)
@@ -360,3 +361,27 @@ def _mixed(seed: int) -> int:
     z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) % 2**64
     z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) % 2**64
     return (z ^ (z >> 31)) | 1
+
+
+def timing_of(tables: Tables) -> NDArray[np.int64]:
+    """Rows × half days: what timing costs, -1 where the calendar forbids; `with_timing` puts another one in its place."""
+    rows, halves = _timing_shape(tables)
+    flat = tables.world[_timing_place(tables)].view(np.uint16)[: rows * halves]
+    return flat.reshape(rows, halves).astype(np.int64) - 1
+
+
+def with_timing(tables: Tables, timing: NDArray[np.int64]) -> Tables:
+    """The same problem to a search that sees this timing; what `check` says of a plan stays as it was."""
+    world = tables.world.copy()
+    world[_timing_place(tables)] = _packed(timing.clip(-1, MOST_TIMING))
+    return replace(tables, world=world)
+
+
+def _timing_shape(tables: Tables) -> tuple[int, int]:
+    return int(units_of(tables)[:, at.ROW].max(initial=-1)) + 1, len(tables.halves)
+
+
+def _timing_place(tables: Tables) -> slice:
+    rows, halves = _timing_shape(tables)
+    begin = int(tables.world[at.TIMING_TABLE])
+    return slice(begin, begin + (rows * halves + 1) // 2)
