@@ -17,6 +17,7 @@ from sqlalchemy import text
 from agreements import signed
 from audit.entries import entries_of
 from clb_app.runtime import Runtime
+from clb_core.database.base import Base
 from clb_core.errors import Conflict
 from clb_core.foreseen import Fate, Line
 from clb_core.web.pages import PageRequest
@@ -41,6 +42,7 @@ from client import Client
 from planning.data import PM, THURSDAY, TUESDAY, at, hpv_visit, l4_visit, programme_id, proposed
 from planning.invariants import broken
 from planning.lives import NO, YES, answered, held
+from planning.moments import agreed, offered
 from planning.post import mails_sent, path_in
 from world import YEAR, World
 
@@ -52,6 +54,36 @@ COUNTED = (
     "avoided_period", "school_programme", "agreement", "agreement_talk", "shared_mailbox", "invitation", "deputy",
     "contact_check", "mail_link", "deadline", "document", "scenario_visit",
 )  # fmt: skip
+
+
+STAYS = {
+    "agreement_campaign_school": "a campaign tells what was asked of whom",
+    "agreement_comment": "never changed: seen with its agreement",
+    "agreement_notice": "never changed: seen with its agreement",
+    "agreement_notice_taken_back": "never changed: seen with its agreement",
+    "agreement_refusal": "never changed: seen with its agreement",
+    "agreement_school_note": "never changed: seen with its agreement",
+    "agreement_signature": "never changed: seen with its agreement",
+    "agreement_transition": "never changed: seen with its agreement",
+    "agreement_version": "never changed: seen with its agreement",
+    "agreement_version_clause": "never changed: seen with its agreement",
+    "audit_entry": "the ledger tells of whom it was then",
+    "counter_date": "never changed: seen with its visit",
+    "document": "never changed: seen with its agreement",
+    "document_check": "never changed: seen with its document",
+    "document_content": "never changed: seen with its document",
+    "former_name": "what a school was called is its own",
+    "import_batch": "an import of a school is its own, and is thrown away by itself",
+    "mail_delivery": "a mail was sent to whom it was sent",
+    "visit_transition": "never changed: seen with its visit",
+}
+"""Tables of a school whose rows stay with the school of their time, and why."""
+GOES = {
+    "agreement", "agreement_commitment", "agreement_evaluation", "agreement_evaluation_form", "agreement_moment", "agreement_party",
+    "agreement_talk", "agreement_working_clause", "avoided_period", "class_group", "closure", "contact_check", "deadline", "deputy",
+    "invitation", "mail_link", "membership", "scenario_gap", "scenario_visit", "school", "school_programme", "shared_mailbox",
+    "site", "visit", "visit_date", "visit_item", "visit_moment",
+}  # fmt: skip
 
 
 def merge(uow: Any, actor: Actor, world: World, day: date = FIRST) -> Any:
@@ -75,6 +107,13 @@ def obligations(uow: Any) -> Counter[Any]:
 def wrong(uow: Any) -> list[str]:
     """What is broken among visits, but for the entries of the merger itself, which are no steps."""
     return [words for words in broken(uow) if PlanningAction.PASSED.value not in words]
+
+
+def test_of_every_table_of_a_school_it_is_decided_whether_it_goes_along() -> None:
+    of_schools = {table.name for table in Base.metadata.tables.values() if "school_id" in table.columns}
+
+    assert GOES | set(STAYS) == of_schools
+    assert GOES & set(STAYS) == set()
 
 
 def test_the_preview_says_what_moves_and_stores_nothing(uow, planner: Actor, contact: Actor, world: World) -> None:
@@ -214,6 +253,17 @@ def test_agreements_go_along_unless_the_other_school_has_its_own_for_those_days(
     uow.delete(theirs)
     merge(uow, planner, world)
     assert (mine.school_id, old.school_id) == (world.other_school_id, world.school_id)
+
+
+def test_a_moment_that_was_planned_goes_along_with_what_it_is_about(uow, planner: Actor, contact: Actor, world: World) -> None:
+    moment = agreed(uow, world)
+    visit = offered(uow, world, moment)
+    merge(uow, planner, world)
+
+    subject = queries.moment_of_visit(uow, visit.visit_id)
+    assert subject is not None
+    assert {moment.school_id, visit.school_id, subject.school_id} == {world.other_school_id}
+    assert wrong(uow) == []
 
 
 def test_people_and_what_they_were_asked_go_along(uow, planner: Actor, administrator: Actor, world: World) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from clb_core.database.arrays import among
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_platform.class_groups.models import ClassGroup
-from clb_platform.planning.models import Booking, Visit, VisitDate, VisitItem
+from clb_platform.planning.models import Booking, Visit, VisitDate, VisitItem, VisitMoment
 from clb_platform.planning.vocabulary import ResourceKind
 from clb_platform.programmes.models import Programme, SchoolProgramme
 
@@ -78,7 +78,7 @@ def work_not_due_at(uow: UnitOfWork, site_ids: Collection[UUID], first_year: int
 
 
 def pass_visits(uow: UnitOfWork, visit_ids: Sequence[UUID], school_id: UUID, sites: Mapping[UUID, UUID]) -> None:
-    """Let visits be of a school, each at the site that its own becomes, with their dates, groups and holds.
+    """Let visits be of a school, each at the site that its own becomes, with their dates, groups, subject and holds.
 
     Steps and what a school asked instead keep the school of their time: who sees the visit sees them.
     """
@@ -88,7 +88,7 @@ def pass_visits(uow: UnitOfWork, visit_ids: Sequence[UUID], school_id: UUID, sit
     place = case(dict(sites), value=Visit.site_id, else_=Visit.site_id)
     moved = {"school_id": school_id, "site_id": place, "version": Visit.version + 1}
     uow.change(_quiet(update(Visit).where(here, among(Visit.visit_id, visit_ids)).values(moved)))
-    for table in (VisitDate, VisitItem):
+    for table in (VisitDate, VisitItem, VisitMoment):
         of_visits = among(table.visit_id, visit_ids)
         uow.change(_quiet(update(table).where(table.centre_id == uow.scope.owner_id, of_visits).values(school_id=school_id)))
     place = case(dict(sites), value=Booking.resource_id, else_=Booking.resource_id)
