@@ -12,7 +12,7 @@ from bench.results import row
 from optimiser.disturbances import cases_of
 from optimiser.worlds import reference_report
 
-SECONDS: Final = 20.0
+SECONDS: Final = 10.0
 FEASIBLE_GOAL: Final = 2.0
 MORE_MOVES: Final = 1.05
 
