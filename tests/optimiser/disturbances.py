@@ -48,10 +48,15 @@ def refusals(value: dict[str, Any], plan: Plan, part: float, seed: int) -> Case:
 
 
 def illness(value: dict[str, Any], plan: Plan, who: str, seed: int) -> Case:
-    """From today on the busiest team misses one nurse, or all, for ten school days."""
+    """From the next Monday on the busiest team misses one nurse, or all, for ten school days.
+
+    Not from today on: visits of this week that are pinned may then be more than the team's week can hold.
+    """
     new = _begun(value, plan, seed)
     visits = new["reference"]["visits"]
-    coming = [day["date"] for day in new["calendar"]["days"] if day["date"] >= new["today"]][:ILL_DAYS]
+    days = new["calendar"]["days"]
+    week = next(day["week"] for day in days if day["date"] == new["today"])
+    coming = [day["date"] for day in days if day["week"] > week][:ILL_DAYS]
     busy = Counter(visit["team"] for visit in visits if visit["date"] in coming)
     team = next(each for each in new["teams"] if each["id"] == busy.most_common(1)[0][0])
     ill = team["nurses"][:1] if who == "nurse" else team["nurses"]
