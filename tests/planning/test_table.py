@@ -59,7 +59,7 @@ def expected(state: VisitState, action: Action, role: Role, *, asks_school: bool
     if action is A.LAPSE:
         return "role"
     if PARTY[role] is Party.SCHOOL:
-        if action not in {A.ANSWER, A.COUNTER} or not asks_school:
+        if action not in {A.ANSWER, A.COUNTER} or not asks_school or role is Role.SCHOOL_BOARD:
             return "role"
         return "yes" if action in BY_SCHOOL[state] else "state"
     if action in {A.ANSWER, A.COUNTER}:
