@@ -135,7 +135,11 @@ def test_no_page_holds_an_inline_script_or_style(full, role):
 
     assert len(html) > 45
     assert {where: found for where, text in html.items() if (found := inline(text))} == {}
-    assert {where for where, text in html.items() if '<html lang="nl-BE"' not in text} == set()
+    assert {where for where, text in html.items() if '<html lang="nl-BE"' not in text} <= PARTS_OF_PAGES
+
+
+PARTS_OF_PAGES = {"/planningen/<uuid:scenario_id>/bezoek/<uuid:part_id>/daar"}
+"""What a script puts into a page that is there already."""
 
 
 def looked_at(case: Case, client: Client, full):

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import orjson
 import pytest
@@ -45,6 +46,17 @@ class RunningProduct:
                 return found
             if time.monotonic() > until:
                 raise AssertionError(f"no mail to {to} with {containing!r}")
+            time.sleep(0.3)
+
+    def link(self, to: str, subject: str, *, ending: str, seconds: float = 30) -> str:
+        """The link that ends so in a mail to an address; waits until there is one."""
+        until = time.monotonic() + seconds
+        while True:
+            links = [str(link) for mail in self.mails(to, containing=subject) for link in cast(list[object], mail["links"])]
+            found = [link for link in links if link.endswith(ending)]
+            if found:
+                return found[0]
+            assert time.monotonic() < until, f"no link {ending!r} in a mail to {to}"
             time.sleep(0.3)
 
 

@@ -49,8 +49,8 @@ def test_a_renewal_from_the_board_to_a_sealed_document(browser: Browser, product
     article(centre, "Overleg over leerlingen").get_by_role("button", name="Overnemen").click()
     agree(centre)
 
-    sign(head, product, email, OWN_PASSWORD)
-    sign(director_of(browser, product), product, DIRECTOR, PASSWORD)
+    sign(head, product, email, OWN_PASSWORD, address)
+    sign(director_of(browser, product), product, DIRECTOR, PASSWORD, address)
     document = sealed(centre, address, tmp_path)
     check_independently(document)
     check_publicly(browser, product, document, tmp_path)
@@ -72,8 +72,8 @@ def test_the_same_started_by_a_school(browser: Browser, product: RunningProduct,
     look(centre, "centre-redline")
     expect(centre.locator("ins").first).to_contain_text("veertien")
     agree(centre)
-    sign(head, product, email, OWN_PASSWORD)
-    sign(director_of(browser, product), product, DIRECTOR, PASSWORD)
+    sign(head, product, email, OWN_PASSWORD, address)
+    sign(director_of(browser, product), product, DIRECTOR, PASSWORD, address)
     check_independently(sealed(centre, address, tmp_path))
     see_it_moved(centre, school)
 
@@ -206,10 +206,9 @@ def agree(page: Page) -> None:
     expect(page.get_by_role("status").first).to_contain_text("wacht op de handtekeningen")
 
 
-def sign(page: Page, product: RunningProduct, email: str, password: str) -> None:
+def sign(page: Page, product: RunningProduct, email: str, password: str, address: str) -> None:
     """From the mail that says whose turn it is, with the explicit yes and the own password again."""
-    mail = product.mails(email, containing="Jouw beurt om te tekenen")[0]
-    page.goto(next(link for link in mail["links"] if link.endswith("/tekenen")))
+    page.goto(product.link(email, "Jouw beurt om te tekenen", ending=f"{address.removeprefix(product.url)}/tekenen"))
     look(page, "sign")
     page.get_by_label("Ik heb deze tekst gelezen").check()
     page.get_by_label("Je wachtwoord").fill(password)

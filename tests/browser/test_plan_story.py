@@ -29,9 +29,9 @@ ENDED = {"ready", "stopped"}
 @pytest.fixture
 def own_product(postgres: PostgresServer) -> Iterator[RunningProduct]:
     """A product of this test alone, of which last school year is known: other tests would be warned of its dates."""
-    postgres.create_database("clb_year")
-    with running_product(DATABASE_URL=postgres.url("clb_year")) as started:
-        assert year_before.plant(postgres.connect("clb_year"), CENTRE) > 20
+    postgres.create_database("clb_plan_story")
+    with running_product(DATABASE_URL=postgres.url("clb_plan_story")) as started:
+        assert year_before.plant(postgres.connect("clb_plan_story"), CENTRE) > 20
         yield started
 
 

@@ -51,9 +51,9 @@ def _visit(
         (str(group_id), LAST, str(programme_id)[-4:], str(programme_id)[-4:], centre_id, group["like_id"]),
     )
     connection.execute(
-        "insert into visit (centre_id, visit_id, school_id, site_id, team_id, start_year, title, state, revision, place, day,"
+        "insert into visit (centre_id, visit_id, school_id, site_id, team_id, start_year, kind, title, state, revision, place, day,"
         " half_day, sort_day, message, remark, calendar_uid, created_at, version) values"
-        " (%s, %s, %s, %s, %s, %s, 'Vorig schooljaar', 'held', 1, 'school', %s, 'am', %s, '', '', %s, now(), 1)",
+        " (%s, %s, %s, %s, %s, %s, 'systematic', 'Vorig schooljaar', 'held', 1, 'school', %s, 'am', %s, '', '', %s, now(), 1)",
         (centre_id, visit_id, group["school_id"], group["site_id"], team_id, LAST, day, day, f"{visit_id}@clb"),
     )
     connection.execute(

@@ -31,6 +31,7 @@ SHOWS: dict[str, str] = {
     "/api/v1/obligations": "what is due for its groups",
     "/verplichtingen.csv": "what is due for its groups",
     "/planningen/nieuw": "the planner can be asked for it alone",
+    "/planningen/reistijden": "teams drive to its places too",
 }
 """Where it may be named, and why: the work for its pupils, never a list of schools."""
 OF_SCHOOLS = (
