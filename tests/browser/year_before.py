@@ -27,7 +27,8 @@ def plant(open_connection: psycopg.Connection[Any], centre_name: str) -> int:
             groups = _all(
                 connection,
                 "select school_id, site_id, min(class_group_id::text)::uuid as like_id from class_group"
-                " where centre_id = %s and start_year = 2026 and grade = any(%s) group by 1, 2 order by 2",
+                " where centre_id = %s and school_id <> centre_id and start_year = 2026 and grade = any(%s)"
+                " group by 1, 2 order by 2",
                 centre_id, list(grades),
             )  # fmt: skip
             programme = _one(
