@@ -179,7 +179,7 @@ def publish_to_ten(page: Page, plan: str) -> list[dict[str, Any]]:
     schools: set[str] = set()
     for index in range(boxes.count()):
         box, school = boxes.nth(index), boxes.nth(index).locator("[data-label=School]").inner_text().strip()
-        wanted = school not in schools and len(schools) < 10
+        wanted = school not in {*schools, "Huisonderwijs"} and len(schools) < 10
         schools |= {school} if wanted else set()
         box.locator("input[name=part]").set_checked(wanted)
     assert len(schools) == 10
