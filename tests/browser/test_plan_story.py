@@ -186,11 +186,11 @@ def publish_to_ten(page: Page, plan: str) -> list[dict[str, Any]]:
     if page.locator("[name=override_reason]").count():
         page.locator("[name=override_reason]").fill("Zo met de scholen afgesproken.")
     picture(page, "plan-7-voorstellen")
-    before = {each["visit_id"] for each in visits(page)}
+    before = {each["visit_id"] for each in visits(page) if each["state"] == "proposed"}
     page.get_by_role("button", name="Verstuur wat aangevinkt is").click()
     expect(page.locator("main")).to_contain_text(re.compile(r"10\sbezoeken\szijn\svertrokken"))
     picture(page, "plan-8-voorgesteld")
-    return [each for each in visits(page) if each["visit_id"] not in before]
+    return [each for each in visits(page) if each["state"] == "proposed" and each["visit_id"] not in before]
 
 
 def answer(
