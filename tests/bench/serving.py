@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -61,7 +61,8 @@ def _wait_for(port: int) -> None:
     until = time.monotonic() + PATIENCE
     while True:
         try:
-            _ask(http.client.HTTPConnection(LOOPBACK, port, timeout=PATIENCE), "/health/ready", "")
+            with closing(http.client.HTTPConnection(LOOPBACK, port, timeout=PATIENCE)) as connection:
+                _ask(connection, "/health/ready", "")
         except OSError:
             if time.monotonic() > until:
                 raise

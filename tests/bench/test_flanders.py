@@ -5,6 +5,7 @@ About ten minutes, so not part of `make bench`: `make bench-flanders`. Prints ta
 
 from __future__ import annotations
 
+import gc
 import os
 
 import psycopg
@@ -37,7 +38,8 @@ def test_the_lists_at_the_size_of_flanders(app, fresh_runtime, world, capfd):
         own = uow.scalar(select(func.count()).select_from(School))
     client = Client(app, planner)
     client.get("/")
-    asked, before = {}, None
+    gc.freeze()  # As the web process does once it has started.
+    asked, before, whole = {}, None, []
     for size in (TENTH, WHOLE):
         fresh_runtime.database.close()
         with psycopg.connect(fresh_runtime.settings.database_admin_url.replace("+psycopg", "")) as admin:
@@ -49,9 +51,10 @@ def test_the_lists_at_the_size_of_flanders(app, fresh_runtime, world, capfd):
         with capfd.disabled():
             print("\n".join([*table, *lines]))
         keep([*results, *served])
-        assert read_whole(fresh_runtime, planner.scope, client) == []
+        whole = read_whole(fresh_runtime, planner.scope, client)
         before = size
     assert asked[TENTH.name] == asked[WHOLE.name]
+    assert whole == []  # At a tenth the measured centre owns half of every table, and reading it whole can be the cheapest.
 
 
 def _served(settings, client: Client, size: Size):

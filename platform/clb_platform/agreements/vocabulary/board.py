@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 from uuid import UUID
 
@@ -107,11 +108,12 @@ class Standing:
     owner_name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BoardRow:
     """One school on the board as of `day`. `deviating`: keys of clauses that differ from the standard text.
 
-    `coming_from`: the first day of signed agreements that have yet to begin.
+    `coming_from`: the first day of signed agreements that have yet to begin. What follows from the dates is worked out once
+    a row (so it has no slots): filters, figures, columns and cells all ask it.
     """
 
     day: date
@@ -125,11 +127,11 @@ class BoardRow:
     coming_from: date | None = None
     deviating: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def dated(self) -> DatedState | None:
         return dated_state(self.standing.validity, self.day) if self.standing else None
 
-    @property
+    @cached_property
     def holds(self) -> bool:
         return self.dated in (DatedState.VALID, DatedState.ENDING)
 
@@ -154,7 +156,7 @@ class BoardRow:
             return None
         return self.standing.validity.ended_on or self.standing.valid_to
 
-    @property
+    @cached_property
     def notice_by(self) -> date | None:
         """The last day to give notice; None when nothing holds."""
         return notice_by(self.standing.validity, self.day) if self.standing and self.holds else None
@@ -164,7 +166,7 @@ class BoardRow:
         """Days to the notice day, negative when it has passed; None when nothing holds."""
         return None if self.notice_by is None else days_between(self.day, self.notice_by)
 
-    @property
+    @cached_property
     def group(self) -> NoticeGroup:
         by, standing = self.notice_by, self.standing
         if by is None or standing is None:
