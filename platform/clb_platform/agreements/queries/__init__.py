@@ -10,7 +10,6 @@ from clb_platform.agreements.queries.agreements import (
     clause_text,
     clauses_of,
     count_agreements,
-    count_turn,
     count_waiting,
     dated,
     last_approval,
@@ -78,6 +77,7 @@ from clb_platform.agreements.queries.followup import (
     evaluations_of,
     open_commitments,
 )
+from clb_platform.agreements.queries.menu import count_turn
 from clb_platform.agreements.queries.merging import agreements_for_merger, pass_agreements, talks_for_merger
 from clb_platform.agreements.queries.moments import forget_moment, moment, moment_for_change, moments_of
 from clb_platform.agreements.queries.names import (

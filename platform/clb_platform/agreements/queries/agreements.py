@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, Select, func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from clb_core.database.arrays import among
 from clb_core.database.keyset import rows_after
@@ -20,14 +20,12 @@ from clb_platform.agreements.models import (
     AgreementParty,
     AgreementRefusal,
     AgreementSignature,
-    AgreementTalk,
     AgreementTransition,
     AgreementVersion,
     AgreementVersionClause,
     AgreementWorkingClause,
 )
 from clb_platform.agreements.queries.dated import dated_state, holds_on, notice_by
-from clb_platform.agreements.queries.signing import count_to_sign
 from clb_platform.agreements.vocabulary import (
     OPEN,
     AgreementKind,
@@ -276,29 +274,6 @@ def waiting(uow: UnitOfWork, state: AgreementState, limit: int | None = None) ->
 
 def count_waiting(uow: UnitOfWork, state: AgreementState) -> int:
     return int(uow.scalar(select(func.count()).select_from(Agreement).where(Agreement.state == state)) or 0)
-
-
-def count_turn(
-    uow: UnitOfWork, *, of_centre: bool, writes: bool, approver: UUID | None, signer: UUID | None
-) -> int:
-    """How many things wait for a person of a side. One statement.
-
-    For who `writes`: texts, talks and (asked by someone else than the person `approver`) approvals; and what the member
-    `signer` is to sign now.
-    """
-    state = AgreementState.WITH_CENTRE if of_centre else AgreementState.WITH_SCHOOL
-    parts: list[ScalarSelect[int]] = []
-    if signer is not None:
-        parts.append(count_to_sign(uow.scope.owner_id, signer))
-    if writes:
-        parts.append(select(func.count()).select_from(Agreement).where(Agreement.state == state).scalar_subquery())
-    if of_centre and writes:
-        open_talks = AgreementTalk.answered_at.is_(None)
-        parts.append(select(func.count()).select_from(AgreementTalk).where(open_talks).scalar_subquery())
-    if of_centre and approver is not None:
-        asked = (AgreementApproval.state == ApprovalState.ASKED) & (AgreementApproval.asked_by_id != approver)
-        parts.append(select(func.count()).select_from(AgreementApproval).where(asked).scalar_subquery())
-    return sum(int(number) for number in uow.rows(select(*parts)).one())
 
 
 def asked_approvals(uow: UnitOfWork, limit: int | None = None) -> Sequence[Any]:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from clb_core.database.unit_of_work import UnitOfWork
@@ -64,7 +64,7 @@ _NOBODY_BEFORE = ~exists().where(
 )
 
 
-def _own_turn(member_id: UUID) -> tuple[ColumnElement[bool], ...]:
+def _own_turn(member_id: UUID | BindParameter[UUID]) -> tuple[ColumnElement[bool], ...]:
     """Agreements whose next signature is this member's; together with `_OF_AGREEMENT`."""
     return (
         Agreement.state == AgreementState.SIGNING,
@@ -86,8 +86,8 @@ def turn_to_sign(uow: UnitOfWork, member_id: UUID) -> Sequence[Any]:
     ).all()
 
 
-def count_to_sign(owner_id: UUID, member_id: UUID) -> ScalarSelect[int]:
-    """How many `turn_to_sign` gives, as a part of another statement."""
+def count_to_sign(owner_id: BindParameter[UUID], member_id: BindParameter[UUID]) -> ScalarSelect[int]:
+    """How many `turn_to_sign` gives, as a part of a kept statement."""
     return (
         select(func.count())
         .select_from(Agreement)
