@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from agreements.lives import started
 from audit.entries import entries_of
-from clb_core.errors import Forbidden, NotFound, Refused, Stale
+from clb_core.errors import Conflict, Forbidden, NotFound, Refused, Stale
 from clb_core.ids import uuid7
 from clb_platform.agreements import queries, service
 from clb_platform.agreements.vocabulary import MOST_FIELDS, AgreementsAction, Content, Field, FieldKind, SchoolKind
@@ -80,6 +80,24 @@ def test_moving_keeps_every_clause_and_disturbs_no_one(uow, director, template_i
     assert len(entries_of(uow, AgreementsAction.TEMPLATE_CLAUSE_MOVED)) == 2
     version = service.publish(uow, director, template_id, "Andere volgorde.")
     assert [row.clause_key for row in queries.published_clauses(uow, version.template_version_id)] == keys(uow, template_id)
+
+
+def test_a_clause_of_ones_own_goes_out_and_what_was_published_keeps_it(uow, director, template_id):
+    order = keys(uow, template_id)
+    values = {"title": "Fietsen", "source": "Fietsen.", "is_included": True, "is_mandatory": False, "is_fixed": False}
+    own = service.add_template_clause(uow, director, template_id, values)
+    service.move_template_clause(uow, director, template_id, own.clause_key, 2, None)
+    version = service.publish(uow, director, template_id, "Met fietsen.")
+    with pytest.raises(Stale):
+        service.remove_template_clause(uow, director, template_id, own.clause_key, own.version + 1)
+    assert service.remove_template_clause(uow, director, template_id, own.clause_key, own.version) == "Fietsen"
+    assert keys(uow, template_id) == order
+    assert [row.position for row in queries.template_clauses(uow, template_id)] == list(range(1, len(order) + 1))
+    published = [row.title for row in queries.published_clauses(uow, version.template_version_id)]
+    assert "Fietsen" in published
+    assert len(entries_of(uow, AgreementsAction.TEMPLATE_CLAUSE_REMOVED)) == 1
+    with pytest.raises(Conflict, match="beginmodel"):
+        service.remove_template_clause(uow, director, template_id, order[0], None)
 
 
 @pytest.mark.parametrize("position", [0, -1, 999])

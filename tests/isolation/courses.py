@@ -14,6 +14,7 @@ from clb_core.clock import FixedClock
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.terms import add_days
 from clb_platform.agreements import queries
+from clb_platform.agreements.models import Agreement
 from clb_platform.agreements.service import campaign as campaigns
 from clb_platform.agreements.service.commitments import NewCommitment, commit
 from clb_platform.agreements.service.evaluate import plan_evaluation
@@ -38,6 +39,7 @@ def make_courses(runtime: Runtime, world: World) -> dict[str, Any]:
         evaluation = plan_evaluation(uow, director, signed.agreement_id, soon)
         promise = commit(uow, director, signed.agreement_id, NewCommitment(Party.SCHOOL, "Iemand", "Iets", soon))
         moments = _moments(uow, world, signed.agreement_id)
+        renewed = _renewed(uow, world)
         noticed = agreement(uow, worlds._school(uow, "099091", "School 10", "primary")[0])
         give_notice(
             uow, director, noticed.agreement_id, NewNotice(Party.CENTRE, clock.today(), add_days(clock.today(), 90), "Gestopt.")
@@ -57,11 +59,22 @@ def make_courses(runtime: Runtime, world: World) -> dict[str, Any]:
         return ids | versions | {
             "signed_agreement_id": signed.agreement_id, "signed_version": signed.version,
             "noticed_agreement_id": noticed.agreement_id, "noticed_version": noticed.version,
+            "renewed_agreement_id": renewed.agreement_id,
             "evaluation_id": evaluation.evaluation_id, "evaluation_version": evaluation.version,
             "commitment_id": promise.commitment_id, "commitment_version": promise.version,
             "campaign_school_id": campaign_school,
             **moments,
         }  # fmt: skip
+
+
+def _renewed(uow: UnitOfWork, world: World) -> Agreement:
+    """An agreement without moments, after one that had some."""
+    school_id, _site = worlds._school(uow, "099092", "School 11", "primary")
+    former = agreement(uow, school_id, valid_from=date(2020, 9, 1), valid_to=date(2025, 8, 31))
+    kind = MomentKind.INFORMATION
+    add_moment(uow, world.staff[Role.DIRECTOR].actor, former.agreement_id,
+               NewMoment(kind, "Infoavond", "6de leerjaar", "zaal", time(9), time(10)))  # fmt: skip
+    return agreement(uow, school_id)
 
 
 def _moments(uow: UnitOfWork, world: World, agreement_id: UUID) -> dict[str, Any]:

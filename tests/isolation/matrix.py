@@ -81,6 +81,7 @@ FAILED = {"campaign_id": "failed_campaign_id"}
 NOTICE = {"given_on": "2026-10-05", "last_day": "2027-08-31", "reason": "Een ander centrum."}
 SIGNED = {"agreement_id": "signed_agreement_id"}
 NOTICED = {"agreement_id": "noticed_agreement_id"}
+RENEWED = {"agreement_id": "renewed_agreement_id"}
 PROMISE = {"side": "school", "owner_name": "Iemand", "what": "Iets", "due_on": "2026-11-01"}
 MOMENT = {
     "kind": "information", "title": "Infoavond", "audience_words": "6de leerjaar", "starts_at": "09:00:00",
@@ -549,6 +550,9 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("agreements.change_template_clause", "POST"): Operation(form=the(title="Nieuw", source="Nieuw."), params=OF_TEMPLATE),
     ("agreements.new_template_clause", "GET"): PLAIN,
     ("agreements.add_template_clause", "POST"): Operation(form=the(title="Nieuw", source="Nieuw.")),
+    ("agreements.remove_template_clause", "POST"): Operation(
+        form=of({}, version="own_clause_version"), params={"key": "own_clause_key"}
+    ),
     ("agreements.move_template_clause", "POST"): Operation(form=the(position="1"), params=OF_TEMPLATE),
     ("agreements.publish", "POST"): Operation(form=the(note="Korter.")),
     ("api-agreements.Agreements", "GET"): Operation(query=of({}, school_id="school_id")),
@@ -594,6 +598,9 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     ("api-agreements.OneTemplateClause", "PUT"): Operation(
         json=the(title="Nieuw", source="Nieuw."), params=OF_TEMPLATE, version=2
+    ),
+    ("api-agreements.OneTemplateClause", "DELETE"): Operation(
+        params={"key": "own_clause_key"}, version="own_clause_version"
     ),
     ("api-agreements.TemplateVersions", "POST"): Operation(json=the(note="Korter.")),
     # planning: REST
@@ -864,6 +871,8 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     # information moments and presence
     ("visits.moments", "GET"): Operation(params=SIGNED),
     ("visits.add_moment", "POST"): Operation(form=the(**MOMENT), params=SIGNED),
+    ("visits.take_moments_over", "POST"): Operation(params=RENEWED),
+    ("api-visits.MomentsTakenOver", "POST"): Operation(params=RENEWED),
     ("visits.moment", "GET"): PLAIN,
     ("visits.change_moment", "POST"): Operation(form=of(MOMENT, version="moment_version")),
     ("visits.remove_moment", "POST"): Operation(form=of({}, version="moment_version")),

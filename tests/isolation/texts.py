@@ -50,13 +50,17 @@ def make_texts(runtime: Runtime, world: World) -> dict[str, Any]:
             uow, director, template.template_id, clause.clause_key,
             {"title": "Anders", "source": "Anders.", "is_included": True, "is_mandatory": True, "is_fixed": False}, None,
         )  # fmt: skip
+        own = service.add_template_clause(
+            uow, director, template.template_id,
+            {"title": "Eigen", "source": "Eigen.", "is_included": True, "is_mandatory": False, "is_fixed": False},
+        )  # fmt: skip
         ready = _signing(uow, world)
         found = ready | {
             "agreement_id": ours.agreement_id, "agreement_version": ours.version,
             "version_id": versions[-1].agreement_version_id, "first_version_id": versions[0].agreement_version_id,
             "template_id": template.template_id, "template_version_id": newest.template_version_id,
             "clause_key": "contacten", "step": "doorgeven", "talk_id": talk.talk_id, "template_clause_key": clause.clause_key,
-            "template_clause_version": clause.version,
+            "template_clause_version": clause.version, "own_clause_key": own.clause_key, "own_clause_version": own.version,
             "clause_version": service.working_clause(uow, ours.agreement_id, "contacten").version,
             "asked_agreement_id": asked.agreement_id, "declined_agreement_id": declined.agreement_id,
             "declined_agreement_version": declined.version, "school_without_text": declined_school,

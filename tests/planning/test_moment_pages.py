@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 
 import pytest
 
@@ -112,6 +112,23 @@ def test_a_moment_is_changed_and_removed_while_nothing_is_planned(as_administrat
     assert (changed.status_code, changed.json["times"], changed.json["weekday"]) == (200, 3, None)
     assert as_administrator.api("DELETE", f"/agreed-moments/{moment_id}", version=3).status_code == 204
     assert as_administrator.api("GET", f"/agreements/{on}/moments").json["items"] == []
+
+
+def test_the_page_of_new_agreements_offers_what_was_agreed_before_once(as_administrator, as_planner, stored, world):
+    def renew(uow):
+        former = agreement(uow, world.school_id, valid_from=date(2025, 9, 1), valid_to=date(2026, 8, 31))
+        agreed(uow, world, PRESENCE, on=former, weekday=4)
+        return agreement(uow, world.school_id, valid_from=date(2026, 9, 1)).agreement_id
+
+    on = stored(renew)
+    page = f"/afspraken/{on}/momenten"
+    assert "Bij de vorige afspraken" in as_administrator.text(page)
+    assert as_administrator.post(f"{page}/overnemen", {}).status_code == 303
+    assert "Bij de vorige afspraken" not in as_administrator.text(page)
+    (line,) = as_planner.api("GET", f"/agreements/{on}/moments").json["items"]
+    assert line["moment"]["weekday"] == 4
+    assert as_administrator.post(f"{page}/overnemen", {}).status_code == 409
+    assert as_administrator.api("POST", f"/agreements/{on}/moments-taken-over").status_code == 409
 
 
 def _ids(row):

@@ -11,7 +11,7 @@ from audit.entries import entries_of
 from clb_core.errors import Conflict, Forbidden, NotFound, Refused, Stale
 from clb_core.terms import at as moment_at
 from clb_platform.agreements import queries as agreements
-from clb_platform.agreements.service.moments import add_moment, change_moment, remove_moment
+from clb_platform.agreements.service.moments import add_moment, change_moment, remove_moment, take_moments_over
 from clb_platform.agreements.vocabulary import AgreementKind, AgreementState, CourseAction
 from clb_platform.calendars import service as calendars
 from clb_platform.calendars.vocabulary import ClosureKind, SchoolYear
@@ -148,6 +148,25 @@ def test_only_the_centre_writes_and_only_beside_what_was_signed(uow, world, dire
 
 
 # Planning it, and its rules.
+
+
+def test_a_new_agreement_takes_over_what_was_agreed_in_the_former_one(uow, world, director):
+    former = agreement(uow, world.school_id, valid_from=date(2025, 9, 1), valid_to=date(2026, 8, 31))
+    agreed(uow, world, on=former, on_day=date(2026, 3, 5), times=2)
+    agreed(uow, world, PRESENCE, on=former, weekday=2)
+    renewed = agreement(uow, world.school_id, valid_from=date(2026, 9, 1))
+    with pytest.raises(Forbidden):
+        take_moments_over(uow, world.contacts[Role.HEAD].actor, renewed.agreement_id)
+    made = take_moments_over(uow, director, renewed.agreement_id)
+    facts = [(row.kind, row.title, row.times, row.weekday, row.on_day, row.agreement_id) for row in made]
+    assert facts == [
+        (INFORMATION, "Infoavond na het 6de leerjaar", 2, None, None, renewed.agreement_id),
+        (PRESENCE, "Het CLB op school", 1, 2, None, renewed.agreement_id),
+    ]
+    with pytest.raises(Conflict):
+        take_moments_over(uow, director, renewed.agreement_id)
+    with pytest.raises(Conflict):
+        take_moments_over(uow, director, former.agreement_id)
 
 
 def test_planning_makes_a_concept_with_the_subject_that_was_agreed(uow, world):

@@ -140,13 +140,16 @@ def batches(
     return uow.all(statement.limit(limit + 1))
 
 
-def rows(uow: UnitOfWork, batch_id: UUID) -> Sequence[ImportRow]:
-    """All rows of a batch, in the order of the file."""
-    return uow.all(
-        select(ImportRow)
+def rows(uow: UnitOfWork, batch_id: UUID) -> Sequence[Any]:
+    """All rows of a batch as plain columns, in the order of the file: objects would weigh twice as much."""
+    return uow.rows(
+        select(
+            ImportRow.line, ImportRow.cells, ImportRow.title, ImportRow.verdict, ImportRow.values, ImportRow.differences,
+            ImportRow.problems, ImportRow.remarks, ImportRow.accepted,
+        )
         .where(ImportRow.scope_id == uow.scope.owner_id, ImportRow.batch_id == batch_id)
         .order_by(ImportRow.line)
-    )
+    ).all()  # fmt: skip
 
 
 def cells(uow: UnitOfWork, batch_id: UUID) -> tuple[tuple[int, ...], tuple[tuple[str, ...], ...]]:

@@ -54,10 +54,7 @@ def commit(
 
 def carry_out(uow: UnitOfWork, actor: Person, kind: ImportKind, batch: ImportBatch, progress: Progress) -> ImportBatch:
     """Carry out a locked batch now. Raises DataChanged, what the kind's verbs raise, and what `progress` raises."""
-    reviewed = [as_checked(row) for row in queries.rows(uow, batch.batch_id)]
-    fresh = kind.check(uow, [MappedRow(row.number, row.cells) for row in reviewed], batch.parameters, lock=True)
-    _refuse_changed(reviewed, fresh)
-    taken = [row for row in fresh if row.changes_something]
+    taken = _checked_again(uow, kind, batch)
     progress(0)
     asked = Commit(batch.batch_id, batch.filename, batch.parameters, batch.counts, taken, progress,
                    partial(queries.attachment, uow, batch.batch_id))  # fmt: skip
@@ -66,6 +63,14 @@ def carry_out(uow: UnitOfWork, actor: Person, kind: ImportKind, batch: ImportBat
     batch.state, batch.committed_by, batch.committed_at = BatchState.COMMITTED, actor.name, clock.now()
     uow.flush()
     return batch
+
+
+def _checked_again(uow: UnitOfWork, kind: ImportKind, batch: ImportBatch) -> list[CheckedRow]:
+    """The rows that change something, checked under lock. Raises DataChanged. What was reviewed is not held any longer."""
+    reviewed = [as_checked(row) for row in queries.rows(uow, batch.batch_id)]
+    fresh = kind.check(uow, [MappedRow(row.number, row.cells) for row in reviewed], batch.parameters, lock=True)
+    _refuse_changed(reviewed, fresh)
+    return [row for row in fresh if row.changes_something]
 
 
 def _refuse_selection(batch: ImportBatch, selection: Selection) -> None:

@@ -15,7 +15,7 @@ from clb_core.rest.conditional import expect_version
 from clb_core.staging import queries
 from clb_core.staging.bundles import facts_of, unpacked
 from clb_core.staging.class_lists import may_hold_pupils, refuse_pupils
-from clb_core.staging.models import ImportBatch, ImportRow
+from clb_core.staging.models import ImportBatch
 from clb_core.staging.ports import FILES, PARTY, AdultsKind, FilesKind, ImportKind, OwnKind, Person, Progress
 from clb_core.staging.service.handing_over import hand_over
 from clb_core.staging.vocabulary import (
@@ -243,8 +243,11 @@ def _stored(row: CheckedRow) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def as_checked(row: ImportRow) -> CheckedRow:
-    """A stored row of a review, as its kind found it. ValueError while its columns are not chosen."""
+def as_checked(row: Any) -> CheckedRow:
+    """A stored row of a review (an `ImportRow`, or its columns), as its kind found it.
+
+    Raises ValueError while its columns are not chosen.
+    """
     if row.verdict is None:
         raise ValueError("a row without a verdict")
     return CheckedRow(

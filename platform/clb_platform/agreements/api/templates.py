@@ -85,6 +85,15 @@ class OneTemplateClause(Resource):
         return service.change_template_clause(g.uow, g.actor, template_id, key, body, sent_version())
 
 
+    @requires(Permission.AGREEMENTS_TEMPLATE_EDIT)
+    @blueprint.doc(operationId="removeTemplateClause")
+    @blueprint.response(204)
+    @blueprint.problems(409, 412, 428)
+    def delete(self, template_id: UUID, key: str) -> None:
+        """Take a clause of the centre's own out of the template; what was published keeps it."""
+        service.remove_template_clause(g.uow, g.actor, template_id, key, sent_version())
+
+
 @blueprint.route("/agreement-templates/<uuid:template_id>/clauses/<key>/position")
 class PlaceOfTemplateClause(Resource):
     @requires(Permission.AGREEMENTS_TEMPLATE_EDIT)

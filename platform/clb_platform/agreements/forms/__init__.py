@@ -80,6 +80,10 @@ class MoveForm(_Versioned):
     position = fields.Integer(required=True)
 
 
+class RemoveForm(_Versioned):
+    """Taking something out: only which state of it was seen."""
+
+
 class DecisionForm(_Versioned):
     decision = fields.Enum(Decision, by_value=True, required=True)
 

@@ -104,6 +104,7 @@ from clb_platform.agreements.queries.talks import (
     talk_for_change,
 )
 from clb_platform.agreements.queries.templates import (
+    forget_template_clause,
     newest_versions,
     place_template_clauses,
     published_clauses,
@@ -159,6 +160,7 @@ __all__ = [
     "evaluation_forms",
     "evaluations_of",
     "forget_moment",
+    "forget_template_clause",
     "held_days",
     "holds_on",
     "in_the_way",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import case, delete, func, select, update
 
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_platform.agreements.models import (
@@ -59,6 +59,14 @@ def template_clause_for_change(uow: UnitOfWork, template_id: UUID, key: str) -> 
         .execution_options(populate_existing=True)
     )
     return found
+
+
+def forget_template_clause(uow: UnitOfWork, template_id: UUID, key: str) -> int:
+    """Take a clause out, and close the gap that it leaves."""
+    here = (AgreementTemplateClause.centre_id == uow.scope.owner_id, AgreementTemplateClause.template_id == template_id)
+    gone = uow.change(delete(AgreementTemplateClause).where(*here, AgreementTemplateClause.clause_key == key))
+    place_template_clauses(uow, template_id, [row.clause_key for row in template_clauses(uow, template_id)])
+    return gone
 
 
 def place_template_clauses(uow: UnitOfWork, template_id: UUID, keys: Sequence[str]) -> None:

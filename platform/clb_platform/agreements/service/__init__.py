@@ -91,6 +91,7 @@ from clb_platform.agreements.service.template_clauses import (
     add_template_clause,
     change_template_clause,
     move_template_clause,
+    remove_template_clause,
 )
 from clb_platform.agreements.service.templates import (
     ensure_templates,
@@ -151,6 +152,7 @@ __all__ = [
     "publish",
     "read_now",
     "remarks_by_clause",
+    "remove_template_clause",
     "reopen",
     "replace_signatory",
     "send_to_sign",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, fields
 from typing import Final
 from uuid import UUID
 
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.errors import Conflict, Forbidden, NotFound, Refused
 from clb_core.rest.conditional import expect_version
+from clb_core.terms import add_days
 from clb_core.words import _
 from clb_platform.agreements import queries
 from clb_platform.agreements.models import Agreement, AgreementMoment
@@ -58,6 +60,32 @@ def remove_moment(uow: UnitOfWork, actor: Actor, moment_id: UUID, version: int |
     _record(uow, actor, CourseAction.MOMENT_REMOVED, agreement, found)
     queries.forget_moment(uow, moment_id)
     return found
+
+
+def former_moments(uow: UnitOfWork, agreement: Agreement) -> Sequence[AgreementMoment]:
+    """What was agreed with the school in the agreement before this one. At most two statements."""
+    former = queries.last_signed(uow, agreement.school_id, add_days(agreement.valid_from, -1))
+    return queries.moments_of(uow, former.agreement_id) if former is not None else ()
+
+
+def take_moments_over(uow: UnitOfWork, actor: Actor, agreement_id: UUID) -> Sequence[AgreementMoment]:
+    """Write down the moments of the school's former agreement again, without the day that was agreed then.
+
+    Raises NotFound, Forbidden, Conflict (not signed, or there is nothing to take over), Refused.
+    """
+    agreement = _writable(uow, actor, agreement_id)
+    former = former_moments(uow, agreement)
+    if not former or queries.moments_of(uow, agreement_id):
+        raise Conflict(_("Er is niets over te nemen: hier staan al momenten, of bij de vorige afspraken stonden er geen."))
+    return [add_moment(uow, actor, agreement_id, _again(uow, moment)) for moment in former]
+
+
+def _again(uow: UnitOfWork, moment: AgreementMoment) -> NewMoment:
+    """A moment as it was agreed; a site that is no longer the school's own leaves the place open."""
+    values = {each.name: getattr(moment, each.name) for each in fields(NewMoment)}
+    at_school = {site.site_id for site in schools.sites_of(uow, moment.school_id)}
+    site_id = moment.site_id if moment.site_id in at_school else None
+    return NewMoment(**values | {"on_day": None, "site_id": site_id})
 
 
 def _to_change(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from clb_core import clock
 from clb_core.database.unit_of_work import UnitOfWork
-from clb_core.errors import NotFound, Refused
+from clb_core.errors import Conflict, NotFound, Refused
 from clb_core.ids import uuid7
 from clb_core.rest.conditional import expect_version
 from clb_core.words import _
@@ -16,7 +16,7 @@ from clb_platform.agreements import queries
 from clb_platform.agreements.models import AgreementTemplate, AgreementTemplateClause
 from clb_platform.agreements.service.checks import check_fields, check_text
 from clb_platform.agreements.service.templates import subject_of_template
-from clb_platform.agreements.vocabulary import MOST_CLAUSES, OWN_CLAUSE, AgreementsAction, Content
+from clb_platform.agreements.vocabulary import MOST_CLAUSES, OWN_CLAUSE, AgreementsAction, Content, is_own
 from clb_tenants.access.actor import Actor
 from clb_tenants.access.permissions import Permission
 from clb_tenants.audit import service as audit
@@ -94,6 +94,21 @@ def move_template_clause(
             uow, actor, AgreementsAction.TEMPLATE_CLAUSE_MOVED, subject_of_template(template), changes=changes
         )
     return clause
+
+
+def remove_template_clause(uow: UnitOfWork, actor: Actor, template_id: UUID, key: str, version: int | None) -> str:
+    """Take a clause of the centre's own out; its title. What was published or is being worked on keeps it.
+
+    Raises NotFound, Forbidden, Stale, Conflict (a clause of the starting template).
+    """
+    template = _locked(uow, actor, template_id)
+    clause = _clause(uow, template_id, key, version)
+    if not is_own(key):
+        raise Conflict(_("Dit artikel hoort bij het beginmodel. Laat het weg met het vinkje bij het artikel."))
+    _record(uow, actor, AgreementsAction.TEMPLATE_CLAUSE_REMOVED, template, clause)
+    title = clause.title
+    queries.forget_template_clause(uow, template_id, key)
+    return title
 
 
 def _locked(uow: UnitOfWork, actor: Actor, template_id: UUID) -> AgreementTemplate:

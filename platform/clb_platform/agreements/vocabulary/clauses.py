@@ -20,6 +20,13 @@ MOST_TEXT: Final = 8_000
 MOST_VALUE: Final = 500
 MOST_FIELDS: Final = 12
 OWN_CLAUSE: Final = "eigen_"
+
+
+def is_own(key: str) -> bool:
+    """Whether a clause was added by a centre or school, not taken from a starting template."""
+    return key.startswith(OWN_CLAUSE)
+
+
 """How the key of a clause begins that was not delivered."""
 FIELD: Final = re.compile(r"\{([^{}\n]{0,60})\}")
 FIELD_KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")

@@ -17,6 +17,7 @@ class AgreementsAction(StrEnum):
     TEMPLATE_CLAUSE_CHANGED = "agreements.template.clause_changed"
     TEMPLATE_CLAUSE_ADDED = "agreements.template.clause_added"
     TEMPLATE_CLAUSE_MOVED = "agreements.template.clause_moved"
+    TEMPLATE_CLAUSE_REMOVED = "agreements.template.clause_removed"
     TEMPLATE_PUBLISHED = "agreements.template.published"
     OWNER_CHANGED = "agreements.agreement.owner_changed"
     STARTED = "agreements.agreement.started"
@@ -73,6 +74,7 @@ ACTION_LABELS: Final[Mapping[StrEnum, object]] = {
     AgreementsAction.TEMPLATE_CLAUSE_CHANGED: _l("Artikel van een model gewijzigd"),
     AgreementsAction.TEMPLATE_CLAUSE_ADDED: _l("Artikel aan een model toegevoegd"),
     AgreementsAction.TEMPLATE_CLAUSE_MOVED: _l("Artikel van een model verplaatst"),
+    AgreementsAction.TEMPLATE_CLAUSE_REMOVED: _l("Eigen artikel uit een model weggehaald"),
     AgreementsAction.TEMPLATE_PUBLISHED: _l("Nieuwe versie van een model uitgegeven"),
     AgreementsAction.PASSED: _l("Afspraken overgegaan door een fusie"),
     AgreementsAction.OWNER_CHANGED: _l("Opvolging van afspraken overgedragen"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import flash, g, render_template, url_for
+from flask import flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from clb_core.errors import NotFound
+from clb_core.errors import NotFound, Stale
 from clb_core.web.forms import Form
 from clb_core.words import _
 from clb_platform.agreements import queries, service
@@ -16,6 +16,7 @@ from clb_platform.agreements.forms import (
     SPARE_ROWS,
     MoveForm,
     PublishForm,
+    RemoveForm,
     TemplateClauseForm,
     read_parameters,
 )
@@ -27,6 +28,7 @@ from clb_platform.agreements.vocabulary import (
     MOST_FIELDS,
     Content,
     Field,
+    is_own,
 )
 from clb_platform.agreements.web.blueprint import pages
 from clb_tenants.access.gate import requires
@@ -102,6 +104,7 @@ def _form_page(
             for content, rule in CONTENTS.items()
         ],
         common=COMMON_FIELDS,
+        is_own=is_own,
     )
 
 
@@ -154,6 +157,17 @@ def move_template_clause(template_id: UUID, key: str) -> ResponseReturnValue:
         done=done,
         again=lambda form: _template_page(template_id, form),
     )
+
+
+@pages.post("/modellen/<uuid:template_id>/artikels/<key>/verwijderen")
+@requires(Permission.AGREEMENTS_TEMPLATE_EDIT)
+def remove_template_clause(template_id: UUID, key: str) -> ResponseReturnValue:
+    form = Form.from_request(RemoveForm())
+    if not form.is_valid:
+        raise Stale
+    title = service.remove_template_clause(g.uow, g.actor, template_id, key, form.data["version"])
+    flash(_("Verwijderd: %(title)s. Wat al uitgegeven is, blijft zoals het is.", title=title), "good")
+    return redirect(url_for(".template", template_id=template_id), 303)
 
 
 @pages.post("/modellen/<uuid:template_id>/uitgeven")

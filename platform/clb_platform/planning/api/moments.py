@@ -30,6 +30,16 @@ from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
 
 
+def _lines(agreement_id: UUID) -> dict[str, Any]:
+    agreement = agreements.get(g.uow, agreement_id)
+    year = service.year_to_plan(agreement)
+    lines = service.agreed_lines(g.uow, agreement, year)
+    items = [
+        {"moment": each.moment, "use": each.use, "visit_ids": [visit.visit_id for visit in each.visits]} for each in lines
+    ]
+    return {"start_year": year.start_year, "items": items}
+
+
 @blueprint.route("/agreements/<uuid:agreement_id>/moments")
 class AgreedMoments(Resource):
     @requires(Permission.AGREEMENTS_READ)
@@ -38,13 +48,7 @@ class AgreedMoments(Resource):
     @blueprint.problems()
     def get(self, agreement_id: UUID) -> dict[str, Any]:
         """The information moments and presence that were agreed, and how far they are."""
-        agreement = agreements.get(g.uow, agreement_id)
-        year = service.year_to_plan(agreement)
-        lines = service.agreed_lines(g.uow, agreement, year)
-        items = [
-            {"moment": each.moment, "use": each.use, "visit_ids": [visit.visit_id for visit in each.visits]} for each in lines
-        ]
-        return {"start_year": year.start_year, "items": items}
+        return _lines(agreement_id)
 
     @requires(Permission.AGREEMENTS_WRITE)
     @idempotent
@@ -56,6 +60,19 @@ class AgreedMoments(Resource):
     def post(self, body: dict[str, Any], agreement_id: UUID) -> AgreementMoment:
         """Write down what was agreed, beside a signed agreement; the centre does."""
         return agreed.add_moment(g.uow, g.actor, agreement_id, NewMoment(**body))
+
+
+@blueprint.route("/agreements/<uuid:agreement_id>/moments-taken-over")
+class MomentsTakenOver(Resource):
+    @requires(Permission.AGREEMENTS_WRITE)
+    @idempotent
+    @blueprint.doc(operationId="takeAgreedMomentsOver")
+    @blueprint.response(201, AgreedMomentsOut)
+    @blueprint.problems(409, 422)
+    def post(self, agreement_id: UUID) -> dict[str, Any]:
+        """Write down the moments of the school's former agreement again; the days that were agreed then are left open."""
+        agreed.take_moments_over(g.uow, g.actor, agreement_id)
+        return _lines(agreement_id)
 
 
 @blueprint.route("/agreed-moments/<uuid:moment_id>")

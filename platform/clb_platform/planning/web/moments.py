@@ -12,7 +12,7 @@ from clb_core import clock
 from clb_core.errors import Forbidden, NotFound, Stale
 from clb_core.terms import add_days
 from clb_core.web.forms import Form
-from clb_core.words import _
+from clb_core.words import _, _n
 from clb_platform.agreements import queries as agreements
 from clb_platform.agreements import service as agreement_service
 from clb_platform.agreements.models import Agreement, AgreementMoment
@@ -53,13 +53,16 @@ def moments(agreement_id: UUID) -> str:
 
 def _page(agreement: Agreement, form: Form) -> str:
     year = service.year_to_plan(agreement)
+    lines = service.agreed_lines(g.uow, agreement, year)
+    may_write = g.actor.is_staff() and g.actor.may(Permission.AGREEMENTS_WRITE) and _takes_moments(agreement)
     return render_template(
         "planning/moments.html",
         agreement=agreement,
         form=form,
         year=year,
-        lines=service.agreed_lines(g.uow, agreement, year),
-        may_write=g.actor.is_staff() and g.actor.may(Permission.AGREEMENTS_WRITE) and _takes_moments(agreement),
+        lines=lines,
+        may_write=may_write,
+        former=agreed.former_moments(g.uow, agreement) if may_write and not lines else (),
         may_plan=g.actor.is_staff() and g.actor.may(Permission.PLANNING_VISIT_PLAN),
         is_over=agreement.last_day is not None and agreement.last_day < clock.today(),
         state_labels=STATE_LABELS,
@@ -98,6 +101,15 @@ def add_moment(agreement_id: UUID) -> ResponseReturnValue:
         done=done,
         again=lambda form: _page(agreement_service.get(g.uow, agreement_id), form),
     )
+
+
+@pages.post("/afspraken/<uuid:agreement_id>/momenten/overnemen")
+@requires(Permission.AGREEMENTS_WRITE)
+def take_moments_over(agreement_id: UUID) -> ResponseReturnValue:
+    number = len(agreed.take_moments_over(g.uow, g.actor, agreement_id))
+    flash(_n("%(num)s moment overgenomen. Kijk na of het nog klopt.",
+             "%(num)s momenten overgenomen. Kijk na of ze nog kloppen.", number), "good")  # fmt: skip
+    return redirect(url_for(".moments", agreement_id=agreement_id), 303)
 
 
 @pages.get("/afgesproken-momenten/<uuid:moment_id>")
