@@ -37,9 +37,13 @@ LATER = "451 4.3.0 Try again later"
 Named = tuple[UUID, UUID]
 
 
-@dataclass(slots=True)
+@dataclass
 class Receiver:
-    """The verbs of SMTP that matter here. Reads which centres there are at each mail: a new one needs no restart."""
+    """The verbs of SMTP that matter here. Reads which centres there are at each mail: a new one needs no restart.
+
+    Without slots: the SMTP library reads every attribute of its handler, and the `__weakref__` of a dataclass with slots
+    cannot be read in Python 3.11.2, Debian's.
+    """
 
     runtime: Runtime
     log: Any

@@ -110,6 +110,10 @@ def test_a_mail_that_left_comes_back_by_its_own_return_address(
     assert (row.kind, row.recipient_key) == (BounceKind.HARD, "els@kantelberg.example")
 
 
+def test_the_receiver_has_no_slots_that_debians_python_cannot_look_into() -> None:
+    assert "__slots__" not in vars(bounces.Receiver)
+
+
 def test_an_address_that_we_did_not_make_is_refused_and_logged(running: Runtime, world: World) -> None:
     good = return_address(running, world.centre_id, uuid7())
     local_part = good.partition("@")[0]

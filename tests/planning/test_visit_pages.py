@@ -436,7 +436,7 @@ def test_a_confirmed_visit_is_moved_with_a_reason(as_planner, replied, stored):
     page = plain(as_planner.text(sent.headers["Location"]))
 
     assert stored(visit_id).state is VisitState.PROPOSED
-    assert "stond vast, is verplaatst" in page
+    assert "stond vast, gaat niet door" in page
     assert "do 15 okt, voormiddag gaat niet door." in page
     assert "“De arts is ziek.”" in page
 
