@@ -1,4 +1,4 @@
-"""Making a plan: greedy construction, then simulated annealing on independent seeds, the best kept at every moment.
+"""Making a plan: greedy construction, then simulated annealing by workers that meet now and then, the best always kept.
 
 `solve` never raises for a problem that cannot be met: the best incomplete plan comes back, with what is missing. With a
 number of iterations the result depends on problem, seed and workers only; with a number of seconds also on the machine.
@@ -26,6 +26,10 @@ SLICE_SECONDS: Final = 0.15
 FIRST_SLICE: Final = 2_000
 SLICES: Final = 256
 """Parts of a search with a number of iterations: between two, progress is told and cancelling is seen."""
+MEETINGS: Final = (0.5, 0.7, 0.85)
+"""Parts of a search after which the workers go on from the best of them: by then their plans no longer differ in kind."""
+OWN: Final = [at.RANDOM, at.RANDOM + 1, at.TRIED, at.KEPT]
+"""What a worker keeps of its state at a meeting: its chance, and what it counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Schedule:
         return self.hot * float((self.cold / self.hot) ** min(1.0, max(0.0, part)))
 
 
-FRESH: Final = Schedule(20.0, 2.0)
+FRESH: Final = Schedule(30.0, 1.2)
 FROM_PLAN: Final = Schedule(6.0, 1.5)
 REPLAN: Final = Schedule(1.0, 0.5)
 
@@ -130,9 +134,21 @@ class Search:
                 before = self.watch()
                 list(pool.map(slice_, self.states))
                 rate = proposals / max(1e-6, self.watch() - before)
+                earlier = done
                 done = until if self.order.iterations is not None else self._passed() / (self.order.seconds or 1.0)
+                if any(earlier < part <= done for part in MEETINGS):
+                    self._meet()
                 self._tell(done)
         return self._solution()
+
+    def _meet(self) -> None:
+        """Every worker goes on from the state of the one with the best plan."""
+        best = self._best()
+        for state in self.states:
+            if state is not best:
+                own = state[OWN]
+                state[:] = best
+                state[OWN] = own
 
     def _anneal(self, proposals: int, hot: float, cold: float, state: State) -> None:
         anneal(self.tables.world, state, proposals, hot, cold)

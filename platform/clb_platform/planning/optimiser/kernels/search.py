@@ -68,15 +68,15 @@ def propose(w: World, s: State, limit: float) -> bool:
     kind = below(s, 100)
     if s[OUT] > 0 and below(s, 8) == 0:
         return plan_missing(w, s, limit)
-    if kind < 30:
+    if kind < 40:
         return move_visit(w, s, limit)
-    if kind < 50:
+    if kind < 60:
         return move_unit(w, s, limit)
-    if kind < 68:
+    if kind < 78:
         return swap_units(w, s, limit)
-    if kind < 84:
+    if kind < 90:
         return swap_days(w, s, limit)
-    if kind < 96:
+    if kind < 97:
         return dissolve(w, s, limit)
     return ruin_and_recreate(w, s, limit)
 
