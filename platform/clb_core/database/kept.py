@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import psycopg
 from psycopg import RawCursor
-from sqlalchemy import Connection, Select, TextualSelect
+from sqlalchemy import CompoundSelect, Connection, Select, TextualSelect
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError
 
@@ -29,7 +29,7 @@ class Kept:
     Rows are named tuples by column; a value is what the column's type makes of it.
     """
 
-    def __init__(self, statement: Select[*tuple[Any, ...]] | TextualSelect) -> None:
+    def __init__(self, statement: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]] | TextualSelect) -> None:
         compiled: Any = statement.compile(dialect=DIALECT)
         known = {name: bind.value for name, bind in compiled.binds.items()}
         text: str = compiled.string

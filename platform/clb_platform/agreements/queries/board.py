@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, func, or_, select, union_all
+from sqlalchemy import Date, Select, Uuid, and_, bindparam, exists, func, or_, select, union_all
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
+from clb_core.database.kept import Kept
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_platform.agreements.models import (
     Agreement,
@@ -34,22 +36,25 @@ TEXT = aliased(Agreement, name="open_text")
 OWNER, TEXT_OWNER = aliased(Member, name="owner"), aliased(Member, name="text_owner")
 
 
-def _standing(uow: UnitOfWork, day: date) -> Any:
-    """The signed agreement of each school that last began on or before `day`; while one holds, that is the one."""
+CENTRE, DAY = bindparam("centre", type_=Uuid()), bindparam("day", type_=Date())
+
+
+def _standing() -> Any:
+    """The signed agreement of each school that last began on or before the day; while one holds, that is the one."""
     return (
         select(Agreement)
         .ext(distinct_on(Agreement.school_id))
-        .where(Agreement.centre_id == uow.scope.owner_id, IS_SIGNED, Agreement.valid_from <= day)
+        .where(Agreement.centre_id == CENTRE, IS_SIGNED, Agreement.valid_from <= DAY)
         .order_by(Agreement.school_id, Agreement.valid_from.desc())
         .subquery("standing")
     )
 
 
-def _coming(uow: UnitOfWork, day: date) -> Any:
-    """The first day of signed agreements that begin after `day`, by school."""
+def _coming() -> Any:
+    """The first day of signed agreements that begin after the day, by school."""
     return (
         select(Agreement.school_id, func.min(Agreement.valid_from).label("coming_from"))
-        .where(Agreement.centre_id == uow.scope.owner_id, IS_SIGNED, Agreement.valid_from > day)
+        .where(Agreement.centre_id == CENTRE, IS_SIGNED, Agreement.valid_from > DAY)
         .group_by(Agreement.school_id)
         .subquery("coming")
     )
@@ -57,11 +62,16 @@ def _coming(uow: UnitOfWork, day: date) -> Any:
 
 def board_rows(uow: UnitOfWork, day: date) -> Sequence[Any]:
     """One row per school of the centre on `day`: its signed agreement then, its open text now. One statement."""
-    standing, coming = _standing(uow, day), _coming(uow, day)
+    return uow.ask(_rows(), {"centre": uow.scope.owner_id, "day": day})
+
+
+@cache
+def _rows() -> Kept:
+    standing, coming = _standing(), _coming()
     has_notice = exists().where(
-        AgreementNotice.centre_id == uow.scope.owner_id,
+        AgreementNotice.centre_id == CENTRE,
         AgreementNotice.agreement_id == standing.c.agreement_id,
-        AgreementNotice.given_on <= day,
+        AgreementNotice.given_on <= DAY,
         NOT_TAKEN_BACK,
     )
     statement = (
@@ -80,9 +90,9 @@ def board_rows(uow: UnitOfWork, day: date) -> Sequence[Any]:
         )
         .outerjoin(OWNER, and_(OWNER.centre_id == School.centre_id, OWNER.member_id == standing.c.owner_id))
         .outerjoin(TEXT_OWNER, and_(TEXT_OWNER.centre_id == School.centre_id, TEXT_OWNER.member_id == TEXT.owner_id))
-        .where(School.centre_id == uow.scope.owner_id, affiliated_on(day))
+        .where(School.centre_id == CENTRE, affiliated_on(DAY))
     )  # fmt: skip
-    return uow.plain(statement).all()
+    return Kept(statement)
 
 
 STANDING = (
@@ -93,6 +103,11 @@ STANDING = (
 
 def next_signers(uow: UnitOfWork) -> Mapping[UUID, Party]:
     """The side of the first in order who has yet to sign, by agreement that is being signed. One statement."""
+    return {row[0]: row[1] for row in uow.ask(_signers(), {"centre": uow.scope.owner_id})}
+
+
+@cache
+def _signers() -> Kept:
     signed = exists().where(
         AgreementSignature.centre_id == AgreementParty.centre_id,
         AgreementSignature.party_id == AgreementParty.party_id,
@@ -106,12 +121,12 @@ def next_signers(uow: UnitOfWork) -> Mapping[UUID, Party]:
             and_(Agreement.centre_id == AgreementParty.centre_id, Agreement.agreement_id == AgreementParty.agreement_id),
         )
         .where(
-            AgreementParty.centre_id == uow.scope.owner_id, Agreement.state == AgreementState.SIGNING,
+            AgreementParty.centre_id == CENTRE, Agreement.state == AgreementState.SIGNING,
             AgreementParty.replaced_at.is_(None), ~signed,
         )
         .order_by(AgreementParty.agreement_id, AgreementParty.position)
     )  # fmt: skip
-    return {row[0]: row[1] for row in uow.plain(statement)}
+    return Kept(statement)
 
 
 def _differs(clause: Any) -> Any:
@@ -124,7 +139,7 @@ def _differs(clause: Any) -> Any:
     )
 
 
-def _deviating(uow: UnitOfWork, clause: Any, joined: Any) -> Select[Any]:
+def _deviating(clause: Any, joined: Any) -> Select[Any]:
     standard = and_(
         AgreementClause.centre_id == clause.centre_id,
         AgreementClause.template_version_id == Agreement.template_version_id,
@@ -134,31 +149,34 @@ def _deviating(uow: UnitOfWork, clause: Any, joined: Any) -> Select[Any]:
         select(clause.agreement_id, clause.clause_key)
         .join(Agreement, and_(Agreement.centre_id == clause.centre_id, joined))
         .outerjoin(AgreementClause, standard)
-        .where(clause.centre_id == uow.scope.owner_id, Agreement.template_version_id.is_not(None), _differs(clause))
+        .where(clause.centre_id == CENTRE, Agreement.template_version_id.is_not(None), _differs(clause))
     )
 
 
 def deviating_clauses(uow: UnitOfWork, day: date) -> Mapping[UUID, tuple[str, ...]]:
     """Keys of the clauses that differ from the standard text: of texts in the works, and signed ones that have not ended
     on `day`. One statement."""
+    found: dict[UUID, list[str]] = {}
+    for agreement_id, key in uow.ask(_deviations(), {"centre": uow.scope.owner_id, "day": day}):
+        found.setdefault(agreement_id, []).append(key)
+    return {agreement_id: tuple(sorted(keys)) for agreement_id, keys in found.items()}
+
+
+@cache
+def _deviations() -> Kept:
     signed = _deviating(
-        uow,
         AgreementVersionClause,
         and_(
             Agreement.signing_version_id == AgreementVersionClause.agreement_version_id,
             IS_SIGNED,
-            or_(Agreement.last_day.is_(None), Agreement.last_day >= day),
+            or_(Agreement.last_day.is_(None), Agreement.last_day >= DAY),
         ),
     )
     working = _deviating(
-        uow,
         AgreementWorkingClause,
         and_(Agreement.agreement_id == AgreementWorkingClause.agreement_id, Agreement.state.in_(OPEN)),
     )
-    found: dict[UUID, list[str]] = {}
-    for agreement_id, key in uow.plain(union_all(signed, working)):
-        found.setdefault(agreement_id, []).append(key)
-    return {agreement_id: tuple(sorted(keys)) for agreement_id, keys in found.items()}
+    return Kept(union_all(signed, working))
 
 
 def days_to_sign(uow: UnitOfWork, since: datetime, until: datetime) -> int | None:
@@ -181,6 +199,12 @@ SECONDS_IN_DAY = 24 * 60 * 60
 
 def standard_clauses(uow: UnitOfWork) -> Sequence[tuple[str, str]]:
     """(key, title) of every clause of a published template, by title, each key once with its newest title. One statement."""
+    found = uow.ask(_standard(), {"centre": uow.scope.owner_id})
+    return sorted(((key, title) for key, title in found), key=lambda each: each[1].casefold())
+
+
+@cache
+def _standard() -> Kept:
     statement = (
         select(AgreementClause.clause_key, AgreementClause.title)
         .ext(distinct_on(AgreementClause.clause_key))
@@ -191,7 +215,7 @@ def standard_clauses(uow: UnitOfWork) -> Sequence[tuple[str, str]]:
                 AgreementTemplateVersion.template_version_id == AgreementClause.template_version_id,
             ),
         )
-        .where(AgreementClause.centre_id == uow.scope.owner_id)
+        .where(AgreementClause.centre_id == CENTRE)
         .order_by(AgreementClause.clause_key, AgreementTemplateVersion.published_at.desc())
     )
-    return sorted(((key, title) for key, title in uow.plain(statement)), key=lambda each: each[1].casefold())
+    return Kept(statement)
