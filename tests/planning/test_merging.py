@@ -26,7 +26,7 @@ from clb_platform.calendars.vocabulary import ClosureKind, first_year_moved
 from clb_platform.class_groups import service as class_groups
 from clb_platform.class_groups.vocabulary import Grade
 from clb_platform.planning import queries
-from clb_platform.planning.service import Counts, withdraw
+from clb_platform.planning.service import Counts, propose, withdraw
 from clb_platform.planning.service.waive import waive
 from clb_platform.planning.vocabulary import PlanningAction, VisitState
 from clb_platform.programmes import service as programmes
@@ -39,7 +39,7 @@ from clb_tenants.schools import queries as school_queries
 from clb_tenants.schools import service as schools
 from clb_tenants.schools.vocabulary import SchoolsAction
 from client import Client
-from planning.data import PM, THURSDAY, TUESDAY, at, hpv_visit, l4_visit, programme_id, proposed
+from planning.data import PM, REPLY_BY, THURSDAY, TUESDAY, at, hpv_visit, l4_visit, programme_id, proposed
 from planning.invariants import broken
 from planning.lives import NO, YES, answered, held
 from planning.moments import agreed, offered
@@ -356,7 +356,8 @@ def _do(uow: Any, planner: Actor, contact: Actor, world: World, steps: list[str]
     for step in dict.fromkeys(steps):
         match step:
             case "propose" if visit is None:
-                visit = proposed(uow, planner, world, at(THURSDAY))
+                visit = l4_visit(uow, planner, world)
+                propose(uow, planner, visit.visit_id, (at(THURSDAY),), REPLY_BY, override_reason="Enkel dan kan het.")
             case "answer" | "refuse" if visit is not None and visit.state is VisitState.PROPOSED:
                 answered(uow, contact, visit, YES if step == "answer" else NO)
             case "withdraw" if visit is not None and visit.state is VisitState.PROPOSED:
