@@ -43,11 +43,11 @@ from clb_platform.planning.optimiser.problem import Plan, Problem
 from clb_platform.planning.optimiser.stays import spot_cuts_of, stays_of
 from clb_platform.planning.optimiser.tables import Tables, tables_of
 
-SMOOTH: Final = 0.7
+SMOOTH: Final = 0.75
 FIRST_PARTS: Final = (1.0, 0.9, 0.8, 0.75, 0.7, 0.65, 0.6)
 PART_FOR_CUTS: Final = 0.3
 """Of the time: what is not proven of single spots by then is left out."""
-CLOSE: Final = 0.0005
+CLOSE: Final = 0.0001
 """The search for prices ends when the bound is this near to the programme's value, as a part of it."""
 
 
@@ -86,7 +86,7 @@ def bound(
     rounds = 0
     smooth = SMOOTH
     while len(problem.units) and not late(1.0):
-        prices, value = seeker.master.prices()
+        prices, value = seeker.master.prices(best.value - seeker.constant / SCALE)
         tried = mixed(centre, prices, smooth)
         found = seeker.days.best_days(tried)
         rounds += 1
@@ -132,6 +132,7 @@ class Seeker:
         self.constant = -SCALE * tables.problem.weights.split * sum(spot.groups.pairs for spot in self.spots)
         self.kind_of = {u: (p, k) for p, spot in enumerate(self.spots) for u, k in spot.kind_of.items()}
         self._known: set[tuple[object, ...]] = set()
+        self._touched: dict[tuple[int, bytes], int] = {}
 
     def no_prices(self) -> Prices:
         weeks = self.ground.week.shape[:2]
@@ -237,7 +238,14 @@ class Seeker:
         there = [(counts, h) for q, counts, h in visits if q == p]
         union = np.sum([counts for counts, _h in there], axis=0)
         timing = sum(int(counts @ self.ground.timing[p][:, h]) + int(self.ground.away[t, p]) for counts, h in there)
-        return Stay(p, len(there), int(self.spots[p].groups.touched(union[None, :])[0]), timing)
+        return Stay(p, len(there), self._touches(p, union), timing)
+
+    def _touches(self, p: int, counts: Whole) -> int:
+        """How many groups a day with these counts at a spot must serve; the same counts come back often."""
+        key = (p, counts.tobytes())
+        if key not in self._touched:
+            self._touched[key] = int(self.spots[p].groups.touched(counts[None, :])[0])
+        return self._touched[key]
 
     def columns_of(self, plan: Plan) -> Iterator[Column]:
         """The days of a plan. Their cost only steers the prices: what is proven does not lean on it."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from clb_platform.planning.optimiser.contents import Whole
 from clb_platform.planning.optimiser.ground import SCALE
 from clb_platform.planning.optimiser.kernels import layout as at
-from clb_platform.planning.optimiser.linear import new_programme
+from clb_platform.planning.optimiser.linear import LARGE, new_programme, solve_large
 from clb_platform.planning.optimiser.pricing import Days, Prices
 from clb_platform.planning.optimiser.stays import SpotCut
 
@@ -148,9 +148,12 @@ class Master:
         most = np.array([entry.most for entry in made])
         self.programme.addCols(len(made), costs, np.zeros(len(made)), most, len(rows), starts, rows, values)
 
-    def prices(self) -> tuple[Prices, float]:
-        """Solve; the duals as prices, and the value of the programme."""
-        self.programme.run()
+    def prices(self, proven: float) -> tuple[Prices, float]:
+        """Solve; the duals as prices, and the value of the programme. `proven`: what of that value is proven so far."""
+        if self.programme.getNumRow() >= LARGE:
+            solve_large(self.programme, self._gap(proven))
+        else:
+            self.programme.run()
         duals: Any = np.array(self.programme.getSolution().row_dual)
         whole = np.rint(duals * SCALE).astype(np.int64)
         return Prices(
@@ -160,6 +163,12 @@ class Master:
             cut=np.maximum(0, whole[self.cut_row : self.spot_row]),
             spot=np.maximum(0, whole[self.spot_row :]),
         ), float(self.programme.getInfo().objective_function_value)
+
+
+    def _gap(self, proven: float) -> float:
+        """How far the value of the programme as it was last solved is above what is proven, as a part of it."""
+        value = float(self.programme.getInfo().objective_function_value)
+        return 1.0 if value <= 0.0 else (value - proven) / value
 
 
 @dataclass(frozen=True, slots=True)

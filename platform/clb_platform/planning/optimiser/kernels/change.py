@@ -233,9 +233,9 @@ def _open(w: World, s: State, u: int, t: int, h: int, sign: int) -> None:
 
 
 @kernel
-def put(w: World, s: State, u: int, t: int, h: int) -> int:
-    """Put an unplanned unit in a slot; returns the change of cost."""
-    delta = insertion_cost(w, s, u, t, h) - UNPLANNED
+def put_at(w: World, s: State, u: int, t: int, h: int, cost: int) -> int:
+    """Put an unplanned unit in a slot, where its `insertion_cost` is known; returns the change of cost."""
+    delta = cost - UNPLANNED
     slot = slot_at(w, t, h)
     if s[slot + V_COUNT] == 0:
         _open(w, s, u, t, h, 1)
@@ -249,6 +249,12 @@ def put(w: World, s: State, u: int, t: int, h: int) -> int:
     s[OUT] -= 1
     s[COST] += delta
     return delta
+
+
+@kernel
+def put(w: World, s: State, u: int, t: int, h: int) -> int:
+    """Put an unplanned unit in a slot; returns the change of cost."""
+    return put_at(w, s, u, t, h, insertion_cost(w, s, u, t, h))
 
 
 @kernel

@@ -1,8 +1,8 @@
 """The moves of the search, each a function: change the plan, then keep or undo.
 
 A move lifts units and puts each back by a full test of legality; `settle` undoes it when a unit found no place or when
-the change of cost is above `limit`, which the temperature drew beforehand. Cheap tests come first. Each function
-returns whether the plan was changed.
+the change of cost is above `limit`, which the temperature drew beforehand. Cheap tests come first, and a move ends as soon as
+what it has put back costs more than the limit leaves (`room_left`). Each function returns whether the plan was changed.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from clb_platform.planning.optimiser.kernels.chance import below
-from clb_platform.planning.optimiser.kernels.change import lift, put, room_in_log, undo
+from clb_platform.planning.optimiser.kernels.change import insertion_cost, lift, put, put_at, room_in_log, undo
 from clb_platform.planning.optimiser.kernels.compiling import kernel
 from clb_platform.planning.optimiser.kernels.layout import (
     DAY,
@@ -28,6 +28,7 @@ from clb_platform.planning.optimiser.kernels.layout import (
     ROW,
     SITE,
     UNITS,
+    UNPLANNED,
     V_COUNT,
     V_HEAD,
     V_NURSE,
@@ -79,6 +80,24 @@ def settle(w: World, s: State, delta: int, limit: float) -> bool:
 @kernel
 def put_if_legal(w: World, s: State, u: int, t: int, h: int) -> int:
     return put(w, s, u, t, h) if legal(w, s, u, t, h) else IMPOSSIBLE
+
+
+@kernel
+def room_left(s: State, delta: int, limit: float, k: int) -> float:
+    """What unit k of the log may cost at most where it is put: those after it cost nothing at best.
+
+    Putting in costs less than nothing only where a stop shortens a road; such a move is passed over.
+    """
+    return limit - delta + UNPLANNED * (s[LOGGED] - k)
+
+
+@kernel
+def put_within(w: World, s: State, u: int, t: int, h: int, room: float) -> int:
+    """Put a lifted unit where it is legal and costs no more than `room`; the change of cost, or IMPOSSIBLE."""
+    cost = insertion_cost(w, s, u, t, h)
+    if cost > room or not legal(w, s, u, t, h):
+        return IMPOSSIBLE
+    return put_at(w, s, u, t, h, cost)
 
 
 @kernel
@@ -136,7 +155,7 @@ def exchange(w: World, s: State, t: int, h: int, t2: int, h2: int, limit: float)
     delta += lift_visit(w, s, b)
     for k in range(s[LOGGED]):
         to_t, to_h = (t2, h2) if k < n else (t, h)
-        delta += put_if_legal(w, s, s[log(s, k) + L_UNIT], to_t, to_h)
+        delta += put_within(w, s, s[log(s, k) + L_UNIT], to_t, to_h, room_left(s, delta, limit, k))
         if delta >= IMPOSSIBLE // 2:
             break
     return settle(w, s, delta, limit)
@@ -185,7 +204,7 @@ def move_unit(w: World, s: State, limit: float) -> bool:
     if s[slot + V_COUNT] > 0 and not same_place(w, s, u, slot):
         return False
     delta = lift(w, s, u)
-    delta += put_if_legal(w, s, u, t, h)
+    delta += put_within(w, s, u, t, h, room_left(s, delta, limit, 0))
     return settle(w, s, delta, limit)
 
 
@@ -206,9 +225,9 @@ def swap_units(w: World, s: State, limit: float) -> bool:
     if s[v_slot + V_NURSE] + more > capacity(w, v_t, v_h) or s[u_slot + V_NURSE] - more > capacity(w, u_t, u_h):
         return False
     delta = lift(w, s, u) + lift(w, s, v)
-    delta += put_if_legal(w, s, u, v_t, v_h)
+    delta += put_within(w, s, u, v_t, v_h, room_left(s, delta, limit, 0))
     if delta < IMPOSSIBLE // 2:
-        delta += put_if_legal(w, s, v, u_t, u_h)
+        delta += put_within(w, s, v, u_t, u_h, room_left(s, delta, limit, 1))
     return settle(w, s, delta, limit)
 
 
@@ -249,7 +268,7 @@ def exchange_days(w: World, s: State, t: int, am: int, t2: int, am2: int, limit:
             here = s[log(s, k) + L_TEAM] == t and half(w, s[log(s, k) + L_HALF], DAY) == half(w, am, DAY)
             team, morning = (t2, am2) if here else (t, am)
             h = morning if half(w, s[log(s, k) + L_HALF], FIRST) == 1 else half(w, morning, OTHER)
-            delta += put_if_legal(w, s, s[log(s, k) + L_UNIT], team, h)
+            delta += put_within(w, s, s[log(s, k) + L_UNIT], team, h, room_left(s, delta, limit, k))
             if delta >= IMPOSSIBLE // 2:
                 break
     return settle(w, s, delta, limit)
@@ -282,14 +301,17 @@ def swap_days(w: World, s: State, limit: float) -> bool:
 
 
 @kernel
-def best_place(w: World, s: State, u: int, tries: int) -> int:
-    """Put a lifted unit where it is cheapest among the visits of its site and some empty slots; the change of cost."""
+def best_place(w: World, s: State, u: int, tries: int, room: float) -> int:
+    """Put a lifted unit where it is cheapest among the visits of its site and some empty slots; the change of cost.
+
+    IMPOSSIBLE when it costs more than `room` there.
+    """
     cost, t, h = best_visit(w, s, u)
     if tries > 0:
         cost2, t2, h2 = best_of_some(w, s, u, tries)
         if cost2 < cost:
             cost, t, h = cost2, t2, h2
-    return put(w, s, u, t, h) if cost < NOWHERE else IMPOSSIBLE
+    return put_at(w, s, u, t, h, cost) if cost < NOWHERE and cost <= room else IMPOSSIBLE
 
 
 @kernel
@@ -303,7 +325,8 @@ def dissolve(w: World, s: State, limit: float) -> bool:
         return False
     delta = lift_visit(w, s, slot)
     for k in range(s[LOGGED]):
-        delta += best_place(w, s, s[log(s, k) + L_UNIT], 0 if k > 0 else below(s, 2) * 4)
+        tries = 0 if k > 0 else below(s, 2) * 4
+        delta += best_place(w, s, s[log(s, k) + L_UNIT], tries, room_left(s, delta, limit, k))
         if delta >= IMPOSSIBLE // 2:
             break
     return settle(w, s, delta, limit)
@@ -334,7 +357,7 @@ def ruin_and_recreate(w: World, s: State, limit: float) -> bool:
     shuffle_log(s)
     for k in range(s[LOGGED]):
         v = s[log(s, k) + L_UNIT]
-        delta += best_place(w, s, v, 6)
+        delta += best_place(w, s, v, 6, room_left(s, delta, limit, k))
         if delta >= IMPOSSIBLE // 2:
             break
     return settle(w, s, delta, limit)
@@ -375,5 +398,5 @@ def plan_missing(w: World, s: State, limit: float) -> bool:
     for k in range(1, s[LOGGED]):
         if delta >= IMPOSSIBLE // 2:
             break
-        delta += best_place(w, s, s[log(s, k) + L_UNIT], 12)
+        delta += best_place(w, s, s[log(s, k) + L_UNIT], 12, room_left(s, delta, limit, k))
     return settle(w, s, delta, limit)
