@@ -26,7 +26,7 @@ check: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/pytest -n 0 tests/bench
 
-# 72 centres, 3,700 schools and five years of history, and a tenth of it: about ten minutes, 2 GB of disk.
+# 72 centres, 3,700 schools and five years of history, and a tenth of it: about six minutes, 2 GB of disk.
 bench-flanders: $(VENV)/.dev
 	CLB_BENCH_FLANDERS=1 $(BIN)/pytest -n 0 tests/bench/test_flanders.py
 

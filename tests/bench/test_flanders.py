@@ -1,6 +1,6 @@
 """The lists at the size of Flanders, and at a tenth of it: the same CPU, the same statements, and how long an answer takes.
 
-About ten minutes, so not part of `make bench`: `make bench-flanders`. Prints tables and adds to build/bench.json.
+About six minutes, so not part of `make bench`: `make bench-flanders`. Prints tables and adds to build/bench.json.
 """
 
 from __future__ import annotations

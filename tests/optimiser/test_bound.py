@@ -10,6 +10,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from clb_platform.planning.optimiser import master
 from clb_platform.planning.optimiser.bound import Bound, Seeker, bound
 from clb_platform.planning.optimiser.certificate import Certificate, Cut, SpotCut, proven
 from clb_platform.planning.optimiser.check import check
@@ -17,6 +18,7 @@ from clb_platform.planning.optimiser.covering import least_cost
 from clb_platform.planning.optimiser.ground import BUS, DOCTOR, ROOM, SCALE
 from clb_platform.planning.optimiser.instance import problem_from
 from clb_platform.planning.optimiser.kernels import layout as at
+from clb_platform.planning.optimiser.linear import LARGE
 from clb_platform.planning.optimiser.problem import Plan, Problem
 from clb_platform.planning.optimiser.solve import Order, solve
 from clb_platform.planning.optimiser.standing import visits_of
@@ -102,6 +104,13 @@ def test_bound_optimum_and_plan_stand_in_order(seed: int) -> None:
         assert found.value <= optimum == solution.report.cost
 
 
+@pytest.fixture(params=[LARGE, 0], ids=["corner", "interior point"])
+def both_ways(request, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As prices are found for a small centre, and as for a large one."""
+    monkeypatch.setattr(master, "LARGE", request.param)
+
+
+@pytest.mark.usefixtures("both_ways")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_certificate_proves_the_bound_in_exact_fractions(seed: int) -> None:
     problem = problem_from(tiny(seed, units=4))
@@ -170,6 +179,7 @@ def test_the_prices_are_never_negative_and_the_bound_only_rises() -> None:
     assert int(tables_of(problem).world[at.UNITS]) == 6
 
 
+@pytest.mark.usefixtures("both_ways")
 def test_the_bound_of_a_year_of_ten_schools_is_near_its_plan() -> None:
     """Time is counted in looks at the clock, so that the machine does not matter: the search ends by itself before that."""
     given = problem_from(instance("S-1"))

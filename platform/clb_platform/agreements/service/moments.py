@@ -74,6 +74,7 @@ def take_moments_over(uow: UnitOfWork, actor: Actor, agreement_id: UUID) -> Sequ
     Raises NotFound, Forbidden, Conflict (not signed, or there is nothing to take over), Refused.
     """
     agreement = _writable(uow, actor, agreement_id)
+    queries.agreement_for_change(uow, agreement_id)  # Two who ask at once wait for each other.
     former = former_moments(uow, agreement)
     if not former or queries.moments_of(uow, agreement_id):
         raise Conflict(_("Er is niets over te nemen: hier staan al momenten, of bij de vorige afspraken stonden er geen."))

@@ -20,8 +20,9 @@ and for each cut (all but the first not negative), any complete plan costs at le
 so every set of prices proves a bound, good or not. Prices are whole thousandths, the arithmetic is exact, and the
 prices are the certificate: `certificate.py` checks it with code of its own.
 
-**Prices** come from a linear programme over the days found so far (`master.py`), smoothed towards the best prices yet. The
-first ones pay each spot a part of what it costs by itself; prices stand under a lid, which is lifted when one touches it.
+**Prices** come from a linear programme over the days found so far (`master.py`; of a large centre an interior point of it,
+`linear.py`), smoothed towards the best prices yet. The first ones pay each spot a part of what it costs by itself; prices stand
+under a lid, which is lifted when one touches it.
 """
 
 from __future__ import annotations

@@ -164,7 +164,6 @@ class Master:
             spot=np.maximum(0, whole[self.spot_row :]),
         ), float(self.programme.getInfo().objective_function_value)
 
-
     def _gap(self, proven: float) -> float:
         """How far the value of the programme as it was last solved is above what is proven, as a part of it."""
         value = float(self.programme.getInfo().objective_function_value)
