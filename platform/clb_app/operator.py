@@ -71,6 +71,14 @@ def register_institution(admin_url: str, number: str, name: str) -> CentreId:
     return CentreId(found)
 
 
+def take_statistics(admin_url: str) -> None:
+    """Let the database count what it holds, at once after much was put in: a plan made before that can take minutes."""
+    engine = create_engine(admin_url)
+    with engine.begin() as connection:
+        connection.execute(text("analyze"))
+    engine.dispose()
+
+
 def start_centre(uow: UnitOfWork, centre_id: CentreId, new: NewCentre) -> Centre:
     """The centre with this and next school year and the standard programmes; in its own, empty scope."""
     values = {

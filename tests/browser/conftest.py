@@ -36,7 +36,7 @@ class RunningProduct:
     url: str
     mail_url: str
 
-    def mails(self, to: str, *, containing: str = "", seconds: float = 30) -> list[dict[str, object]]:
+    def mails(self, to: str, *, containing: str = "", seconds: float = 120) -> list[dict[str, object]]:
         """The mails to an address, newest first; waits until one contains the words."""
         until = time.monotonic() + seconds
         while True:
@@ -48,7 +48,7 @@ class RunningProduct:
                 raise AssertionError(f"no mail to {to} with {containing!r}")
             time.sleep(0.3)
 
-    def link(self, to: str, subject: str, *, ending: str, seconds: float = 30) -> str:
+    def link(self, to: str, subject: str, *, ending: str, seconds: float = 120) -> str:
         """The link that ends so in a mail to an address; waits until there is one."""
         until = time.monotonic() + seconds
         while True:

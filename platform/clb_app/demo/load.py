@@ -89,6 +89,7 @@ def load(runtime: Runtime, ticking: FixedClock) -> int:
     with unit_of_work(runtime.database, CentreScope(second)) as uow:
         ticking.move_to(NOW)
         pupils += _second_centre(uow, second, people)
+    operator.take_statistics(runtime.settings.database_admin_url)
     return pupils
 
 
