@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, and_, exists, func, or_, select
+from sqlalchemy import BindParameter, ScalarSelect, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from clb_core.database.unit_of_work import UnitOfWork
@@ -15,7 +15,8 @@ from clb_platform.agreements.models import Agreement, AgreementParty, AgreementS
 from clb_platform.agreements.vocabulary import AgreementKind, AgreementState
 from clb_tenants.schools.models import School
 
-_UNSIGNED = ~exists().where(
+_OWN = aliased(AgreementParty)
+_SIGNED = and_(
     AgreementSignature.centre_id == AgreementParty.centre_id,
     AgreementSignature.party_id == AgreementParty.party_id,
     AgreementSignature.agreement_version_id == Agreement.signing_version_id,
@@ -49,52 +50,45 @@ def signatures_under(uow: UnitOfWork, agreement: Agreement) -> Sequence[Agreemen
     )
 
 
-_BEFORE = aliased(AgreementParty)
-_SIGNED_BEFORE = exists().where(
-    AgreementSignature.centre_id == _BEFORE.centre_id,
-    AgreementSignature.party_id == _BEFORE.party_id,
-    AgreementSignature.agreement_version_id == Agreement.signing_version_id,
-)
-_NOBODY_BEFORE = ~exists().where(
-    _BEFORE.centre_id == AgreementParty.centre_id,
-    _BEFORE.agreement_id == AgreementParty.agreement_id,
-    _BEFORE.replaced_at.is_(None),
-    _BEFORE.position < AgreementParty.position,
-    ~_SIGNED_BEFORE,
-)
+def _own_turn(centre: UUID | BindParameter[UUID], member_id: UUID | BindParameter[UUID]) -> Select[UUID]:
+    """Agreements whose next signature is this member's: the first that is missing is theirs.
 
-
-def _own_turn(member_id: UUID | BindParameter[UUID]) -> tuple[ColumnElement[bool], ...]:
-    """Agreements whose next signature is this member's; together with `_OF_AGREEMENT`."""
+    The member's own parties come first and nothing is nested, so that it is cheap without statistics too.
+    """
+    first, own = func.min(AgreementParty.position), AgreementParty.member_id == member_id
+    theirs = select(_OWN.agreement_id).where(
+        _OWN.centre_id == centre, _OWN.member_id == member_id, _OWN.replaced_at.is_(None)
+    )
     return (
-        Agreement.state == AgreementState.SIGNING,
-        AgreementParty.member_id == member_id,
-        AgreementParty.replaced_at.is_(None),
-        _UNSIGNED,
-        _NOBODY_BEFORE,
+        select(Agreement.agreement_id)
+        .join(AgreementParty, _OF_AGREEMENT)
+        .outerjoin(AgreementSignature, _SIGNED)
+        .where(
+            Agreement.centre_id == centre,
+            Agreement.state == AgreementState.SIGNING,
+            Agreement.agreement_id.in_(theirs),
+            AgreementParty.replaced_at.is_(None),
+            AgreementSignature.signature_id.is_(None),
+        )
+        .group_by(Agreement.agreement_id)
+        .having(first == first.filter(own))
     )
 
 
 def turn_to_sign(uow: UnitOfWork, member_id: UUID) -> Sequence[Any]:
     """(agreement, name of the school) whose next signature is this member's, the oldest first. One statement."""
+    centre = uow.scope.owner_id
     return uow.rows(
         select(Agreement, School.name)
-        .join(AgreementParty, _OF_AGREEMENT)
         .join(School, and_(School.centre_id == Agreement.centre_id, School.school_id == Agreement.school_id))
-        .where(Agreement.centre_id == uow.scope.owner_id, *_own_turn(member_id))
+        .where(Agreement.centre_id == centre, Agreement.agreement_id.in_(_own_turn(centre, member_id)))
         .order_by(Agreement.turn_since, Agreement.agreement_id)
     ).all()
 
 
 def count_to_sign(owner_id: BindParameter[UUID], member_id: BindParameter[UUID]) -> ScalarSelect[int]:
     """How many `turn_to_sign` gives, as a part of a kept statement."""
-    return (
-        select(func.count())
-        .select_from(Agreement)
-        .join(AgreementParty, _OF_AGREEMENT)
-        .where(Agreement.centre_id == owner_id, *_own_turn(member_id))
-        .scalar_subquery()
-    )
+    return select(func.count()).select_from(_own_turn(owner_id, member_id).subquery()).scalar_subquery()
 
 
 def to_sign(uow: UnitOfWork, member_id: UUID) -> Sequence[Any]:
@@ -108,7 +102,7 @@ def to_sign(uow: UnitOfWork, member_id: UUID) -> Sequence[Any]:
             Agreement.state == AgreementState.SIGNING,
             AgreementParty.member_id == member_id,
             AgreementParty.replaced_at.is_(None),
-            _UNSIGNED,
+            ~exists().where(_SIGNED),
         )
         .order_by(School.name_key, Agreement.agreement_id)
     ).all()
