@@ -49,6 +49,15 @@ def test_focus_goes_to_the_summary_or_to_the_only_wrong_field(browser: Browser, 
         expect(page.get_by_label("Mailadres van je school")).to_be_focused()
 
 
+def test_each_line_of_a_summary_names_its_field(browser: Browser, site: str) -> None:
+    with opened(browser, f"{site}/gallery.html") as (page, _):
+        day, days, empty, columns = page.locator(".summary a").all_inner_texts()
+        assert day.startswith("Datum: Woensdag 11 november is Wapenstilstand")
+        assert days == "Op welke dagen? Kies hoogstens één dag."
+        assert empty == "Lijst met scholen: Dit bestand is leeg."
+        assert columns.startswith("Lijst met scholen: De eerste rij")
+
+
 def leave(page: Page, site: str) -> list[str]:
     """Kinds of questions the browser asks when someone goes to another page."""
     asked: list[str] = []

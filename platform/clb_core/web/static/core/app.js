@@ -123,6 +123,17 @@ document.addEventListener("change", ({ target }) => {
   if (target.matches("[data-digest-into] input[type=file]")) hash(target);
 });
 
+// Each line of a summary of errors names its field: on its own “Vul dit in.” says little.
+
+function nameField(link) {
+  const input = document.getElementById(link.hash.slice(1));
+  const chosen = input?.matches("[type=radio], [type=checkbox]");
+  const label = chosen ? input.closest("fieldset")?.querySelector(":scope > legend") : input?.labels?.[0];
+  const name = label?.firstChild.textContent.trim();
+  if (name && !("named" in link.dataset)) link.prepend(name.endsWith("?") ? `${name} ` : `${name}: `);
+  link.dataset.named = "";
+}
+
 // What script can do appears; what is wrong gets focus.
 
 function prepare(part) {
@@ -130,6 +141,7 @@ function prepare(part) {
   each("[data-pick-all] input", showPicked, part);
   if (canHash) each("[data-digest-into]", (element) => { element.hidden = false; }, part);
   each('input[type="date"]', sayDate, part);
+  each(".summary a[href^='#']", nameField, part);
   each("form[data-guard]", (form) => guarded.set(form, typed(form)), part);
 }
 
