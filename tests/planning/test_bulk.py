@@ -199,6 +199,15 @@ def test_a_date_that_does_not_exist_is_said_and_nothing_leaves(as_planner, previ
     assert visits_stored() == []
 
 
+def test_without_any_date_nobody_is_said_to_get_a_mail(as_planner, previewed):
+    _page, fields = previewed
+    answer = as_planner.post(SHOW, fields | {name: "" for name in fields if name.startswith("day-")})
+    words = answer.get_data(as_text=True)
+
+    assert "Er is nog geen datum gekozen. Er is nog niets verstuurd." in words
+    assert "Je stelt" not in words
+
+
 def test_a_refused_part_is_listed_with_its_reason_and_a_way_on_while_the_rest_leaves(
     as_planner, previewed, visits_stored
 ):

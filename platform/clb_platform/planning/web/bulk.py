@@ -179,8 +179,11 @@ def _what_will_happen(included: Sequence[CheckedDraft]) -> str:
     """ "Je stelt 24 data voor aan 8 scholen. 7 krijgen een mail; De Populier heeft geen contactpersoon. …" """
     if not included:
         return _("Er is nog geen bezoek aangevinkt dat kan vertrekken. Er is nog niets verstuurd.")
-    to_schools = [each for each in included if each.draft.asks_school]
-    fixed = len(included) - len(to_schools)
+    dated = [each for each in included if each.draft.options]
+    if not dated:
+        return _("Er is nog geen datum gekozen. Er is nog niets verstuurd.")
+    to_schools = [each for each in dated if each.draft.asks_school]
+    fixed = len(dated) - len(to_schools)
     stands = _n("%(num)s datum voor huisonderwijs staat meteen vast.",
                 "%(num)s data voor huisonderwijs staan meteen vast.", fixed) if fixed else ""  # fmt: skip
     if not to_schools:
