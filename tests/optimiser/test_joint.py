@@ -22,7 +22,7 @@ from clb_platform.planning.optimiser.joint import judge, read_joint, use_of
 from clb_platform.planning.optimiser.plans import read_plan
 from clb_platform.planning.optimiser.problem import Plan
 from clb_platform.planning.optimiser.solve import Order, solve
-from clb_platform.planning.optimiser.supply import JointOrder, Step, plan_joint
+from clb_platform.planning.optimiser.supply import IN_VAIN, JointOrder, Step, plan_joint
 from optimiser.worlds import instance, reference_report
 
 ITERATIONS = 60_000
@@ -97,6 +97,19 @@ def test_the_same_order_gives_the_same_plans(tmp_path: Path) -> None:
         file: set(plan.visits) for file, plan in second.items()
     }
     assert {step.centre for step in steps} == set(CENTRES)
+
+
+def test_a_centre_that_cannot_be_complete_is_given_up_and_the_other_is_planned(tmp_path: Path) -> None:
+    values = joint_folder(tmp_path, 1.0)
+    values["A.json"]["units"][0]["nurse_minutes"] = 10_000
+    (tmp_path / "A.json").write_text(json.dumps(values["A.json"]))
+    joint = read_joint(tmp_path)
+    steps: list[Step] = []
+    plans = plan_joint(joint, JointOrder(workers=1, iterations=20_000), time.monotonic, steps.append)
+
+    assert reference_report(values["B.json"], plans["B.json"])["feasible"]
+    assert len(plans["A.json"].visits) > 0
+    assert 1 < sum(step.centre == "A.json" for step in steps) <= IN_VAIN + 5
 
 
 def test_a_supply_that_is_too_small_is_told_and_the_plans_are_still_written(

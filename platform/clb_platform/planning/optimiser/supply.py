@@ -34,6 +34,8 @@ PRICE: Final = 2.0
 AIM: Final = 0.97
 """Of the supply: a price begins below it, so that a little over is still within."""
 REPAIRS: Final = 200
+IN_VAIN: Final = 20
+"""So often in a row a centre whose plan is not complete goes on without one more unit: then it is taken to be impossible."""
 FIRST_PART, ROUND_PART, REPAIR_PART = 0.5, 0.1, 0.1
 Week = tuple[str, int]
 
@@ -81,7 +83,7 @@ class Member:
         self.row_of = {unit.id: int(units[u, at.ROW]) for u, unit in enumerate(problem.units)}
         self.doses_of = {unit.id: unit.doses for unit in problem.units}
         self.plan: Plan | None = None
-        self.cost, self.missing = 0, len(problem.units)
+        self.cost, self.missing, self.in_vain = 0, len(problem.units), 0
         self.use: Use = Counter()
 
     def take(self, solution: Solution) -> None:
@@ -220,7 +222,7 @@ class JointSearch:
         asked: Counter[str] = Counter()
         for _again in range(REPAIRS * len(self.members)):
             over = self.over()
-            incomplete = [file for file, member in self.members.items() if member.missing]
+            incomplete = [file for file, member in self.members.items() if member.missing and member.in_vain < IN_VAIN]
             if not (over or incomplete) or self.cancelled():
                 return
             chosen = self._chosen(over, incomplete, asked)
@@ -272,7 +274,9 @@ class JointSearch:
         kept = (member.plan, member.cost, member.missing, member.use)
         member.take(solution)
         after = (member.missing, sum(self.over().values()))
-        if not (after[0] <= before[0] and after[1] <= before[1] and after != before):
+        better = after[0] <= before[0] and after[1] <= before[1] and after != before
+        member.in_vain = 0 if better and after[0] < before[0] else member.in_vain + 1
+        if not better:
             member.plan, member.cost, member.missing, member.use = kept
 
     def _tell(self, file: str) -> None:
