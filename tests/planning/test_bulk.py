@@ -6,20 +6,15 @@ import re
 from datetime import date
 
 import pytest
-from sqlalchemy import event
 
-from clb_core.terms import add_seconds, last_moment_of
 from clb_core.web.pages import PageRequest
-from clb_platform.planning import queries, service
+from clb_platform.planning import queries
 from clb_platform.planning.forms.bulk import key_text, read_key
-from clb_platform.planning.service import drafts, preview
-from clb_platform.planning.service.preview import Typed
 from clb_platform.planning.vocabulary import REPLY_DAYS, VisitState
 from clb_tenants.access.roles import Role
 from clb_tenants.centres import service as centres
 from clb_tenants.identity import service as identity
 from clb_tenants.isolation.scope import unit_of_work
-from planning.data import THURSDAY, TUESDAY, at, key
 from world import YEAR
 
 REPLY_BY = date(2026, 10, 12)
@@ -266,47 +261,6 @@ def test_groups_of_another_centre_cannot_be_chosen(client, world, chosen, visits
     assert visits_stored() == []
 
 
-def test_a_group_that_has_a_visit_is_named_in_the_check(uow, planner, world):
-    row = next(row for row in queries.obligations(uow, YEAR, {"school_id": world.school_id}, ALL_YEAR))
-    service.create_visit(uow, planner, world.school_id, [row.key], world.team_id)
-    checked = preview.check_batch(uow, planner, [Typed((row.key,), (at(THURSDAY),))], world.team_id, REPLY_BY)
-
-    assert checked[0].problems == (f"Voor {row.group_name} is er al een bezoek voor dit programma.",)
-    assert not checked[0].can_be_sent
-
-
-def test_groups_of_two_schools_are_no_one_visit(uow, planner, world):
-    mine = queries.obligations(uow, YEAR, {"school_id": world.school_id}, ALL_YEAR)[0].key
-    other = queries.obligations(uow, YEAR, {"school_id": world.other_school_id}, ALL_YEAR)[0].key
-
-    with pytest.raises(Exception, match="hoort niet bij jouw centrum of school"):
-        preview.check_batch(uow, planner, [Typed((mine, other), (at(THURSDAY),))], world.team_id, REPLY_BY)
-
-
-def test_the_number_of_statements_of_a_check_does_not_grow_with_the_batch(uow, planner, world, shared_runtime):
-    rows = [row for row in queries.obligations(uow, YEAR, {}, ALL_YEAR) if row.dose == 1]
-    seen: list[str] = []
-    engines = shared_runtime.database.engines()
-
-    def note(_conn: object, _cursor: object, statement: str, *_more: object) -> None:
-        seen.append(statement)
-
-    def count(batch: list[Typed]) -> int:
-        seen.clear()
-        preview.check_batch(uow, planner, batch, world.team_id, REPLY_BY)
-        return len(seen)
-
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
-    try:
-        whole = [Typed((row.key,), (at(THURSDAY), at(TUESDAY))) for row in rows]
-        count(whole)
-        assert count(whole[:1]) == count(whole)
-    finally:
-        for engine in engines:
-            event.remove(engine, "before_cursor_execute", note)
-
-
 def sent(body):
     """The drafts of a preview, as a program sends them on."""
     batch = [{"keys": each["keys"], "options": each["options"]} for each in body["drafts"] if each["can_be_sent"]]
@@ -371,36 +325,3 @@ def test_rest_of_proposals_is_for_who_plans(client, world, path):
 
 def test_values_of_a_form_read_back_as_the_same_obligation(rows):
     assert all(read_key(key_text(row.key)) == row.key for row in rows)
-
-
-def test_a_visit_of_two_groups_that_lapsed_is_proposed_again_as_one(uow, planner, world, clock_at):
-    keys = [key(uow, world.other_groups[name], "HPV") for name in ("1A", "1B")]
-    visit = service.create_visit(uow, planner, world.other_school_id, keys, world.team_id)
-    service.propose(uow, planner, visit.visit_id, (at(THURSDAY),), REPLY_BY)
-    clock_at.move_to(add_seconds(last_moment_of(REPLY_BY), 2))
-    service.carry_out_due(uow)
-
-    found = drafts(uow, planner, keys, world.team_id, from_day=date(2026, 11, 9), options=1)
-    assert [each.wanted.keys for each in found] == [tuple(keys)]
-
-    apart = [Typed((each,), found[0].options) for each in keys]
-    sent = preview.send_batch(uow, planner, apart, world.team_id, date(2026, 10, 30))
-    assert [each.visit_id for each in sent.proposed] == [visit.visit_id]
-    assert [(each.keys, each.name) for each in sent.refused] == [((keys[1],), "Atheneum Proefberg, 1B")]
-    assert "al een bezoek" in sent.refused[0].words
-
-
-def test_groups_of_two_visits_that_lapsed_are_two_visits_again(uow, planner, world, clock_at):
-    keys = [key(uow, world.other_groups[name], "HPV") for name in ("1A", "1B")]
-    for each, day in zip(keys, (THURSDAY, TUESDAY), strict=True):
-        visit = service.create_visit(uow, planner, world.other_school_id, [each], world.team_id)
-        service.propose(uow, planner, visit.visit_id, (at(day),), REPLY_BY)
-    clock_at.move_to(add_seconds(last_moment_of(REPLY_BY), 2))
-    service.carry_out_due(uow)
-
-    found = drafts(uow, planner, keys, world.team_id, from_day=date(2026, 11, 9), options=1)
-    batch = [Typed(each.wanted.keys, each.options) for each in found]
-    sent = preview.send_batch(uow, planner, batch, world.team_id, date(2026, 10, 30))
-
-    assert [each.wanted.keys for each in found] == [(keys[0],), (keys[1],)]
-    assert (len(sent.proposed), sent.refused) == (2, ())
