@@ -5,10 +5,11 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import ARRAY, Integer, String, Uuid, any_, bindparam, event, func, select, text
+from sqlalchemy import ARRAY, Integer, String, Uuid, any_, bindparam, event, func, select, text, type_coerce
 from sqlalchemy.exc import DBAPIError
 
-from clb_core.database.kept import Kept
+from clb_core.database.base import text_enum
+from clb_core.database.kept import CURSORS, MOST_HELD, Kept
 from clb_tenants.isolation.scope import open_unit, unit_of_work
 from clb_tenants.schools.models import School
 from clb_tenants.schools.vocabulary import EducationLevel
@@ -125,3 +126,34 @@ def test_what_the_session_added_and_what_was_asked_are_one_transaction(shared_ru
 
 def test_each_statement_is_planned_for_the_centre_and_the_year_it_asks(uow):
     assert uow.session.scalar(text("show plan_cache_mode")) == "force_custom_plan"
+
+
+def test_a_large_answer_does_not_stay_with_the_connection(uow):
+    numbers = func.generate_series(1, bindparam("last", type_=Integer())).table_valued("n").render_derived()
+    kept = Kept(select(numbers.c.n))
+
+    assert len(uow.ask(kept, {"last": MOST_HELD})) == MOST_HELD
+    assert kept in uow.connection.connection.info[CURSORS]
+    assert len(uow.ask(kept, {"last": 5000})) == 5000
+    assert kept not in uow.connection.connection.info[CURSORS]
+    assert [row.n for row in uow.ask(kept, {"last": 2})] == [1, 2]
+
+
+def test_a_statement_that_failed_is_asked_again_on_the_same_connection(shared_runtime, world):
+    kept = Kept(select((bindparam("one", type_=Integer()) % bindparam("by", type_=Integer())).label("rest")))
+    uow = open_unit(shared_runtime.database, world.staff["planner"].scope)
+    try:
+        for _time in range(7):  # The driver prepares a statement that it has seen often.
+            with pytest.raises(DBAPIError, match="division by zero"):
+                uow.ask(kept, {"one": 1, "by": 0})
+            uow.rollback()
+            assert uow.ask(kept, {"one": 5, "by": 3})[0].rest == 2
+    finally:
+        uow.close()
+
+
+def test_a_value_that_no_enum_has_is_told(uow):
+    column = type_coerce(func.concat(bindparam("level", type_=String())), text_enum(EducationLevel)).label("level")
+
+    with pytest.raises(ValueError, match="'nursery' is none of"):
+        uow.ask(Kept(select(column)), {"level": "nursery"})

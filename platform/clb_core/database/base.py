@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, TypeVar, cast
@@ -44,8 +45,19 @@ class TextEnum(TypeDecorator[E]):
     def process_bind_param(self, value: Any, dialect: Any) -> str | None:  # noqa: ARG002
         return None if value is None else str(self.kind(value))
 
-    def process_result_value(self, value: Any, dialect: Any) -> E | None:  # noqa: ARG002
-        return None if value is None else self.kind(value)
+    def result_processor(self, dialect: Any, coltype: Any) -> Callable[[Any], E | None]:  # noqa: ARG002
+        """A look-up instead of a call of the enum: lists read hundreds of such values."""
+        members: dict[Any, Any] = {member.value: member for member in self.kind}
+        return _Members(members | {None: None}).__getitem__
+
+
+class _Members(dict[Any, Any]):
+    """The members of an enum by value. Raises ValueError for another, as the enum itself does."""
+
+    def __missing__(self, value: Any) -> Any:
+        raise ValueError(
+            f"{value!r} is none of {', '.join(str(member) for member in self.values() if member is not None)}"
+        )
 
 
 def text_enum(kind: type[E]) -> TextEnum[E]:

@@ -19,6 +19,10 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError
 
 DIALECT: Final = PGDialect_psycopg()  # type: ignore[no-untyped-call]
+CURSORS: Final = "clb_cursors"
+"""Where a connection of the pool keeps the cursors of its kept statements; they end with it."""
+MOST_HELD: Final = 200
+"""Rows of an answer that may stay with its cursor."""
 _MARK: Final = re.compile(r"%\((\w+)\)s|%%")
 Reader = Callable[[Any], Any]
 
@@ -49,16 +53,29 @@ class Kept:
     def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[Any]:
         """The answer, whole. Raises DBAPIError as any statement does, KeyError when a value is missing."""
         given = [values[name] if bind is None else bind(values[name]) for name, bind in self._values]
-        cursor: RawCursor[Any] = RawCursor(connection.connection.driver_connection)  # type: ignore[arg-type]
+        cursor = self._cursor(connection)
         _tell(connection, cursor, self.text, given)
         try:
-            cursor.execute(self._sent, given)
+            # In the binary format, which costs the driver less to read.
+            cursor.execute(self._sent, given, binary=True)
             found = cursor.fetchall()
         except psycopg.Error as error:
             raise DBAPIError.instance(self.text, None, error, psycopg.Error, dialect=DIALECT) from error
-        finally:
-            cursor.close()
+        if len(found) > MOST_HELD:
+            self._let_go(connection)
         return self._read(found)
+
+    def _cursor(self, connection: Connection) -> RawCursor[Any]:
+        """The statement's own cursor on this connection of the pool: it knows already how to send and read the columns."""
+        cursors: dict[Kept, RawCursor[Any]] = connection.connection.info.setdefault(CURSORS, {})
+        cursor = cursors.get(self)
+        if cursor is None:
+            cursor = cursors[self] = RawCursor(connection.connection.driver_connection)  # type: ignore[arg-type]
+        return cursor
+
+    def _let_go(self, connection: Connection) -> None:
+        """A cursor holds its last answer until the next: none that is large."""
+        connection.connection.info[CURSORS].pop(self).close()
 
     def _read(self, found: Sequence[tuple[Any, ...]]) -> list[Any]:
         make = self._row._make
