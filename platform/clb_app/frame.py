@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask, g, request, session
 
@@ -14,7 +14,7 @@ from clb_core import clock
 from clb_core.capability import MenuEntry
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.settings import Settings
-from clb_core.web.addresses import address
+from clb_core.web.addresses import address, address_under
 from clb_core.web.csrf import csrf_token
 from clb_core.words import _, clock_text, school_year_word, spoken
 from clb_platform.calendars.vocabulary import school_year_of
@@ -29,7 +29,7 @@ GROUPS = (None, "Plannen", "Scholen", "Centrum")
 """The order of the groups in the navigation."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Link:
     label: str
     url: str
@@ -38,8 +38,7 @@ class Link:
     hot: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     title: str | None
     links: tuple[Link, ...]
 
@@ -66,7 +65,12 @@ class Frame:
 def init_app(app: Flask, settings: Settings, counts: Counts) -> None:
     @app.context_processor
     def give_frame() -> dict[str, Any]:
-        return {"frame": _frame(settings, counts), "actor": g.get("actor"), "today": clock.today(), "csrf_token": csrf_token}
+        return {
+            "frame": _frame(settings, counts),
+            "actor": g.get("actor"),
+            "today": clock.today(),
+            "csrf_token": csrf_token,
+        }
 
 
 def _frame(settings: Settings, counts: Counts) -> Frame:
@@ -94,9 +98,9 @@ def _role_words(actor: Actor) -> str:
 
 
 def _navigation(actor: Actor, counts: Counts) -> tuple[Group, ...]:
-    numbers = _numbers(actor, counts)
+    numbers, root, here = _numbers(actor, counts), request.root_path, request.endpoint
     return tuple(
-        Group(str(title) if title else None, tuple(_link(entry, numbers) for entry in entries))
+        Group(str(title) if title else None, tuple(_link(entry, numbers, root, here) for entry in entries))
         for title, entries in _menu(actor.party, actor.permissions)
     )
 
@@ -112,9 +116,10 @@ def _numbers(actor: Actor, counts: Counts) -> Mapping[str, int]:
     return found
 
 
-def _link(entry: MenuEntry, numbers: Mapping[str, int]) -> Link:
+def _link(entry: MenuEntry, numbers: Mapping[str, int], root: str, here: str | None) -> Link:
     number = numbers.get(entry.count) if entry.count else None
-    return Link(str(entry.label), address(entry.endpoint), request.endpoint == entry.endpoint, number, entry.count == HOT)
+    url = address_under(root, entry.endpoint)
+    return Link(str(entry.label), url, here == entry.endpoint, number, entry.count == HOT)
 
 
 @lru_cache(KINDS_OF_READERS)
@@ -135,4 +140,3 @@ def _menu(party: Party, permissions: frozenset[Permission]) -> tuple[tuple[objec
 
 def _place(title: str | None) -> int:
     return GROUPS.index(title) if title in GROUPS else len(GROUPS)
-

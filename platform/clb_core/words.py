@@ -79,6 +79,11 @@ def _translator() -> Translator:
     return _of_block.get() or (of_application() if of_application else None) or _AS_WRITTEN
 
 
+def translator() -> object:
+    """Whose words are spoken now: what is remembered in words is remembered for each translator apart."""
+    return _translator()
+
+
 def _(text: str, /, **values: object) -> str:
     """The text in the reader's language, `%(name)s` filled in. Without values nothing is formatted: "100 %" is safe."""
     translated = _translator().gettext(text)

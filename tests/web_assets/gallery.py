@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
@@ -100,19 +101,19 @@ RETURNED = FakeForm(
 )
 
 
-def link(label: str, *, current: bool = False, count: int | None = None, hot: bool = False) -> dict[str, Any]:
-    return {"label": label, "url": "#", "current": current, "count": count, "hot": hot}
+def link(label: str, *, current: bool = False, count: int | None = None, hot: bool = False) -> SimpleNamespace:
+    return SimpleNamespace(label=label, url="#", current=current, count=count, hot=hot)
 
 
 def frame(**changes: object) -> dict[str, Any]:
     """A frame as the application's context processor gives it to the base templates."""
     groups = [
-        {"title": None, "links": [link("Aan zet", count=17, hot=True)]},
-        {
-            "title": "Plannen",
-            "links": [link("Nog te plannen", count=61), link("Jaarrooster"), link("Bezoeken", current=True)],
-        },
-        {"title": "Scholen", "links": [link("Alle scholen"), link("Afspraken"), link("Signalen", count=2)]},
+        SimpleNamespace(title=None, links=[link("Aan zet", count=17, hot=True)]),
+        SimpleNamespace(
+            title="Plannen",
+            links=[link("Nog te plannen", count=61), link("Jaarrooster"), link("Bezoeken", current=True)],
+        ),
+        SimpleNamespace(title="Scholen", links=[link("Alle scholen"), link("Afspraken"), link("Signalen", count=2)]),
     ]
     return {
         "brand": "CLB Tussen Leie en Dender",

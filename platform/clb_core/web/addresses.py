@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import request, url_for
@@ -23,12 +24,19 @@ def own_address(wanted: str) -> str:
 
 def address(endpoint: str) -> str:
     """As `url_for(endpoint)` for a page without arguments, built once: every page has links to the same pages."""
-    return _built(endpoint, request.root_path)
+    return address_under(request.root_path, endpoint)
 
 
 @lru_cache(KEPT)
-def _built(endpoint: str, root: str) -> str:  # noqa: ARG001 - where the application is mounted
+def address_under(root: str, endpoint: str) -> str:  # noqa: ARG001 - one for each place the application is mounted at
+    """As `address`, for many at once: who asks knows `request.root_path`."""
     return url_for(endpoint)
+
+
+def address_with(endpoint: str, arguments: Mapping[str, Any]) -> str:
+    """As `url_for(endpoint, **arguments)` for a page whose address takes none itself: they come behind the "?"."""
+    given = [(name, value) for name, value in arguments.items() if value is not None]
+    return f"{address(endpoint)}?{urlencode(given)}" if given else address(endpoint)
 
 
 def address_of(endpoint: str, argument: str) -> Callable[[UUID], str]:

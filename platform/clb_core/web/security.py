@@ -27,19 +27,19 @@ HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-
+STRICT_TRANSPORT: Final = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 
 KEPT: Final = frozenset({200, 206, 304})
 """Answers for a file of ours that browsers may keep; a file that is missing today may be there tomorrow."""
 
 
 def init_app(app: Flask, *, https: bool) -> None:
+    always = [*HEADERS.items(), *([STRICT_TRANSPORT] if https else [])]
+
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if https:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        given = {name for name, _value in response.headers}
+        response.headers.extend([each for each in always if each[0] not in given])
         if request.endpoint == "static" and response.status_code in KEPT:
             response.cache_control.no_cache = None
             response.cache_control.public = True

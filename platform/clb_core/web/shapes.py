@@ -6,7 +6,7 @@ Texts are escaped here; a text that is Markup already stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, Final
 
@@ -19,18 +19,28 @@ KEPT: Final = 4096
 """So many different shapes are remembered; states, icons and days are far fewer."""
 KEPT_LISTS: Final = 64
 """So many whole choices are remembered, by all they show: the same list of schools is asked again and again."""
+_LIST_ENDS: Final = Markup("</ul>\n")
+CURRENT: Final = Markup(' aria-current="page"')
 SELECTED: Final = Markup(" selected")
 _ICON: Final = Markup('<svg class="ico{}" aria-hidden="true"><use href="{}#{}"/></svg>')
 
 
-def as_html(value: object) -> str:
+escape_text: Final[Callable[[str], str]] = _escape_inner
+"""As `markupsafe.escape` for what is surely a plain text, without the object around it."""
+
+
+def as_html(value: Any) -> str:
     """The text of `markupsafe.escape(value)`, for what is joined to a page at once."""
-    if type(value) is str:
-        return _escape_inner(value)
+    kind = type(value)
+    if kind is str:
+        return escape_text(value)
+    if kind is Markup:
+        safe: str = value
+        return safe
     if hasattr(value, "__html__"):
         written: str = value.__html__()
         return written
-    return _escape_inner(str(value))
+    return escape_text(str(value))
 
 
 @lru_cache(KEPT)
@@ -44,6 +54,7 @@ def chip(state: str, word: object, tone: str | None = None, shape: str | None = 
     return _chip(state, escape(_text(word)), tone, shape)
 
 
+@lru_cache(KEPT)
 def count(number: object, hot: bool = False) -> Markup:
     return Markup('<span class="count{}">{}</span>').format(" hot" if hot else "", number)
 
@@ -58,6 +69,29 @@ def flag(text: object, tone: str = "warn", shape: str = "s-lack") -> Markup:
     return _flag(escape(_text(text)), tone, shape)
 
 
+def nav(groups: Iterable[Any]) -> Markup:
+    """The lists of links of the navigation, by group; attributes as in `core/base.html`'s frame (docs/interface.md)."""
+    parts: list[Markup] = []
+    for group in groups:
+        parts.append(_list_opens(str(group.title or "")))
+        for link in group.links:
+            number = None if link.count is None else count(link.count, link.hot)
+            parts.append(_nav_link(str(link.label), link.url, link.current, number))
+        parts.append(_LIST_ENDS)
+    return Markup("").join(parts)
+
+
+@lru_cache(KEPT)
+def _list_opens(title: str) -> Markup:
+    return Markup("<h2>{}</h2>\n<ul>\n").format(title) if title else Markup("<ul>\n")
+
+
+@lru_cache(KEPT)
+def _nav_link(label: str, url: str, current: bool, number: Markup | None) -> Markup:
+    behind = Markup(" {}").format(number) if number is not None else ""
+    return Markup('<li><a href="{}"{}>{}{}</a></li>\n').format(url, CURRENT if current else "", label, behind)
+
+
 def options(pairs: Iterable[tuple[Any, Any]], chosen: Iterable[str]) -> Markup:
     """The <option>s of a choice: (value, words), or (group, pairs). `chosen` holds the values that are selected."""
     return _options(_plain(pairs), frozenset(chosen))
@@ -65,7 +99,14 @@ def options(pairs: Iterable[tuple[Any, Any]], chosen: Iterable[str]) -> Markup:
 
 def _plain(pairs: Iterable[tuple[Any, Any]]) -> tuple[tuple[str, Any], ...]:
     """Plain texts only: to what is remembered, markup and a text that looks like it would be the same."""
-    return tuple((str(value), str(words) if isinstance(words, str) else _plain(words)) for value, words in pairs)
+    return tuple(
+        (value, words) if type(value) is type(words) is str else (str(value), _plain_words(words))
+        for value, words in pairs
+    )
+
+
+def _plain_words(words: Any) -> Any:
+    return str(words) if isinstance(words, str) else _plain(words)
 
 
 def _text(words: object) -> str:

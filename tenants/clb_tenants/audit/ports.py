@@ -30,11 +30,12 @@ class AnchorStore(Protocol):
 
 
 class KnownSchool(NamedTuple):
-    """A school that the reader may name; `is_affiliated` today."""
+    """A school that the reader may name; `is_affiliated` today. `key` is its id as a choice in a form."""
 
     school_id: UUID
     name: str
     is_affiliated: bool
+    key: str
 
 
 FindSchools = Callable[[UnitOfWork], Sequence[KnownSchool]]

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 from uuid import UUID
 
-from clb_core.words import Words, _, _l, decimal_number, listed, moment, spoken_with_year
+from clb_core.words import Words, _, _l, decimal_number, listed, moment, spoken_with_year, translator
 
+KEPT: Final = 8
 _labels: dict[str, object] = {}
 _fields: dict[str, object] = {}
 
@@ -30,7 +32,13 @@ def field_label(name: str) -> str:
 
 
 def known_actions() -> dict[str, str]:
-    return {action: str(label) for action, label in sorted(_labels.items(), key=lambda item: str(item[1]))}
+    """Every action and its words, in the order of the words."""
+    return dict(_known_actions(translator(), len(_labels)))
+
+
+@lru_cache(KEPT)
+def _known_actions(speaking: object, number: int) -> tuple[tuple[str, str], ...]:  # noqa: ARG001 - what they depend on
+    return tuple(sorted(((action, str(label)) for action, label in _labels.items()), key=lambda each: each[1]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from datetime import date
+from functools import cache
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, g, render_template, request, url_for
@@ -16,7 +18,7 @@ from clb_core.tabular import write_csv
 from clb_core.terms import local
 from clb_core.web.forms import Form
 from clb_core.web.pages import PageRequest
-from clb_core.words import _
+from clb_core.words import _, clock_text
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
 from clb_tenants.access.roles import LABELS
@@ -40,13 +42,9 @@ def ledger() -> str:
         "audit/ledger.html",
         form=form,
         page=page,
-        lines={row.entry_id: changes_of(row.changes, row.texts or {}) for row in page.rows},
-        days=_by_day(page.rows),
+        days=_by_day(page.rows, {school.school_id: school.name for school in schools}),
         actions=list(known_actions().items()),
-        label_of=label_of,
-        roles_of=lambda codes: roles_words(codes, LABELS),
-        schools=[(str(school.school_id), school.name) for school in schools],
-        school_names={school.school_id: school.name for school in schools},
+        schools=[(school.key, school.name) for school in schools],
         is_filtered=any(filters.values()),
         history_of=page.rows[0].object_name if filters.get("object_id") and page.rows else None,
         chain=queries.chain(g.uow),
@@ -64,11 +62,55 @@ def _filters() -> tuple[Form, dict[str, Any]]:
         return Form(MultiDict(typed), cast("dict[str, list[str]]", error.messages)), known
 
 
-def _by_day(entries: Iterable[Any]) -> dict[Any, list[Any]]:
-    days: dict[Any, list[Any]] = {}
+class Line(NamedTuple):
+    """One entry of the ledger, with what its line shows made ready; texts that do not hold are empty."""
+
+    entry: Any
+    """A row of `queries.entries`."""
+    at: str
+    act: str
+    how: str
+    url: str
+    school: str
+    changes: list[Change]
+
+
+def _by_day(entries: Iterable[Any], schools: Mapping[UUID, str]) -> dict[date, list[Line]]:
+    act, how, to_entry = cache(_act_words), cache(_how_words), url_for("audit.ledger", object="")
+    days: dict[date, list[Line]] = {}
     for entry in entries:
-        days.setdefault(local(entry.happened_at).date(), []).append(entry)
+        moment = local(entry.happened_at)
+        line = Line(
+            entry=entry,
+            at=clock_text(moment),
+            act=act(entry.action),
+            how=how(entry.actor_roles, entry.via),
+            url=f"{to_entry}{entry.object_id}" if entry.object_id else "",
+            school=_school_beside(entry, schools),
+            changes=changes_of(entry.changes, entry.texts or {}),
+        )
+        days.setdefault(moment.date(), []).append(line)
     return days
+
+
+def _act_words(action: str) -> str:
+    return _("%(act)s door", act=label_of(action))
+
+
+def _how_words(roles: str, via: str) -> str:
+    """In which roles, and along which way when it is not the usual one."""
+    if not roles:
+        return _("automatisch") if via == "system" else ""
+    ways = {"link": _("via een link in een mail"), "mailbox": _("via een gedeelde mailbox")}
+    return ", ".join(filter(None, [roles_words(roles, LABELS), ways.get(via)]))
+
+
+def _school_beside(entry: Any, schools: Mapping[UUID, str]) -> str:
+    """The school it was about, when the line does not name it already."""
+    if not entry.school_id or entry.object_kind == "school":
+        return ""
+    name = schools.get(entry.school_id, "")
+    return "" if name == entry.object_name else name
 
 
 @pages.post("/audit/uitvoer")

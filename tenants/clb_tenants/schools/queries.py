@@ -17,6 +17,7 @@ from sqlalchemy import (
     Uuid,
     and_,
     bindparam,
+    cast,
     exists,
     func,
     or_,
@@ -116,7 +117,9 @@ def planned_for(uow: UnitOfWork, day: date | None = None) -> Sequence[School]:
 def affiliated_on(day: date | BindParameter[date]) -> Any:
     """The condition that a school belongs to the centre on `day`."""
     return and_(
-        ONLY_SCHOOLS, School.affiliated_from <= day, or_(School.affiliated_until.is_(None), School.affiliated_until >= day)
+        ONLY_SCHOOLS,
+        School.affiliated_from <= day,
+        or_(School.affiliated_until.is_(None), School.affiliated_until >= day),
     )
 
 
@@ -214,9 +217,7 @@ def former_names(uow: UnitOfWork, school_id: UUID) -> Sequence[FormerName]:
 
 def sites_of(uow: UnitOfWork, school_id: UUID) -> Sequence[Site]:
     return uow.all(
-        select(Site)
-        .where(Site.centre_id == uow.scope.owner_id, Site.school_id == school_id)
-        .order_by(Site.number)
+        select(Site).where(Site.centre_id == uow.scope.owner_id, Site.school_id == school_id).order_by(Site.number)
     )
 
 
@@ -226,7 +227,7 @@ def _open_on(day: Any) -> Any:
 
 
 _KNOWN: Final = Kept(
-    select(School.school_id, School.name, School.affiliated_until)
+    select(School.school_id, School.name, School.affiliated_until, cast(School.school_id, String).label("key"))
     .where(School.centre_id == bindparam("centre", type_=Uuid()), ONLY_SCHOOLS)
     .order_by(School.name_key, School.school_id)
 )
@@ -236,7 +237,7 @@ def known_schools(uow: UnitOfWork) -> list[KnownSchool]:
     """Every school the reader may name, by name; what rooms to the right ask through their port."""
     today = clock.today()
     rows = uow.ask(_KNOWN, {"centre": uow.scope.owner_id})
-    return [KnownSchool(school_id, name, until is None or until >= today) for school_id, name, until in rows]
+    return [KnownSchool(row[0], row[1], row[2] is None or row[2] >= today, row[3]) for row in rows]
 
 
 def sites(uow: UnitOfWork) -> Sequence[Any]:
@@ -285,7 +286,9 @@ def claim_affiliation(uow: UnitOfWork, number: str, name: str, first: date, last
 
 def end_affiliation(uow: UnitOfWork, institution_id: UUID, last: date) -> None:
     """Set the last day of this centre's affiliation of a school in the global register."""
-    uow.session.execute(text("select end_affiliation(:institution, :last)"), {"institution": institution_id, "last": last})
+    uow.session.execute(
+        text("select end_affiliation(:institution, :last)"), {"institution": institution_id, "last": last}
+    )
 
 
 def withdraw_affiliation(uow: UnitOfWork, institution_id: UUID, first: date) -> None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import Response, flash, g, redirect, render_template, request, url_for
@@ -16,7 +16,7 @@ from markupsafe import Markup
 from clb_core import clock
 from clb_core.tabular import write_csv
 from clb_core.terms import local_day
-from clb_core.web.addresses import address_of
+from clb_core.web.addresses import address_of, address_with
 from clb_core.web.forms import Form
 from clb_core.web.pages import MOST, PageRequest
 from clb_core.web.shapes import chip
@@ -64,8 +64,7 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One visit of the list."""
 
     visit: Any
@@ -127,9 +126,9 @@ def _without(*names: str) -> dict[str, Any]:
 def _tabs(counts: Mapping[VisitState, int], current: VisitState | None) -> list[Tab]:
     """Every state, and all together; each number is that of the list its tab opens."""
     rest = _without("cursor", "state")
-    tabs = [Tab(_("Alle"), url_for(".visits", **rest), current is None, sum(counts.values()))]
+    tabs = [Tab(_("Alle"), address_with("visits.visits", rest), current is None, sum(counts.values()))]
     for state in TABS:
-        url = url_for(".visits", **rest, state=state.value)
+        url = address_with("visits.visits", rest | {"state": state.value})
         tabs.append(Tab(str(STATE_LABELS[state.value]), url, current is state, counts.get(state, 0)))
     return tabs
 
@@ -137,7 +136,13 @@ def _tabs(counts: Mapping[VisitState, int], current: VisitState | None) -> list[
 def _lines(rows: Sequence[Any]) -> Iterator[Line]:
     now, today, to_visit = clock.now(), clock.today(), address_of(".visit", "visit_id")
     return (
-        Line(row, to_visit(row.visit_id), _when(row), chip(row.state, STATE_LABELS[row.state]), *_attention(row, now, today))
+        Line(
+            row,
+            to_visit(row.visit_id),
+            _when(row),
+            chip(row.state, STATE_LABELS[row.state]),
+            *_attention(row, now, today),
+        )
         for row in rows
     )
 
@@ -270,7 +275,7 @@ def _new_page(school_id: UUID, form: Form) -> str:
         school=school,
         form=form,
         start_year=start_year,
-        together=[(name, [(key_text(row.key), row) for row in some]) for (name, _dose), some in together.items()],
+        together=[(name, [(key_text(row), row) for row in some]) for (name, _dose), some in together.items()],
         refused=sorted({row.visit_id for row in rows if row.visit_id is not None}, key=str),
         teams=calendars.team_choices(g.uow),
         places=[(place.value, str(label)) for place, label in PLACE_LABELS.items()],

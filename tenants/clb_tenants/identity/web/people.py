@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache, partial
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from clb_core import clock
 from clb_core.search import search_key
+from clb_core.web.addresses import address_of
 from clb_core.web.forms import Form
 from clb_core.web.pages import PageRequest
-from clb_core.words import _, spoken_with_year
+from clb_core.web.shapes import chip
+from clb_core.words import _, short_with_year, spoken_with_year
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
 from clb_tenants.access.roles import LABELS, PARTY, Party, Role
@@ -39,13 +45,15 @@ def _people_page(form: Form) -> str:
     rows = queries.people(g.uow, filters, asked, clock.today())
     page = asked.page(rows, lambda row: (row.name_key, row.membership_id))
     known = known_schools(g.uow)
+    names = {school.school_id: school.name for school in known}
     return render_template(
         "identity/people.html",
         form=form,
         page=page,
+        lines=list(_lines(page.rows, names)),
         number=queries.count_people(g.uow, filters, clock.today()),
-        school_options=[(str(school.school_id), school.name) for school in known if school.is_affiliated],
-        school_names={school.school_id: school.name for school in known},
+        school_options=[(school.key, school.name) for school in known if school.is_affiliated],
+        school_names=names,
         invitations=queries.open_invitations(g.uow),
         may_invite=g.actor.may(Permission.IDENTITY_CONTACT_INVITE),
         roles=_roles_to_give(),
@@ -54,6 +62,52 @@ def _people_page(form: Form) -> str:
         now=clock.now(),
         today=clock.today(),
     )
+
+
+class Line(NamedTuple):
+    """One role of the list, with what its row shows made ready; `school` and `school_url` are empty for the centre."""
+
+    row: Any
+    """A row of `queries.people`."""
+    role: str
+    school: str
+    school_url: str
+    valid: Markup
+    end_url: str
+    """Empty for a role that ended, and for who may not end it."""
+
+
+def _lines(rows: Sequence[Any], names: Mapping[UUID, str]) -> Iterator[Line]:
+    to_school, to_end = address_of("schools.school", "school_id"), address_of(".end_role", "membership_id")
+    today, labels = clock.today(), {role.value: str(label) for role, label in LABELS.items()}
+    of_schools, of_staff = (
+        g.actor.may(Permission.IDENTITY_CONTACT_INVITE),
+        g.actor.may(Permission.IDENTITY_STAFF_MANAGE),
+    )
+    valid = cache(partial(_valid_words, today))
+    for row in rows:
+        at_school = row.school_id is not None
+        may_end = of_schools and (at_school or of_staff) and not (row.valid_until and row.valid_until < today)
+        yield Line(
+            row=row,
+            role=labels[row.role],
+            school=names.get(row.school_id, _("school")) if at_school else "",
+            school_url=to_school(row.school_id) if at_school else "",
+            valid=valid(row.valid_from, row.valid_until),
+            end_url=to_end(row.membership_id) if may_end else "",
+        )
+
+
+def _valid_words(today: date, first: date, last: date | None) -> Markup:
+    """From when, or until when, a role is valid; as a state when it is not valid today."""
+    if last and last < today:
+        return chip("ended", _("Tot %(day)s", day=short_with_year(last)))
+    if first > today:
+        return chip("future", _("Vanaf %(day)s", day=short_with_year(first)))
+    words = (
+        _("tot en met %(day)s", day=short_with_year(last)) if last else _("sinds %(day)s", day=short_with_year(first))
+    )
+    return Markup('<span class="meta">{}</span>').format(words)
 
 
 def _roles_to_give() -> list[Role]:
