@@ -16,6 +16,7 @@ from clb_platform.calendars import queries as calendar
 from clb_platform.calendars import service as calendars
 from clb_platform.calendars.vocabulary import ClosureKind, HalfDay, LeaveKind, WorkingHalfDay
 from clb_platform.home import service as home
+from clb_platform.home.queries import MenuNumbers, Reader, menu_numbers
 from clb_platform.home.vocabulary import Turn
 from clb_platform.planning import queries, service
 from clb_platform.planning.service import Answer
@@ -61,7 +62,8 @@ def found(uow):
     assert len(queries.conflicting_visits(uow, today, PageRequest(200))) == len(listed)
     todos = home.to_do(uow, YEAR)
     assert sum(each.turn is Turn.CONFLICT for each in todos) == len(listed)
-    assert queries.count_turn(uow, YEAR, today, clock.now()) == (len(todos) - len(listed), len(listed), 0)
+    numbers = menu_numbers(uow, Reader(of_centre=True), {"year": YEAR, "today": today, "now": clock.now()})
+    assert numbers == MenuNumbers(len(todos) - len(listed), len(listed), bounced=0, to_plan=0, texts=0)
     return {
         each.visit.visit_id: {
             bad.row.day if bad.row else None: " ".join(bad.sentences).replace(HARD_SPACE, " ") for bad in each.bad

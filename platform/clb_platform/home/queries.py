@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, func, select
 
+from clb_core.database.kept import Kept
 from clb_core.database.unit_of_work import UnitOfWork
+from clb_platform.agreements import queries as agreements
 from clb_platform.calendars.models import Team
+from clb_platform.planning import queries as planning
 from clb_platform.planning.models import Visit, VisitItem
 from clb_platform.planning.vocabulary import VisitState
 from clb_tenants.schools.models import School
@@ -51,9 +55,7 @@ def pupils_of(uow: UnitOfWork, visit_ids: Sequence[UUID]) -> dict[UUID, int]:
     return {row[0]: int(row[1]) for row in rows}
 
 
-def coming_visits(
-    uow: UnitOfWork, first: date, last: date, team_ids: Sequence[UUID] | None = None
-) -> Sequence[Any]:
+def coming_visits(uow: UnitOfWork, first: date, last: date, team_ids: Sequence[UUID] | None = None) -> Sequence[Any]:
     """(Visit, School, Team) of confirmed visits on these days, by day; of some teams, or of all (None)."""
     statement = (
         select(Visit, School, Team)
@@ -85,3 +87,49 @@ def visits_of_schools(
         )
         .order_by(Visit.sort_day, Visit.visit_id)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What decides which numbers stand in someone's menu: a side, and what it may do there."""
+
+    of_centre: bool
+    plans: bool = False
+    writes: bool = False
+    approves: bool = False
+    signs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MenuNumbers:
+    """What waits for a reader, `conflicts` and `bounced` apart; `texts` are agreements, with all that goes with them."""
+
+    waiting: int
+    conflicts: int
+    bounced: int
+    to_plan: int
+    texts: int
+
+
+def menu_numbers(uow: UnitOfWork, reader: Reader, values: Mapping[str, Any]) -> MenuNumbers:
+    """All numbers in one statement, whatever they are of: they are asked with every page.
+
+    `values` are those of the columns of planning (`turn_columns`) and of agreements.
+    """
+    counted = planning.counted_to_plan(uow, values["year"]) if reader.plans else 0
+    statement, own = _menu(replace(reader, plans=counted is None))
+    row = uow.ask(statement, {**values, "centre": uow.scope.owner_id})[0]
+    texts = sum(row[own:])
+    if not reader.of_centre:
+        return MenuNumbers(row.to_answer, 0, 0, 0, texts)
+    return MenuNumbers(row.waiting, row.conflicts, row.bounced, row.to_plan if counted is None else counted, texts)
+
+
+@cache
+def _menu(reader: Reader) -> tuple[Kept, int]:
+    """The statement, and how many of its columns are of visits; made when the first of such readers asks."""
+    of_visits = planning.turn_columns(of_centre=reader.of_centre, plans=reader.plans)
+    of_texts = agreements.turn_columns(
+        of_centre=reader.of_centre, writes=reader.writes, approves=reader.approves, signs=reader.signs
+    )
+    return Kept(select(*of_visits, *of_texts)), len(of_visits)

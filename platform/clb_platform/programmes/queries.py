@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Integer, Select, Uuid, and_, any_, bindparam, delete, or_, select
+from sqlalchemy import Integer, Select, Text, Uuid, and_, bindparam, cast, delete, func, or_, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from clb_core.database.base import table_of
 from clb_core.database.kept import Kept
 from clb_core.database.unit_of_work import UnitOfWork
+from clb_platform.calendars.vocabulary import StaffFunction
 from clb_platform.class_groups.vocabulary import Grade
 from clb_platform.programmes.models import (
     Programme,
@@ -25,18 +27,19 @@ from clb_platform.programmes.models import (
 from clb_platform.programmes.vocabulary import FunctionNeed, Place, ProgrammeKind, ProgrammeView, Season, Target
 from clb_tenants.schools.models import School
 
-PARTS = (ProgrammeTarget, ProgrammeFunction, ProgrammeSeason)
+KEPT_YEARS: Final = 256
+"""So many sets of programmes are remembered, by all that is stored of them: of the centres that work at the same time."""
 
 
 def programmes_in(uow: UnitOfWork, start_year: int) -> tuple[ProgrammeView, ...]:
-    """The programmes that hold in a school year, contacts first, from the youngest target on. Four statements."""
-    return _views(uow, uow.ask(_IN_YEAR, {"centre": uow.scope.owner_id, "year": start_year}))
+    """The programmes that hold in a school year, contacts first, from the youngest target on. One statement."""
+    return _views(uow.ask(_IN_YEAR, {"centre": uow.scope.owner_id, "year": start_year}))
 
 
 def by_school(uow: UnitOfWork, start_year: int, school_ids: Iterable[UUID]) -> dict[UUID, dict[UUID, ProgrammeView]]:
     """school_id → programme_id → the programme as it is for that school in a school year; what is not due is left out.
 
-    Home education, which has the centre's own id, is always seen at the centre. Five statements for any number of schools.
+    Home education, which has the centre's own id, is always seen at the centre. Two statements for any number of schools.
     """
     views = programmes_in(uow, start_year)
     found = {school_id: {view.programme_id: view for view in views} for school_id in school_ids}
@@ -123,12 +126,13 @@ def school_programme(uow: UnitOfWork, school_programme_id: UUID) -> SchoolProgra
 
 
 def programmes(uow: UnitOfWork) -> tuple[ProgrammeView, ...]:
-    """All versions of all programmes. Four statements."""
-    return _views(uow, uow.ask(_EVERY, {"centre": uow.scope.owner_id}))
+    """All versions of all programmes. One statement."""
+    return _views(uow.ask(_EVERY, {"centre": uow.scope.owner_id}))
 
 
 def programme(uow: UnitOfWork, programme_id: UUID) -> ProgrammeView | None:
-    return next(iter(_views(uow, uow.all(_of_centre(uow).where(Programme.programme_id == programme_id)))), None)
+    found = uow.ask(_ONE, {"centre": uow.scope.owner_id, "programme": programme_id})
+    return _view(found[0]) if found else None
 
 
 def programme_for_change(uow: UnitOfWork, programme_id: UUID) -> Programme | None:
@@ -140,8 +144,8 @@ def programme_for_change(uow: UnitOfWork, programme_id: UUID) -> Programme | Non
 
 
 def view_of(uow: UnitOfWork, row: Programme) -> ProgrammeView:
-    """A row with all that hangs on it."""
-    return _views(uow, [row])[0]
+    """A row with all that hangs on it, as it is stored now. One statement."""
+    return _view(uow.ask(_ONE, {"centre": uow.scope.owner_id, "programme": row.programme_id})[0])
 
 
 def versions_of(uow: UnitOfWork, code: str) -> Sequence[Programme]:
@@ -170,41 +174,49 @@ def _of_centre(uow: UnitOfWork) -> Select[Any]:
     return select(Programme).where(Programme.centre_id == uow.scope.owner_id)
 
 
-def _columns(kind: type[Any]) -> Select[Any]:
-    """All columns of the centre's rows: to be read, not changed."""
-    return select(*table_of(kind).c).where(kind.centre_id == bindparam("centre", type_=Uuid()))
+def _parts(kind: type[Any], *columns: Any) -> Any:
+    """What hangs on a programme, as the text of a list of lists of these columns: read with it, in the same statement."""
+    each = func.json_agg(func.json_build_array(*columns))
+    here = (kind.centre_id == Programme.centre_id, kind.programme_id == Programme.programme_id)
+    return select(func.coalesce(cast(each, Text), "[]")).where(*here).correlate(Programme).scalar_subquery()
 
 
 _YEAR = bindparam("year", type_=Integer())
-_EVERY: Final = Kept(_columns(Programme))
+_WITH_PARTS: Final = select(
+    *table_of(Programme).c,
+    _parts(ProgrammeTarget, ProgrammeTarget.grade, ProgrammeTarget.birth_year_offset).label("targets"),
+    _parts(ProgrammeFunction, ProgrammeFunction.function, ProgrammeFunction.in_parallel).label("functions"),
+    _parts(
+        ProgrammeSeason,
+        ProgrammeSeason.dose,
+        ProgrammeSeason.first_month,
+        ProgrammeSeason.first_day,
+        ProgrammeSeason.last_month,
+        ProgrammeSeason.last_day,
+        ProgrammeSeason.is_preference,
+    ).label("seasons"),
+).where(Programme.centre_id == bindparam("centre", type_=Uuid()))
+_EVERY: Final = Kept(_WITH_PARTS)
+_ONE: Final = Kept(_WITH_PARTS.where(Programme.programme_id == bindparam("programme", type_=Uuid())))
 _IN_YEAR: Final = Kept(
-    _columns(Programme).where(
+    _WITH_PARTS.where(
         Programme.valid_from_year <= _YEAR,
         or_(Programme.valid_until_year.is_(None), Programme.valid_until_year >= _YEAR),
     )
 )
-_PARTS: Final = {
-    kind: Kept(_columns(kind).where(kind.programme_id == any_(bindparam("programmes", type_=ARRAY(Uuid())))))
-    for kind in PARTS
-}
 
 
-def _views(uow: UnitOfWork, rows: Sequence[Any]) -> tuple[ProgrammeView, ...]:
-    ids = [row.programme_id for row in rows]
-    parts: dict[type[Any], dict[UUID, list[Any]]] = {kind: _by_programme(uow, kind, ids) for kind in PARTS}
-    views = [_view(row, *(parts[kind].get(row.programme_id, []) for kind in PARTS)) for row in rows]
-    return tuple(sorted(views, key=_order))
+def _views(rows: Iterable[Any]) -> tuple[ProgrammeView, ...]:
+    return _views_of(tuple(rows))
 
 
-def _by_programme(uow: UnitOfWork, kind: type[Any], ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
-    found: dict[UUID, list[Any]] = defaultdict(list)
-    for part in uow.ask(_PARTS[kind], {"centre": uow.scope.owner_id, "programmes": ids}):
-        found[part.programme_id].append(part)
-    return found
+# The same rows come back with page after page; a view is made of nothing else.
+@lru_cache(KEPT_YEARS)
+def _views_of(rows: tuple[Any, ...]) -> tuple[ProgrammeView, ...]:
+    return tuple(sorted(map(_view, rows), key=_order))
 
 
-def _view(row: Any, targets: Sequence[Any], functions: Sequence[Any], seasons: Sequence[Any]) -> ProgrammeView:
-    """Of rows or plain columns."""
+def _view(row: Any) -> ProgrammeView:
     return ProgrammeView(
         programme_id=row.programme_id,
         code=row.code,
@@ -223,18 +235,23 @@ def _view(row: Any, targets: Sequence[Any], functions: Sequence[Any], seasons: S
         practice_source=row.practice_source,
         practice_certainty=row.practice_certainty,
         version=row.version,
-        targets=in_order(Target(each.grade, each.birth_year_offset) for each in targets),
-        functions=tuple(
-            sorted(
-                (FunctionNeed(each.function, each.in_parallel) for each in functions), key=lambda need: need.function
-            )
-        ),
-        seasons=tuple(sorted((_season(each) for each in seasons), key=lambda season: season.dose)),
+        targets=_targets(row.targets),
+        functions=_functions(row.functions),
+        seasons=_seasons(row.seasons),
     )
 
 
-def _season(row: Any) -> Season:
-    return Season(row.dose, row.first_month, row.first_day, row.last_month, row.last_day, row.is_preference)
+def _targets(text: str) -> tuple[Target, ...]:
+    return in_order(Target(Grade(grade) if grade else None, offset) for grade, offset in json.loads(text))
+
+
+def _functions(text: str) -> tuple[FunctionNeed, ...]:
+    needs = [FunctionNeed(StaffFunction(function), in_parallel) for function, in_parallel in json.loads(text)]
+    return tuple(sorted(needs, key=lambda need: need.function))
+
+
+def _seasons(text: str) -> tuple[Season, ...]:
+    return tuple(sorted((Season(*each) for each in json.loads(text)), key=lambda season: season.dose))
 
 
 def in_order(targets: Iterable[Target]) -> tuple[Target, ...]:

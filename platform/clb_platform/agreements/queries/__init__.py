@@ -77,7 +77,7 @@ from clb_platform.agreements.queries.followup import (
     evaluations_of,
     open_commitments,
 )
-from clb_platform.agreements.queries.menu import count_turn
+from clb_platform.agreements.queries.menu import turn_columns
 from clb_platform.agreements.queries.merging import agreements_for_merger, pass_agreements, talks_for_merger
 from clb_platform.agreements.queries.moments import forget_moment, moment, moment_for_change, moments_of
 from clb_platform.agreements.queries.names import (
@@ -149,7 +149,6 @@ __all__ = [
     "commitment_for_change",
     "commitments_of",
     "count_agreements",
-    "count_turn",
     "count_waiting",
     "dated",
     "dated_state",
@@ -212,6 +211,7 @@ __all__ = [
     "to_be_signed_by",
     "to_sign",
     "transitions_of",
+    "turn_columns",
     "turn_to_sign",
     "valid_on",
     "version",

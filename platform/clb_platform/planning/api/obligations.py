@@ -78,12 +78,11 @@ class ObligationSummary(Resource):
         """How many obligations are in each state; each number is that of the list with the same filters."""
         year = _year(query)
         tally = service.tally(g.uow, year, query)
-        obligations, schools, pupils = queries.obligation_totals(g.uow, year, query)
         return {
             "start_year": year,
-            "obligations": obligations,
-            "schools": schools,
-            "pupils": pupils,
+            "obligations": tally.totals.obligations,
+            "schools": tally.totals.schools,
+            "pupils": tally.totals.pupils,
             "states": {state.value: tally.number(state) for state in ObligationState},
             "refused": tally.number(refused=True),
             "catch_up": tally.number(ObligationState.TO_PLAN, catch_up=True),

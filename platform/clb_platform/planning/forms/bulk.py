@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from marshmallow import ValidationError, fields, validate
@@ -41,9 +41,10 @@ _FILTER: Final = ObligationFilter()
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an address asks of the list of obligations."""
+    """What an address asks of the list of obligations; `this_year` is the one that needs not be named."""
 
     start_year: int
+    this_year: int
     status: str
     q: str
     code: str
@@ -53,7 +54,12 @@ class Asked:
     @property
     def filters(self) -> dict[str, Any]:
         """For `queries.obligations`."""
-        found: dict[str, Any] = {"code": self.code, "dose": self.dose} | self.schools
+        return self.shown | self.schools
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """The part of the filters that is about what is shown of these schools."""
+        found: dict[str, Any] = {"code": self.code, "dose": self.dose}
         if self.status == REFUSED:
             found["refused"] = True
         elif self.status == CATCH_UP:
@@ -73,14 +79,13 @@ class Asked:
 
     def address(self, **other: Any) -> dict[str, Any]:
         """The arguments of this list's address, some of them other; what is empty is left out."""
-        this_year = school_year_of(clock.today()).start_year
         mine: dict[str, Any] = {
             "status": self.status if self.status != ObligationState.TO_PLAN else None,
             "q": self.q,
             "programma": self.code,
             "dosis": self.dose,
             "school": self.school_id,
-            "schooljaar": self.start_year if self.start_year != this_year else None,
+            "schooljaar": self.start_year if self.start_year != self.this_year else None,
         }
         return {name: value for name, value in (mine | other).items() if value not in (None, "")}
 
@@ -89,12 +94,14 @@ def read_asked(args: Mapping[str, str]) -> Asked:
     """What the address asks; a value that means nothing does not filter."""
     given = {name: value.strip() for name, value in args.items() if value.strip()}
     try:
-        loaded: dict[str, Any] = _FILTER.load(given)
+        loaded: dict[str, Any] = _FILTER.load(given) if given else {}
     except ValidationError as error:
         loaded = error.valid_data if isinstance(error.valid_data, dict) else {}
     status = loaded.get("status", "")
+    this_year = school_year_of(clock.today()).start_year
     return Asked(
-        start_year=loaded.get("schooljaar") or school_year_of(clock.today()).start_year,
+        start_year=loaded.get("schooljaar") or this_year,
+        this_year=this_year,
         status=status if status in STATUSES else ObligationState.TO_PLAN.value,
         q=loaded.get("q", ""),
         code=loaded.get("programma", ""),
@@ -103,7 +110,20 @@ def read_asked(args: Mapping[str, str]) -> Asked:
     )
 
 
-def key_text(key: ItemKey) -> str:
+class Keyed(Protocol):
+    """What names an obligation: its key, or its row."""
+
+    @property
+    def class_group_id(self) -> UUID: ...
+    @property
+    def programme_id(self) -> UUID: ...
+    @property
+    def dose(self) -> int: ...
+    @property
+    def portion(self) -> int: ...
+
+
+def key_text(key: Keyed) -> str:
     """An obligation as one value of a form."""
     return f"{key.class_group_id}:{key.programme_id}:{key.dose}:{key.portion}"
 

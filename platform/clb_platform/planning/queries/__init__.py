@@ -28,7 +28,7 @@ from clb_platform.planning.queries.holds import (
     to_catch_up,
     waived_items,
 )
-from clb_platform.planning.queries.menu import count_menu
+from clb_platform.planning.queries.menu import turn_columns
 from clb_platform.planning.queries.merging import (
     pass_visits,
     pass_waived,
@@ -47,10 +47,11 @@ from clb_platform.planning.queries.moments import (
 from clb_platform.planning.queries.obligation_counts import (
     Due,
     ObligationCount,
+    ObligationTotals,
     count_obligations,
     count_obligations_by_programme,
+    counted_to_plan,
     due_by_school,
-    obligation_totals,
 )
 from clb_platform.planning.queries.obligations import (
     ObligationRow,
@@ -88,9 +89,7 @@ from clb_platform.planning.queries.visits import (
     visits_beside,
 )
 from clb_platform.planning.queries.waiting import (
-    count_turn,
     count_waiting_for_centre,
-    count_waiting_for_school,
     visits_of_school,
     waiting_for_centre,
     waiting_for_school,
@@ -101,6 +100,7 @@ __all__ = [
     "Due",
     "ObligationCount",
     "ObligationRow",
+    "ObligationTotals",
     "active_items",
     "batch",
     "batch_of",
@@ -110,14 +110,12 @@ __all__ = [
     "conflicting_visits",
     "conflicts",
     "count_conflicting_visits",
-    "count_menu",
     "count_obligations",
     "count_obligations_by_programme",
     "count_of_moment",
-    "count_turn",
     "count_visits",
     "count_waiting_for_centre",
-    "count_waiting_for_school",
+    "counted_to_plan",
     "counter_dates_of",
     "counts_before",
     "counts_of",
@@ -138,7 +136,6 @@ __all__ = [
     "moment_of_visit",
     "moments_of_visits",
     "obligation_records",
-    "obligation_totals",
     "obligations",
     "obligations_by_key",
     "one_recheck_at_a_time",
@@ -160,6 +157,7 @@ __all__ = [
     "to_catch_up",
     "touch",
     "transitions_of",
+    "turn_columns",
     "visit",
     "visit_for_change",
     "visit_lines",

@@ -1,27 +1,26 @@
-"""The numbers beside the links of the menu, in one statement: it is asked with every page."""
+"""The numbers beside the links of the menu, as columns: the menu asks all its numbers in one statement, with every page."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func
 
-from clb_core.database.kept import Kept
-from clb_core.database.unit_of_work import UnitOfWork
-from clb_platform.planning.queries.obligations import STATE, chosen
-from clb_platform.planning.queries.waiting import TURN, values_of_turn
+from clb_platform.planning.queries.obligation_statement import chosen
+from clb_platform.planning.queries.waiting import FOR_SCHOOL, TURN
 from clb_platform.planning.vocabulary import ObligationState
 
 
-def count_menu(uow: UnitOfWork, start_year: int, today: date, now: datetime) -> Any:
-    """What `count_turn` gives, and `to_plan`: obligations that are still to plan. One statement."""
-    return uow.ask(_menu(), values_of_turn(uow, start_year, today, now))[0]
+def turn_columns(*, of_centre: bool, plans: bool) -> tuple[Any, ...]:
+    """Of the centre: `TURN`, and for who plans `to_plan`, obligations that are still to plan. Of a school: `to_answer`.
+
+    To be asked with `centre`, and `year`, `today` and `now`, or `schools` and `now`.
+    """
+    if not of_centre:
+        return (FOR_SCHOOL.scalar_subquery().label("to_answer"),)
+    return (*TURN, _to_plan()) if plans else TURN
 
 
-@cache
-def _menu() -> Kept:
-    """Made when it is first asked, not when the module is read."""
-    to_plan = chosen(frozenset())[0].with_only_columns(func.count()).where(STATE.op("=")(ObligationState.TO_PLAN.value))
-    return Kept(select(*TURN, to_plan.scalar_subquery().label("to_plan")))
+def _to_plan() -> Any:
+    wanted = chosen(frozenset({ObligationState.TO_PLAN}), [func.count()], with_school=False)
+    return wanted.scalar_subquery().label("to_plan")

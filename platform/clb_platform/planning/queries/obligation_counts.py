@@ -5,18 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, String, and_, bindparam, func, literal, select, true, tuple_
 
 from clb_core.database.kept import Kept
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_platform.class_groups.models import ClassGroup
 from clb_platform.planning.models import Visit
-from clb_platform.planning.queries.obligations import PUPILS, STATE, chosen, names_of, values_for
+from clb_platform.planning.queries.obligation_statement import (
+    KIND,
+    PORTION,
+    PUPILS,
+    STATE,
+    chosen,
+    names_of,
+    values_for,
+)
 from clb_platform.planning.vocabulary import ObligationState, VisitState
-from clb_platform.programmes.models import Programme
+from clb_tenants.schools.models import School
+
+COUNTED: Final = "obligations to plan"
+
+
+def counted_to_plan(uow: UnitOfWork, start_year: int) -> int | None:
+    """How many obligations are still to plan, when this unit of work counted all of them already."""
+    found: int | None = uow.memory.get((COUNTED, start_year))
+    return found
 
 
 def count_obligations(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any]) -> dict[ObligationState, int]:
@@ -28,12 +44,11 @@ def count_obligations(uow: UnitOfWork, start_year: int, filters: Mapping[str, An
 
 @cache
 def _counts(names: frozenset[str]) -> Kept:
-    inner = chosen(names)[0].with_only_columns(STATE.label("state")).subquery()
+    inner = chosen(names, [STATE.label("state")], with_school=False).subquery()
     return Kept(select(inner.c.state, func.count().label("number")).group_by(inner.c.state))
 
 
-@dataclass(frozen=True, slots=True)
-class ObligationCount:
+class ObligationCount(NamedTuple):
     """How many obligations share all this; `refused`: their school refused every date, `catch_up`: of absentees."""
 
     state: ObligationState
@@ -44,22 +59,53 @@ class ObligationCount:
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class ObligationTotals:
+    """Over all pages of a list: its obligations, their schools (home education is no school) and pupils."""
+
+    obligations: int
+    schools: int
+    pupils: int
+
+
 def count_obligations_by_programme(
-    uow: UnitOfWork, start_year: int, filters: Mapping[str, Any]
-) -> tuple[ObligationCount, ...]:
-    """What `obligations` would give with more filters, counted for all of them in one statement."""
-    rows = uow.ask(_counts_by_programme(names_of(filters)), values_for(uow, start_year, filters))
-    return tuple(ObligationCount(ObligationState(row[0]), *row[1:]) for row in rows)
+    uow: UnitOfWork, start_year: int, filters: Mapping[str, Any], shown: Mapping[str, Any]
+) -> tuple[tuple[ObligationCount, ...], ObligationTotals]:
+    """What `obligations` would give with more filters, counted for all of them; and the totals of the list with the
+    filters and those of `shown` (`state`, `code`, `dose`, `refused`, `catch_up`). One statement.
+    """
+    statement = _counts_by_programme(names_of(filters), names_of(shown))
+    *counts, total = uow.ask(statement, values_for(uow, start_year, {**filters, **shown}))
+    parts = tuple(ObligationCount(ObligationState(row[0]), *row[1:6]) for row in counts)
+    if not names_of(filters):
+        to_plan = sum(each.number for each in parts if each.state is ObligationState.TO_PLAN)
+        uow.memory[COUNTED, start_year] = to_plan
+    return parts, ObligationTotals(total.obligations, total.schools, int(total.pupils))
 
 
 @cache
-def _counts_by_programme(names: frozenset[str]) -> Kept:
-    statement, numbers = chosen(names)
+def _counts_by_programme(names: frozenset[str], shown: frozenset[str]) -> Kept:
+    """A row for each part, and last the totals."""
     refused = func.coalesce(Visit.state == VisitState.DECLINED, False).label("refused")
-    catch_up = (numbers.portion > 0).label("catch_up")
-    columns = (STATE.label("state"), refused, catch_up, Programme.code, numbers.dose.label("dose"))
-    inner = statement.with_only_columns(*columns).subquery()
-    return Kept(select(*inner.c, func.count().label("number")).group_by(*inner.c))
+    catch_up = (PORTION > 0).label("catch_up")
+    parts = (STATE.label("state"), refused, catch_up, KIND.code, KIND.dose)
+    school = func.nullif(ClassGroup.school_id, ClassGroup.centre_id).label("school")
+    each = chosen(names, (*parts, school, PUPILS.label("pupils")), with_school=False).subquery().c
+    conditions = {state.value: each.state == literal(state.value, String()) for state in ObligationState} | {
+        "code": each.code == bindparam("code"),
+        "dose": each.dose == bindparam("dose", type_=Integer()),
+        "refused": each.refused,
+        "catch_up": each.catch_up,
+    }
+    here = and_(true(), *(conditions[name] for name in sorted(shown)))
+    key = (each.state, each.refused, each.catch_up, each.code, each.dose)
+    totals = (
+        func.count().filter(here).label("obligations"),
+        func.count(each.school.distinct()).filter(here).label("schools"),
+        func.coalesce(func.sum(each.pupils).filter(here), 0).label("pupils"),
+    )
+    grouped = select(*key, func.count().label("number"), *totals).group_by(func.grouping_sets(tuple_(*key), tuple_()))
+    return Kept(grouped.order_by(func.grouping(each.code)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,27 +125,11 @@ def due_by_school(uow: UnitOfWork, start_year: int, code: str) -> dict[UUID, Due
 
 @cache
 def _by_school() -> Kept:
-    inner = chosen(frozenset({"code"}))[0].subquery()
+    columns = (School.school_id, School.name, School.name_key, PUPILS.label("head_count"))
+    inner = chosen(frozenset({"code"}), columns).subquery()
     numbers = func.count().label("number"), func.sum(inner.c.head_count).label("pupils")
     return Kept(
         select(inner.c.school_id, inner.c.name, *numbers)
         .group_by(inner.c.school_id, inner.c.name, inner.c.name_key)
         .order_by(inner.c.name_key, inner.c.school_id)
     )
-
-
-def obligation_totals(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any]) -> tuple[int, int, int]:
-    """(obligations, schools, pupils) that `obligations` would give over all its pages; home education is no school."""
-    row = uow.ask(_totals(names_of(filters)), values_for(uow, start_year, filters))[0]
-    return row.obligations, row.schools, int(row.pupils)
-
-
-@cache
-def _totals(names: frozenset[str]) -> Kept:
-    inner = (
-        chosen(names)[0]
-        .with_only_columns(func.nullif(ClassGroup.school_id, ClassGroup.centre_id).label("school"), PUPILS.label("pupils"))
-        .subquery()
-    )
-    schools, pupils = func.count(inner.c.school.distinct()), func.coalesce(func.sum(inner.c.pupils), 0)
-    return Kept(select(func.count().label("obligations"), schools.label("schools"), pupils.label("pupils")))

@@ -45,14 +45,16 @@ TURN: Final = (
     CONFLICT_NUMBER.scalar_subquery().label("conflicts"),
     TROUBLE_NUMBER.scalar_subquery().label("bounced"),
 )
-HOW_MANY_TURN: Final = Kept(select(*TURN))
+"""`waiting`: rows of `waiting_for_centre`; `conflicts`: visits with a date that no longer passes; `bounced`: addresses that
+do not work."""
 WAITS_FOR_SCHOOL: Final = and_(
     Visit.centre_id == bindparam("centre", type_=Uuid()),
     Visit.school_id == any_(bindparam("schools", type_=ARRAY(Uuid()))),
     Visit.state == VisitState.PROPOSED,
     Visit.reply_by >= _NOW,
 )
-HOW_MANY_TO_ANSWER: Final = Kept(select(func.count().label("number")).select_from(Visit).where(WAITS_FOR_SCHOOL))
+FOR_SCHOOL: Final = select(func.count()).select_from(Visit).where(WAITS_FOR_SCHOOL)
+"""How many rows `waiting_for_school` gives."""
 
 
 def waiting_for_centre(uow: UnitOfWork, start_year: int, today: date, now: datetime) -> Sequence[Any]:
@@ -66,13 +68,6 @@ def count_waiting_for_centre(uow: UnitOfWork, start_year: int, today: date, now:
     return found
 
 
-def count_turn(uow: UnitOfWork, start_year: int, today: date, now: datetime) -> Any:
-    """`waiting`: rows of `waiting_for_centre`; `conflicts`: visits with a date that no longer passes; `bounced`: addresses
-    that do not work. One statement.
-    """
-    return uow.ask(HOW_MANY_TURN, values_of_turn(uow, start_year, today, now))[0]
-
-
 def values_of_turn(uow: UnitOfWork, start_year: int, today: date, now: datetime) -> dict[str, Any]:
     """What the statements of `TURN` are run with."""
     return {"centre": uow.scope.owner_id, "year": start_year, "today": today, "now": now}
@@ -82,12 +77,6 @@ def waiting_for_school(uow: UnitOfWork, school_ids: Sequence[UUID], now: Any) ->
     """Visits that these schools can still answer, the earliest term first."""
     statement = select(Visit).where(WAITS_FOR_SCHOOL).order_by(Visit.reply_by, Visit.visit_id)
     found: Sequence[Visit] = uow.rows(statement, _values_of_school(uow, school_ids, now)).scalars().all()
-    return found
-
-
-def count_waiting_for_school(uow: UnitOfWork, school_ids: Sequence[UUID], now: datetime) -> int:
-    """How many rows `waiting_for_school` gives."""
-    found: int = uow.ask(HOW_MANY_TO_ANSWER, _values_of_school(uow, school_ids, now))[0].number
     return found
 
 

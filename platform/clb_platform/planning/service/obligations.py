@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cache, partial
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from clb_core.database.unit_of_work import UnitOfWork
@@ -13,7 +15,7 @@ from clb_platform.calendars.vocabulary import SchoolYear
 from clb_platform.class_groups import queries as class_groups
 from clb_platform.planning import policy, queries
 from clb_platform.planning.models import Visit
-from clb_platform.planning.queries import ObligationCount, ObligationRow
+from clb_platform.planning.queries import ObligationCount, ObligationRow, ObligationTotals
 from clb_platform.planning.service.bulk import schools_with_recipients
 from clb_platform.planning.vocabulary import ItemKey, ObligationState
 from clb_platform.programmes import queries as programmes
@@ -22,8 +24,7 @@ from clb_platform.programmes.vocabulary import ProgrammeView
 OPEN = frozenset({ObligationState.TO_PLAN, ObligationState.PLANNED})
 
 
-@dataclass(frozen=True, slots=True)
-class Obligation:
+class Obligation(NamedTuple):
     """A row with what follows from it. `minutes` is with one colleague of each function; `last_day` is still in time.
 
     `is_old_count`: the pupils were counted before this school year. `refused_dates` is how many dates the school refused.
@@ -47,22 +48,33 @@ def describe(
     uow: UnitOfWork, rows: Sequence[ObligationRow], start_year: int, views: Sequence[ProgrammeView]
 ) -> list[Obligation]:
     """These rows as a planner reads them, in a number of statements that does not depend on how many there are."""
-    by_id = {view.programme_id: view for view in views}
+    of_dose = cache(partial(_of_dose, {view.programme_id: view for view in views}, SchoolYear(start_year)))
     # Of home education nobody is asked, so that nobody is lacking either.
     asked = schools_with_recipients(uow, {row.school_id for row in rows}) | {uow.scope.owner_id}
-    year = SchoolYear(start_year)
-    return [
-        Obligation(
-            row=row,
-            what=policy.what_words(by_id[row.programme_id], row.dose, row.portion),
-            minutes=by_id[row.programme_id].minutes_for(row.head_count, {}),
-            last_day=last_day_of(by_id[row.programme_id], row.dose, year),
-            is_old_count=row.counted_on < year.first_day,
-            lacks_contact=row.school_id not in asked,
-            refused_dates=row.refused_dates,
+    first_day = SchoolYear(start_year).first_day
+    found = []
+    for row in rows:
+        view, what, last_day = of_dose(row.programme_id, row.dose, row.portion)
+        found.append(
+            Obligation(
+                row=row,
+                what=what,
+                minutes=view.minutes_for(row.head_count, {}),
+                last_day=last_day,
+                is_old_count=row.counted_on < first_day,
+                lacks_contact=row.school_id not in asked,
+                refused_dates=row.refused_dates,
+            )
         )
-        for row in rows
-    ]
+    return found
+
+
+def _of_dose(
+    views: Mapping[UUID, ProgrammeView], year: SchoolYear, programme_id: UUID, dose: int, portion: int
+) -> tuple[ProgrammeView, str, date]:
+    """What all obligations of a dose have in common: the programme, its words, and the last day in time."""
+    view = views[programme_id]
+    return view, policy.what_words(view, dose, portion), last_day_of(view, dose, year)
 
 
 def last_day_of(view: ProgrammeView, dose: int, year: SchoolYear) -> date:
@@ -82,9 +94,18 @@ def later_portions(uow: UnitOfWork, visit: Visit) -> list[ObligationRow]:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Counts of obligations, to be asked for any list over them."""
+    """Counts of obligations, to be asked for any list over them; `totals` are of the one that is shown."""
 
     counts: tuple[ObligationCount, ...]
+    totals: ObligationTotals
+
+    def part(self, *, code: str | None, dose: int | None) -> Tally:
+        """Those of one programme or dose, without telling these apart any more: to ask many numbers of."""
+        together: dict[tuple[ObligationState, bool, bool], int] = defaultdict(int)
+        for each in self.counts:
+            if (code is None or each.code == code) and (dose is None or each.dose == dose):
+                together[each.state, each.refused, each.catch_up] += each.number
+        return Tally(tuple(ObligationCount(*key, "", 0, number) for key, number in together.items()), self.totals)
 
     def number(
         self,
@@ -107,8 +128,9 @@ class Tally:
         )
 
 
-def tally(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any]) -> Tally:
-    return Tally(queries.count_obligations_by_programme(uow, start_year, filters))
+def tally(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any], **shown: Any) -> Tally:
+    """The obligations with these filters, counted; totals are of those that are `shown` with more filters."""
+    return Tally(*queries.count_obligations_by_programme(uow, start_year, filters, shown))
 
 
 def views_in(uow: UnitOfWork, start_year: int) -> tuple[ProgrammeView, ...]:

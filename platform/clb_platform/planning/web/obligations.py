@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cache, partial
+from typing import NamedTuple
 
-from flask import Response, g, render_template, request, url_for
+from flask import Response, g, render_template, request
 from markupsafe import Markup
 
 from clb_core import clock
 from clb_core.tabular import write_csv
 from clb_core.terms import days_between
-from clb_core.web.addresses import address_of
+from clb_core.web.addresses import address_of, address_with
 from clb_core.web.pages import Page, PageRequest
 from clb_core.web.shapes import due, flag
 from clb_core.words import _, duration_words, half_day_word, school_year_word, short
@@ -42,8 +43,7 @@ class Tab:
     current: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One obligation of the list, with what its row shows made ready."""
 
     item: Obligation
@@ -62,13 +62,14 @@ def obligations() -> str:
     asked = read_asked(request.args)
     views = service.views_in(g.uow, asked.start_year)
     page = _page(asked, views)
+    tally = service.tally(g.uow, asked.start_year, asked.schools, **asked.shown)
     return render_template(
         "planning/obligations.html",
         asked=asked,
         page=page,
         lines=list(_lines(page.rows)),
-        totals=queries.obligation_totals(g.uow, asked.start_year, asked.filters),
-        tabs=list(_tabs(asked, views)),
+        totals=tally.totals,
+        tabs=list(_tabs(asked, views, tally)),
         views=views,
         most_doses=max((view.doses for view in views), default=1),
         years=_years(asked),
@@ -90,19 +91,25 @@ def _page(asked: Asked, views: Sequence[ProgrammeView]) -> Page[Obligation]:
 
 def _lines(rows: Sequence[Obligation]) -> Iterator[Line]:
     to_school, to_visit = address_of("schools.school", "school_id"), address_of(".visit", "visit_id")
-    today = clock.today()
+    due_of, label_of, no_flags = cache(partial(_due, clock.today())), cache(lambda grade: grade.label), Markup("")
     for item in rows:
-        row = item.row
+        row, flags = item.row, _flags(item)
         yield Line(
             item=item,
-            key=key_text(row.key),
+            key=key_text(row),
             about=f"{row.school_name}, {row.group_name}, {item.what}",
             school_url=to_school(row.school_id),
             visit_url=to_visit(row.visit_id) if row.visit_id else "",
-            group=_("geboortejaar %(year)s", year=row.birth_year) if row.birth_year else row.grade.label,
-            due=due(short(item.last_day), _tone(item, today)),
-            flags=Markup(" ").join(flag(words, tone) for tone, words in _flags(item)),
+            group=_("geboortejaar %(year)s", year=row.birth_year) if row.birth_year else label_of(row.grade),
+            due=due_of(item.last_day, item.is_open),
+            flags=Markup(" ").join(flag(words, tone) for tone, words in flags) if flags else no_flags,
         )
+
+
+def _due(today: date, last_day: date, is_open: bool) -> Markup:
+    """The last day, with how near it is; that is of no interest once a date was asked or stands."""
+    left = days_between(today, last_day) if is_open else SOON + 1
+    return due(short(last_day), "late" if left < 0 else "soon" if left <= SOON else "")
 
 
 def _title(asked: Asked) -> str:
@@ -115,31 +122,30 @@ def _title(asked: Asked) -> str:
     return _("Alles van het schooljaar") if asked.status == ALL else str(STATE_LABELS[asked.status])
 
 
-def _tabs(asked: Asked, views: Sequence[ProgrammeView]) -> Iterator[Tab]:
+def _tabs(asked: Asked, views: Sequence[ProgrammeView], tally: Tally) -> Iterator[Tab]:
     """One per state, one per later dose that is still to plan; each count is that of the list behind it."""
-    tally = service.tally(g.uow, asked.start_year, asked.schools)
-    mine: dict[str, Any] = {"code": asked.code or None, "dose": asked.dose}
+    mine = tally.part(code=asked.code or None, dose=asked.dose)
     later = [(view, dose) for view in views for dose in range(2, view.doses + 1)]
     at_later = any((view.code, dose) == (asked.code, asked.dose) for view, dose in later)
     for state in ObligationState:
         label = _("Alles te plannen") if state is ObligationState.TO_PLAN else str(STATE_LABELS[state])
         special = at_later and state is ObligationState.TO_PLAN
-        yield _tab(asked, label, state.value, tally.number(state, **mine), current=not special)
+        yield _tab(asked, label, state.value, mine.number(state), current=not special)
         if state is ObligationState.TO_PLAN:
-            yield _tab(asked, _("Weigerde data"), REFUSED, tally.number(refused=True, **mine))
-            yield _tab(asked, _("In te halen"), CATCH_UP, tally.number(state, catch_up=True, **mine))
+            yield _tab(asked, _("Weigerde data"), REFUSED, mine.number(refused=True))
+            yield _tab(asked, _("In te halen"), CATCH_UP, mine.number(state, catch_up=True))
             yield from (_later_dose(asked, tally, view, dose) for view, dose in later)
-    yield _tab(asked, _("Alles"), ALL, tally.number(**mine))
+    yield _tab(asked, _("Alles"), ALL, mine.number())
 
 
 def _tab(asked: Asked, label: str, status: str, count: int, *, current: bool = True) -> Tab:
     shown = status if status != ObligationState.TO_PLAN else None
-    url = url_for(".obligations", **asked.address(status=shown))
+    url = address_with("visits.obligations", asked.address(status=shown))
     return Tab(label, url, count, current and asked.status == status)
 
 
 def _later_dose(asked: Asked, tally: Tally, view: ProgrammeView, dose: int) -> Tab:
-    url = url_for(".obligations", **asked.address(status=None, programma=view.code, dosis=dose))
+    url = address_with("visits.obligations", asked.address(status=None, programma=view.code, dosis=dose))
     count = tally.number(ObligationState.TO_PLAN, code=view.code, dose=dose)
     here = asked.status == ObligationState.TO_PLAN and (asked.code, asked.dose) == (view.code, dose)
     return Tab(service.programme_words(view, dose), url, count, here)
@@ -150,16 +156,6 @@ def _years(asked: Asked) -> list[tuple[str, str]]:
     this = school_year_of(clock.today())
     years = sorted({this.start_year, this.next.start_year, asked.start_year})
     return [(str(year), school_year_word(year)) for year in years]
-
-
-def _tone(obligation: Obligation, today: date) -> str:
-    """How near the last day is; of no interest once a date was asked or stands."""
-    if not obligation.is_open:
-        return ""
-    left = days_between(today, obligation.last_day)
-    if left < 0:
-        return "late"
-    return "soon" if left <= SOON else ""
 
 
 def _flags(obligation: Obligation) -> list[tuple[str, str]]:
