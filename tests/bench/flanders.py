@@ -64,6 +64,7 @@ def grow(connection: Connection[Any], centre_id: UUID, size: Size, own: int, *, 
     connection.autocommit = True
     connection.execute("set session_replication_role = origin")
     connection.execute("vacuum analyze")
+    connection.execute("checkpoint")  # What was copied must not still be on its way to the disk while lists are measured.
     connection.autocommit = False
 
 
