@@ -63,9 +63,14 @@ def grow(connection: Connection[Any], centre_id: UUID, size: Size, own: int, *, 
     connection.commit()
     connection.autocommit = True
     connection.execute("set session_replication_role = origin")
-    connection.execute("vacuum analyze")
-    connection.execute("checkpoint")  # What was copied must not still be on its way to the disk while lists are measured.
+    settle(connection)
     connection.autocommit = False
+
+
+def settle(connection: Connection[Any]) -> None:
+    """What the database does by itself within minutes, done now: else it would while lists are measured."""
+    connection.execute("vacuum analyze")
+    connection.execute("checkpoint")
 
 
 def _copy(connection: Connection[Any], table: str, values: dict[str, Any], *, years: tuple[int, int]) -> None:

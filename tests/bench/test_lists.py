@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import gc
 
+import psycopg
+
 from bench.baseline import bare_app
 from bench.centre import SCHOOLS, fill
+from bench.flanders import settle
 from bench.measuring import measure
 from bench.results import keep
 from clb_app.runtime import Runtime
@@ -23,6 +26,8 @@ def test_the_lists_of_a_full_centre(app, fresh_runtime: Runtime, world, capfd):
     planner = world.staff[Role.PLANNER]
     with unit_of_work(fresh_runtime.database, planner.scope) as uow:
         fill(uow)
+    with psycopg.connect(fresh_runtime.settings.database_admin_url.replace("+psycopg", ""), autocommit=True) as admin:
+        settle(admin)
     gc.freeze()  # As the web process does once it has started.
     bare = bare_app(fresh_runtime.database.engine(DatabaseRole.CENTRE), planner.scope).test_client()
     table, results = measure(Client(app, planner), bare, f"a centre of {SCHOOLS} schools")

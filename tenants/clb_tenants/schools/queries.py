@@ -226,8 +226,9 @@ def _open_on(day: Any) -> Any:
     return or_(Site.closed_on.is_(None), Site.closed_on >= day)
 
 
+_NOT_LEFT: Final = or_(School.affiliated_until.is_(None), School.affiliated_until >= bindparam("today", type_=Date()))
 _KNOWN: Final = Kept(
-    select(School.school_id, School.name, School.affiliated_until, cast(School.school_id, String).label("key"))
+    select(School.school_id, School.name, _NOT_LEFT.label("is_affiliated"), cast(School.school_id, String).label("key"))
     .where(School.centre_id == bindparam("centre", type_=Uuid()), ONLY_SCHOOLS)
     .order_by(School.name_key, School.school_id)
 )
@@ -235,9 +236,8 @@ _KNOWN: Final = Kept(
 
 def known_schools(uow: UnitOfWork) -> list[KnownSchool]:
     """Every school the reader may name, by name; what rooms to the right ask through their port."""
-    today = clock.today()
-    rows = uow.ask(_KNOWN, {"centre": uow.scope.owner_id})
-    return [KnownSchool(row[0], row[1], row[2] is None or row[2] >= today, row[3]) for row in rows]
+    rows = uow.ask(_KNOWN, {"centre": uow.scope.owner_id, "today": clock.today()})
+    return list(map(KnownSchool._make, rows))
 
 
 def sites(uow: UnitOfWork) -> Sequence[Any]:
