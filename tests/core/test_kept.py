@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from typing import NamedTuple
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import ARRAY, Integer, String, Uuid, any_, bindparam, event, func, select, text, type_coerce
@@ -15,6 +16,14 @@ from clb_tenants.schools.models import School
 from clb_tenants.schools.vocabulary import EducationLevel
 
 CENTRE = bindparam("centre", type_=Uuid())
+
+
+class Named(NamedTuple):
+    school_id: UUID
+    level: EducationLevel
+    name: str
+
+
 BY_LEVEL = (
     select(School.school_id, School.level, School.name).where(School.centre_id == CENTRE).order_by(School.name_key)
 )
@@ -124,8 +133,28 @@ def test_what_the_session_added_and_what_was_asked_are_one_transaction(shared_ru
         assert uow.ask(asked, {"id": world.school_id})[0].phone != "000"
 
 
-def test_each_statement_is_planned_for_the_centre_and_the_year_it_asks(uow):
-    assert uow.session.scalar(text("show plan_cache_mode")) == "force_custom_plan"
+def test_a_plan_is_kept_only_for_the_statements_that_ask_for_it(uow, world):
+    once, each_time = Kept(BY_LEVEL, one_plan=True), Kept(BY_LEVEL.where(School.phone.is_not(None)))
+    of_session = select(School.street).where(School.centre_id == CENTRE)
+    for _run in range(12):
+        uow.ask(once, {"centre": world.centre_id})
+        uow.ask(each_time, {"centre": world.centre_id})
+        uow.rows(of_session, {"centre": world.centre_id})
+
+    kept = dict(uow.session.execute(text("select statement, generic_plans from pg_prepared_statements")).all())
+
+    assert kept[once.text], "planned for any values, after the database had tried some"
+    assert each_time.text not in kept
+    assert not [words for words in kept if "street" in words and words.startswith("SELECT school.street")]
+
+
+def test_rows_are_of_the_class_that_is_given_if_it_has_the_columns(uow, world):
+    found = uow.ask(Kept(BY_LEVEL, row=Named), {"centre": world.centre_id})
+
+    assert {type(row) for row in found} == {Named}
+    assert [row.name for row in found] == [row.name for row in uow.rows(BY_LEVEL, {"centre": world.centre_id})]
+    with pytest.raises(TypeError, match="columns"):
+        Kept(BY_LEVEL.with_only_columns(School.name), row=Named)
 
 
 def test_a_large_answer_does_not_stay_with_the_connection(uow):

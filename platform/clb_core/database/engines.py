@@ -34,11 +34,10 @@ class Database:
             engine.dispose()
 
 
-OPTIONS: Final = (
-    "-c timezone=UTC -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000"
-    # A plan for any centre and any year is for none: at the size of Flanders it took thirty times as long.
-    " -c plan_cache_mode=force_custom_plan"
-)
+OPTIONS: Final = "-c timezone=UTC -c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000"
+# A plan for any centre and any year is often for none: at the size of Flanders one took thirty times as long. So nothing is
+# prepared by itself; a kept statement may ask for it (`one_plan`).
+NEVER: Final = 2**31 - 1
 
 
 def _engine(url: str, pool_size: int) -> Engine:
@@ -49,5 +48,5 @@ def _engine(url: str, pool_size: int) -> Engine:
         pool_pre_ping=True,
         pool_recycle=1800,
         json_deserializer=orjson.loads,
-        connect_args={"options": OPTIONS},
+        connect_args={"options": OPTIONS, "prepare_threshold": NEVER},
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 import psycopg
@@ -30,10 +31,20 @@ Reader = Callable[[Any], Any]
 class Kept:
     """A SELECT of columns (never of objects). Its values are `bindparam`s without a value of their own, given by name.
 
-    Rows are named tuples by column; a value is what the column's type makes of it.
+    Rows are named tuples by column, or of the class `row` that has the columns in their order; a value is what the
+    column's type makes of it. The database plans it for the values
+    of each run; with `one_plan` a connection keeps one plan for any values, when that looks no dearer. Only for what was
+    measured to be as quick with it for a small centre and a large one (docs/decisions/0015).
     """
 
-    def __init__(self, statement: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]] | TextualSelect) -> None:
+    def __init__(
+        self,
+        statement: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]] | TextualSelect,
+        *,
+        row: type[tuple[Any, ...]] | None = None,
+        one_plan: bool = False,
+    ) -> None:
+        self._one_plan: Final = one_plan
         compiled: Any = statement.compile(dialect=DIALECT)
         known = {name: bind.value for name, bind in compiled.binds.items()}
         text: str = compiled.string
@@ -46,7 +57,11 @@ class Kept:
         self._sent: Final = self.text.encode()
         self._values: Final = [(name, compiled._bind_processors.get(name)) for name in names]
         columns = compiled._result_columns
-        self._row: Any = namedtuple("Row", [column.keyname for column in columns], rename=True)  # type: ignore[misc]
+        named: Any = row or namedtuple("Row", [column.keyname for column in columns], rename=True)
+        if len(named._fields) != len(columns):
+            raise TypeError(f"{named.__name__} has not the {len(columns)} columns of the statement")
+        # As `named._make`, which asks the number of values of every row once more.
+        self._make: Final = partial(tuple.__new__, named)
         readers = [column.type.dialect_impl(DIALECT).result_processor(DIALECT, None) for column in columns]
         self._readers: Final = [(at, each) for at, each in enumerate(readers) if each is not None]
 
@@ -57,7 +72,7 @@ class Kept:
         _tell(connection, cursor, self.text, given)
         try:
             # In the binary format, which costs the driver less to read.
-            cursor.execute(self._sent, given, binary=True)
+            cursor.execute(self._sent, given, binary=True, prepare=self._one_plan)
             found = cursor.fetchall()
         except psycopg.Error as error:
             raise DBAPIError.instance(self.text, None, error, psycopg.Error, dialect=DIALECT) from error
@@ -78,7 +93,7 @@ class Kept:
         connection.connection.info[CURSORS].pop(self).close()
 
     def _read(self, found: Sequence[tuple[Any, ...]]) -> list[Any]:
-        make = self._row._make
+        make: Any = self._make
         if not self._readers:
             return list(map(make, found))
         rows = []

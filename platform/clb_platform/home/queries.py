@@ -132,4 +132,4 @@ def _menu(reader: Reader) -> tuple[Kept, int]:
     of_texts = agreements.turn_columns(
         of_centre=reader.of_centre, writes=reader.writes, approves=reader.approves, signs=reader.signs
     )
-    return Kept(select(*of_visits, *of_texts)), len(of_visits)
+    return Kept(select(*of_visits, *of_texts), one_plan=True), len(of_visits)

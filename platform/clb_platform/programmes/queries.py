@@ -196,13 +196,14 @@ _WITH_PARTS: Final = select(
         ProgrammeSeason.is_preference,
     ).label("seasons"),
 ).where(Programme.centre_id == bindparam("centre", type_=Uuid()))
-_EVERY: Final = Kept(_WITH_PARTS)
-_ONE: Final = Kept(_WITH_PARTS.where(Programme.programme_id == bindparam("programme", type_=Uuid())))
+_EVERY: Final = Kept(_WITH_PARTS, one_plan=True)
+_ONE: Final = Kept(_WITH_PARTS.where(Programme.programme_id == bindparam("programme", type_=Uuid())), one_plan=True)
 _IN_YEAR: Final = Kept(
     _WITH_PARTS.where(
         Programme.valid_from_year <= _YEAR,
         or_(Programme.valid_until_year.is_(None), Programme.valid_until_year >= _YEAR),
-    )
+    ),
+    one_plan=True,
 )
 
 

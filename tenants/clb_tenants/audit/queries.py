@@ -153,7 +153,9 @@ def _page(names: frozenset[str], *, after: bool) -> Kept:
         .scalar_subquery()
     )
     here = (AuditEntry.centre_id == _CENTRE, *(CONDITIONS[name] for name in sorted(names)))
-    return Kept(page_of(select(*RECORD, texts.label("texts")).where(*here), BY_MOMENT, after=after, newest_first=True))
+    statement = page_of(select(*RECORD, texts.label("texts")).where(*here), BY_MOMENT, after=after, newest_first=True)
+    # How far back the entries of an act begin, is another for each act.
+    return Kept(statement, one_plan="action" not in names)
 
 
 def entry(uow: UnitOfWork, entry_id: UUID) -> AuditEntry | None:
@@ -170,7 +172,8 @@ _CHAIN: Final = Kept(
         _WAITING.scalar_subquery().label("pending"),
         _LAST.with_only_columns(AuditSeal.position).scalar_subquery().label("position"),
         _LAST.with_only_columns(AuditSeal.sealed_at).scalar_subquery().label("sealed_at"),
-    )
+    ),
+    one_plan=True,
 )
 
 

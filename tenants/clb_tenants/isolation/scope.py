@@ -83,7 +83,8 @@ _SET: Final = Kept(
     text(
         "select set_config('app.centre_id', :centre, true), set_config('app.school_ids', :schools, true),"
         " set_config('app.person_id', :person, true)"
-    ).columns(column("centre", String), column("schools", String), column("person", String))
+    ).columns(column("centre", String), column("schools", String), column("person", String)),
+    one_plan=True,
 )
 
 

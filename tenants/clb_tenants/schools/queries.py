@@ -10,12 +10,14 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     BindParameter,
     ColumnElement,
     Date,
     String,
     Uuid,
     and_,
+    any_,
     bindparam,
     cast,
     exists,
@@ -168,12 +170,12 @@ def _page(names: frozenset[str], *, after: bool) -> Kept:
         .scalar_subquery()
     )
     columns = select(*RECORD, of_school.label("sites"), School.name_key).where(*_matching(names))
-    return Kept(page_of(columns, BY_NAME, after=after))
+    return Kept(page_of(columns, BY_NAME, after=after), one_plan=True)
 
 
 @cache
 def _number(names: frozenset[str]) -> Kept:
-    return Kept(select(func.count().label("number")).select_from(School).where(*_matching(names)))
+    return Kept(select(func.count().label("number")).select_from(School).where(*_matching(names)), one_plan=True)
 
 
 def _matching(names: frozenset[str]) -> Iterator[ColumnElement[bool]]:
@@ -230,14 +232,32 @@ _NOT_LEFT: Final = or_(School.affiliated_until.is_(None), School.affiliated_unti
 _KNOWN: Final = Kept(
     select(School.school_id, School.name, _NOT_LEFT.label("is_affiliated"), cast(School.school_id, String).label("key"))
     .where(School.centre_id == bindparam("centre", type_=Uuid()), ONLY_SCHOOLS)
-    .order_by(School.name_key, School.school_id)
+    .order_by(School.name_key, School.school_id),
+    row=KnownSchool,
+    one_plan=True,
 )
 
 
-def known_schools(uow: UnitOfWork) -> list[KnownSchool]:
+def known_schools(uow: UnitOfWork) -> Sequence[KnownSchool]:
     """Every school the reader may name, by name; what rooms to the right ask through their port."""
-    rows = uow.ask(_KNOWN, {"centre": uow.scope.owner_id, "today": clock.today()})
-    return list(map(KnownSchool._make, rows))
+    return uow.ask(_KNOWN, {"centre": uow.scope.owner_id, "today": clock.today()})
+
+
+_NAMED: Final = Kept(
+    select(School.school_id, School.name).where(
+        School.centre_id == bindparam("centre", type_=Uuid()),
+        School.school_id == any_(bindparam("schools", type_=ARRAY(Uuid()))),
+        ONLY_SCHOOLS,
+    ),
+    one_plan=True,
+)
+
+
+def names_of_schools(uow: UnitOfWork, school_ids: Collection[UUID | None]) -> dict[UUID, str]:
+    """school_id → name of these schools; what rooms to the right ask through their port."""
+    wanted = [school_id for school_id in school_ids if school_id is not None]
+    values = {"centre": uow.scope.owner_id, "schools": wanted}
+    return {row.school_id: row.name for row in uow.ask(_NAMED, values)} if wanted else {}
 
 
 def sites(uow: UnitOfWork) -> Sequence[Any]:

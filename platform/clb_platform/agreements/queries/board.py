@@ -92,7 +92,7 @@ def _rows() -> Kept:
         .outerjoin(TEXT_OWNER, and_(TEXT_OWNER.centre_id == School.centre_id, TEXT_OWNER.member_id == TEXT.owner_id))
         .where(School.centre_id == CENTRE, affiliated_on(DAY))
     )  # fmt: skip
-    return Kept(statement)
+    return Kept(statement, one_plan=True)
 
 
 STANDING = (
@@ -126,7 +126,7 @@ def _signers() -> Kept:
         )
         .order_by(AgreementParty.agreement_id, AgreementParty.position)
     )  # fmt: skip
-    return Kept(statement)
+    return Kept(statement, one_plan=True)
 
 
 def _differs(clause: Any) -> Any:
@@ -218,4 +218,4 @@ def _standard() -> Kept:
         .where(AgreementClause.centre_id == CENTRE)
         .order_by(AgreementClause.clause_key, AgreementTemplateVersion.published_at.desc())
     )
-    return Kept(statement)
+    return Kept(statement, one_plan=True)

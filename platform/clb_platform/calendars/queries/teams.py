@@ -51,7 +51,8 @@ def teams(uow: UnitOfWork, *, active: bool | None = True) -> Sequence[Team]:
 _CHOICES: Final = Kept(
     select(Team.team_id, Team.name)
     .where(Team.centre_id == bindparam("centre", type_=Uuid()), Team.active.is_(True))
-    .order_by(Team.name_key, Team.team_id)
+    .order_by(Team.name_key, Team.team_id),
+    one_plan=True,
 )
 
 

@@ -166,7 +166,7 @@ def conflicting_visits(uow: UnitOfWork, today: date, page: PageRequest) -> Seque
 _IN_CONFLICT = _conflicts(CENTRE, TODAY).with_only_columns(VisitConflict.visit_id, maintain_column_froms=True).subquery()
 CONFLICT_NUMBER: Final = select(func.count(_IN_CONFLICT.c.visit_id.distinct()).label("number"))
 """Counts what `conflicting_visits` gives over all its pages, with `centre` and `today`; also part of a larger statement."""
-HOW_MANY_CONFLICT: Final = Kept(CONFLICT_NUMBER)
+HOW_MANY_CONFLICT: Final = Kept(CONFLICT_NUMBER, one_plan=True)
 
 
 def count_conflicting_visits(uow: UnitOfWork, today: date) -> int:

@@ -45,7 +45,7 @@ def count_obligations(uow: UnitOfWork, start_year: int, filters: Mapping[str, An
 @cache
 def _counts(names: frozenset[str]) -> Kept:
     inner = chosen(names, [STATE.label("state")], with_school=False).subquery()
-    return Kept(select(inner.c.state, func.count().label("number")).group_by(inner.c.state))
+    return Kept(select(inner.c.state, func.count().label("number")).group_by(inner.c.state), one_plan="q" not in names)
 
 
 class ObligationCount(NamedTuple):
@@ -105,7 +105,7 @@ def _counts_by_programme(names: frozenset[str], shown: frozenset[str]) -> Kept:
         func.coalesce(func.sum(each.pupils).filter(here), 0).label("pupils"),
     )
     grouped = select(*key, func.count().label("number"), *totals).group_by(func.grouping_sets(tuple_(*key), tuple_()))
-    return Kept(grouped.order_by(func.grouping(each.code)))
+    return Kept(grouped.order_by(func.grouping(each.code)), one_plan="q" not in names)
 
 
 @dataclass(frozen=True, slots=True)

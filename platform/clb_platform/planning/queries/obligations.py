@@ -20,6 +20,7 @@ from clb_platform.class_groups.vocabulary import Grade
 from clb_platform.planning.models import Visit, VisitItem
 from clb_platform.planning.queries.obligation_statement import (
     COLUMNS,
+    IS_IN,
     KIND,
     PORTION,
     PUPILS,
@@ -73,14 +74,14 @@ class ObligationRow(NamedTuple):
         )  # fmt: skip
 
 
-def obligations(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any], page: PageRequest) -> list[ObligationRow]:
+def obligations(uow: UnitOfWork, start_year: int, filters: Mapping[str, Any], page: PageRequest) -> Sequence[ObligationRow]:
     """Obligations by school, programme and group, one row more than the page. One statement.
 
     Filters: `state`, `school_id`, `code` (of the programme), `dose`, `q` (school or municipality), `refused`,
     `catch_up` (who was absent before).
     """
     values = values_for(uow, start_year, filters) | page_values(SORT_KEY, page)
-    return list(map(ObligationRow._make, uow.ask(_rows(names_of(filters), after=bool(page.after)), values)))
+    return uow.ask(_rows(names_of(filters), after=bool(page.after)), values)
 
 
 def obligation_records(
@@ -93,7 +94,8 @@ def obligation_records(
 
 @cache
 def _rows(names: frozenset[str], *, after: bool) -> Kept:
-    return Kept(page_of(chosen(names, COLUMNS), SORT_KEY, after=after))
+    statement = page_of(chosen(names, COLUMNS), SORT_KEY, after=after)
+    return Kept(statement, row=ObligationRow, one_plan=_is_one_plan_for_all(names))
 
 
 @cache
@@ -106,18 +108,23 @@ def _records(names: frozenset[str], *, after: bool) -> Kept:
         type_coerce(Visit.state, String).label("visit_state"), Visit.day,
         type_coerce(Visit.half_day, String).label("half_day"), VisitItem.waived_because, School.name_key,
     )  # fmt: skip
-    return Kept(page_of(chosen(names, columns), SORT_KEY, after=after))
+    return Kept(page_of(chosen(names, columns), SORT_KEY, after=after), one_plan=_is_one_plan_for_all(names))
+
+
+def _is_one_plan_for_all(names: frozenset[str]) -> bool:
+    """Of what is to plan, of everything, and of one school. How far a page of another state reads, is another for each year."""
+    of_state = {name for name in names if name in IS_IN}
+    return "school_id" in names or ("catch_up" not in names and of_state <= {ObligationState.TO_PLAN})
 
 
 def obligations_by_key(uow: UnitOfWork, start_year: int, keys: Sequence[ItemKey]) -> list[ObligationRow]:
     """These obligations, as far as they exist, by school. One statement."""
     wanted = set(keys)
     values = values_for(uow, start_year, {}) | {"groups": [key.class_group_id for key in keys]}
-    found = map(ObligationRow._make, uow.ask(_of_groups(), values))
-    return [row for row in found if row.key in wanted]
+    return [row for row in uow.ask(_of_groups(), values) if row.key in wanted]
 
 
 @cache
 def _of_groups() -> Kept:
     here = ClassGroup.class_group_id == any_(bindparam("groups", type_=ARRAY(Uuid())))
-    return Kept(chosen(frozenset(), COLUMNS).where(here).order_by(*SORT_KEY))
+    return Kept(chosen(frozenset(), COLUMNS).where(here).order_by(*SORT_KEY), row=ObligationRow)

@@ -314,7 +314,7 @@ def _plain(names: frozenset[str]) -> Select[*tuple[Any, ...]]:
 
 @cache
 def _records(names: frozenset[str], *, after: bool) -> Kept:
-    return Kept(page_of(_plain(names), BY_DAY, after=after))
+    return Kept(page_of(_plain(names), BY_DAY, after=after), one_plan=True)
 
 
 @cache
@@ -340,11 +340,11 @@ def _lines(names: frozenset[str], *, after: bool) -> Kept:
         select(func.coalesce(func.sum(of_groups.c.pupils), 0)).scalar_subquery().label("pupils"),
         offered.label("offered"),
     )
-    return Kept(page_of(wide, BY_DAY, after=after))
+    return Kept(page_of(wide, BY_DAY, after=after), one_plan=True)
 
 
 @cache
 def _counts(names: frozenset[str]) -> Kept:
     state = type_coerce(Visit.state, String).label("state")
     counted = _filtered(names).with_only_columns(state, func.count().label("number"), maintain_column_froms=True)
-    return Kept(counted.group_by(state))
+    return Kept(counted.group_by(state), one_plan=True)

@@ -39,7 +39,7 @@ WAITING: Final = (
     .order_by(Visit.reply_by.nulls_last(), Visit.sort_day, Visit.visit_id)
 )
 WAITING_NUMBER: Final = select(func.count().label("number")).select_from(Visit).where(WAITS_FOR_CENTRE)
-HOW_MANY_WAIT: Final = Kept(WAITING_NUMBER)
+HOW_MANY_WAIT: Final = Kept(WAITING_NUMBER, one_plan=True)
 TURN: Final = (
     WAITING_NUMBER.scalar_subquery().label("waiting"),
     CONFLICT_NUMBER.scalar_subquery().label("conflicts"),

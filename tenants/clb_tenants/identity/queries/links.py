@@ -45,7 +45,8 @@ _REACHED: Final = Kept(
         )
         .subquery()
         .c.school_id
-    )
+    ),
+    one_plan=True,
 )
 
 
@@ -75,7 +76,7 @@ _OPEN: Final = (
     )
     .order_by(Invitation.invited_at.desc())
 )
-_EVERY_OPEN: Final = Kept(_OPEN)
+_EVERY_OPEN: Final = Kept(_OPEN, one_plan=True)
 _OPEN_OF_SCHOOL: Final = Kept(_OPEN.where(Invitation.school_id == bindparam("school", type_=Uuid())))
 
 

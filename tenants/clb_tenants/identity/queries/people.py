@@ -41,8 +41,10 @@ def _own_roles() -> Select[*tuple[Any, ...]]:
     )
 
 
-STAFF_ROLES: Final = Kept(_own_roles().where(Membership.school_id.is_(None)))
-SCHOOL_ROLES: Final = Kept(_own_roles().where(Membership.school_id == bindparam("school", type_=Uuid())))
+STAFF_ROLES: Final = Kept(_own_roles().where(Membership.school_id.is_(None)), one_plan=True)
+SCHOOL_ROLES: Final = Kept(
+    _own_roles().where(Membership.school_id == bindparam("school", type_=Uuid())), one_plan=True
+)
 
 
 def staff_roles(uow: UnitOfWork, person_id: UUID, day: date) -> Sequence[Any]:
@@ -215,7 +217,7 @@ def _page(names: frozenset[str], *, after: bool) -> Kept:
 
 @cache
 def _number(names: frozenset[str]) -> Kept:
-    return Kept(_roles(names).with_only_columns(func.count().label("number")))
+    return Kept(_roles(names).with_only_columns(func.count().label("number")), one_plan=True)
 
 
 def _roles(names: frozenset[str]) -> Select[*tuple[Any, ...]]:
