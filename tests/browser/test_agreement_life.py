@@ -117,7 +117,7 @@ def head_of(browser: Browser, product: RunningProduct, school: str) -> tuple[Pag
     planner.get_by_role("link", name=school, exact=True).first.click()
     email = re.search(r"directie@[\w.-]+", planner.locator("main").inner_text())
     assert email is not None, school
-    planner.goto("/mensen")
+    planner.goto("/mensen/uitnodigen")
     form = planner.locator("form[action='/mensen/uitnodigen']")
     form.locator("[name=name]").fill(f"Directie {school}")
     form.locator("[name=email]").fill(email[0])

@@ -68,6 +68,7 @@ SCREENS = [
     (PLANNER, "inlezen", "/importeren/scholen"),
     (PLANNER, "rol-beeindigen", "/scholen > main tbody a[href*='/scholen/'] > a[href*='/beeindigen']"),
     (PLANNER, "mensen", "/mensen"),
+    (PLANNER, "uitnodigen", "/mensen > main a[href='/mensen/uitnodigen']"),
     (PLANNER, "kalender", "/kalender"),
     (PLANNER, "teams", "/teams"),
     (PLANNER, "team", "/teams > main a[href^='/teams/']"),

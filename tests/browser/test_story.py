@@ -41,7 +41,7 @@ def test_the_main_job_from_invitation_to_confirmed_and_back(browser: Browser, pr
 
 
 def invite_and_accept(browser: Browser, product: RunningProduct, planner: Page) -> Page:
-    planner.goto("/mensen")
+    planner.goto("/mensen/uitnodigen")
     form = planner.locator("form[action='/mensen/uitnodigen']")
     form.locator("[name=name]").fill(CONTACT_NAME)
     form.locator("[name=email]").fill(CONTACT)

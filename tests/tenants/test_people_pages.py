@@ -151,6 +151,19 @@ def test_a_planner_gives_no_role_at_the_centre(as_planner: Client, world: World,
     assert open_invitations(fresh_runtime, world) == []
 
 
+def test_who_invites_chooses_from_the_roles_that_may_be_given(
+    as_planner: Client, as_administrator: Client, world: World
+) -> None:
+    assert "/mensen/uitnodigen" in as_planner.text("/mensen")
+    of_planner, of_administrator = as_planner.text("/mensen/uitnodigen"), as_administrator.text("/mensen/uitnodigen")
+
+    assert "Kies een school" in of_planner
+    assert 'value="nurse"' not in of_planner
+    assert 'value="nurse"' in of_administrator
+    assert "Geen, een rol in het centrum" in of_administrator
+    assert f'value="{world.school_id}" selected' in as_planner.text(f"/mensen/uitnodigen?school={world.school_id}")
+
+
 def test_an_invitation_with_mistakes_comes_back_with_what_was_typed(as_administrator: Client) -> None:
     answer = as_administrator.post("/mensen/uitnodigen", INVITED | {"email": "geen adres"})
 
@@ -190,6 +203,8 @@ def test_a_head_does_not_see_the_list_of_all_people(client: Callable[..., Client
     as_head = client(world.contacts[Role.HEAD])
 
     assert as_head.get("/mensen").status_code == 403
+    assert as_head.get("/mensen/uitnodigen").status_code == 403
+    assert client(world.staff[Role.NURSE]).get("/mensen/uitnodigen").status_code == 403, "sees people, invites nobody"
     assert as_head.post("/mensen/uitnodigen", INVITED | {"email": "fout"}).status_code == 403
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Protocol
@@ -39,17 +39,24 @@ class KnownSchool(NamedTuple):
 
 
 FindSchools = Callable[[UnitOfWork], Sequence[KnownSchool]]
+FindNames = Callable[[UnitOfWork, Collection[UUID | None]], Mapping[UUID, str]]
 
 
 class _Schools:
     find: FindSchools | None = None
+    find_names: FindNames | None = None
 
 
-def use_schools(find: FindSchools) -> None:
+def use_schools(find: FindSchools, find_names: FindNames) -> None:
     """The schools' room gives its register here: rooms to its right name schools without knowing its tables."""
-    _Schools.find = find
+    _Schools.find, _Schools.find_names = find, find_names
 
 
 def known_schools(uow: UnitOfWork) -> Sequence[KnownSchool]:
     """Every school of the scope by name, former ones too. One statement."""
     return _Schools.find(uow) if _Schools.find else ()
+
+
+def names_of_schools(uow: UnitOfWork, school_ids: Collection[UUID | None]) -> Mapping[UUID, str]:
+    """school_id → name, of those of these schools that the scope sees; None (the centre) has none. At most one statement."""
+    return _Schools.find_names(uow, school_ids) if _Schools.find_names else {}

@@ -18,7 +18,7 @@ from clb_tenants.access.actor import Acting, Actor, System
 from clb_tenants.access.permissions import Permission
 from clb_tenants.access.roles import Role
 from clb_tenants.audit import service as audit
-from clb_tenants.audit.ports import KnownSchool, known_schools
+from clb_tenants.audit.ports import KnownSchool, known_schools, names_of_schools
 from clb_tenants.audit.vocabulary import Subject
 from clb_tenants.identity import queries
 from clb_tenants.identity.events import ContactsAsked, MembershipEnded
@@ -149,7 +149,7 @@ def confirm_contacts(uow: UnitOfWork, actor: Actor, corrections: Sequence[Correc
     check = queries.open_check(uow, school_id) or _unasked(uow, actor, school_id)
     check.confirmed_at, check.confirmed_by, check.remark = clock.now(), actor.name, remark
     uow.flush()
-    name = next((school.name for school in known_schools(uow) if school.school_id == school_id), "")
+    name = names_of_schools(uow, [school_id]).get(school_id, "")
     audit.record(
         uow, actor, IdentityAction.CONTACTS_CONFIRMED, Subject("contact_check", check.check_id, name, school_id),
         changes={"corrected": corrected, "ended": len(gone)}, texts={"remark": remark},

@@ -9,7 +9,7 @@ from flask import Blueprint, current_app
 
 from clb_core.database.engines import Database
 from clb_core.database.unit_of_work import UnitOfWork
-from clb_tenants.audit.ports import known_schools
+from clb_tenants.audit.ports import names_of_schools
 from clb_tenants.identity.ports import IdentityProvider
 
 pages = Blueprint("identity", "clb_tenants.identity", template_folder="templates")
@@ -24,4 +24,4 @@ def provider() -> IdentityProvider:
 
 
 def school_name(uow: UnitOfWork, school_id: UUID | None) -> str:
-    return next((school.name for school in known_schools(uow) if school.school_id == school_id), "")
+    return names_of_schools(uow, [school_id]).get(school_id, "") if school_id else ""

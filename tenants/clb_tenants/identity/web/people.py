@@ -22,7 +22,7 @@ from clb_core.words import _, short_with_year, spoken_with_year
 from clb_tenants.access.gate import requires
 from clb_tenants.access.permissions import Permission
 from clb_tenants.access.roles import LABELS, PARTY, Party, Role
-from clb_tenants.audit.ports import known_schools
+from clb_tenants.audit.ports import known_schools, names_of_schools
 from clb_tenants.identity import queries, service
 from clb_tenants.identity.forms import EndForm, InviteForm
 from clb_tenants.identity.models import Membership
@@ -32,10 +32,6 @@ from clb_tenants.identity.web.blueprint import database, pages, school_name
 @pages.get("/mensen")
 @requires(Permission.IDENTITY_MEMBER_READ)
 def people() -> str:
-    return _people_page(Form.empty(school_id=request.args.get("school")))
-
-
-def _people_page(form: Form) -> str:
     asked = PageRequest.read(50, request.args.get("cursor"))
     filters: dict[str, Any] = {
         "q": search_key(request.args.get("q", "")),
@@ -44,21 +40,17 @@ def _people_page(form: Form) -> str:
     }
     rows = queries.people(g.uow, filters, asked, clock.today())
     page = asked.page(rows, lambda row: (row.name_key, row.membership_id))
-    known = known_schools(g.uow)
-    names = {school.school_id: school.name for school in known}
+    invitations = queries.open_invitations(g.uow)
+    names = names_of_schools(g.uow, {row.school_id for row in (*page.rows, *invitations)})
     return render_template(
         "identity/people.html",
-        form=form,
         page=page,
         lines=list(_lines(page.rows, names)),
         number=queries.count_people(g.uow, filters, clock.today()),
-        school_options=[(school.key, school.name) for school in known if school.is_affiliated],
         school_names=names,
-        invitations=queries.open_invitations(g.uow),
+        invitations=invitations,
         may_invite=g.actor.may(Permission.IDENTITY_CONTACT_INVITE),
-        roles=_roles_to_give(),
         labels=LABELS,
-        parties=PARTY,
         now=clock.now(),
         today=clock.today(),
     )
@@ -110,16 +102,36 @@ def _valid_words(today: date, first: date, last: date | None) -> Markup:
     return Markup('<span class="meta">{}</span>').format(words)
 
 
-def _roles_to_give() -> list[Role]:
-    at_school = [role for role in Role if PARTY[role] is Party.SCHOOL]
-    at_centre = [role for role in Role if PARTY[role] is Party.CENTRE]
-    return at_school + (at_centre if g.actor.may(Permission.IDENTITY_STAFF_MANAGE) else [])
+@pages.get("/mensen/uitnodigen")
+@requires(Permission.IDENTITY_MEMBER_READ)
+def invitation_form() -> str:
+    g.actor.require(Permission.IDENTITY_CONTACT_INVITE)
+    return _invitation_page(Form.empty(school_id=request.args.get("school")))
+
+
+def _invitation_page(form: Form) -> str:
+    known = known_schools(g.uow)
+    return render_template(
+        "identity/invite.html",
+        form=form,
+        roles=list(_roles_to_give()),
+        schools=[(school.key, school.name) for school in known if school.is_affiliated],
+    )
+
+
+def _roles_to_give() -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Where, and the roles to choose from there."""
+    places = [(Party.SCHOOL, _("In een school"))]
+    if g.actor.may(Permission.IDENTITY_STAFF_MANAGE):
+        places.append((Party.CENTRE, _("In het centrum")))
+    for party, words in places:
+        yield words, [(role.value, str(LABELS[role])) for role in Role if PARTY[role] is party]
 
 
 @pages.post("/mensen/uitnodigen")
 @requires(Permission.IDENTITY_MEMBER_READ)
 def invite() -> ResponseReturnValue:
-    """From the list of all people; a school's own page invites by itself. The verb asks who may give which role."""
+    """At the centre or any school; a school's own page invites by itself. The verb asks who may give which role."""
     form = Form.from_request(InviteForm())
 
     def done(invitation: Any) -> str:
@@ -127,7 +139,7 @@ def invite() -> ResponseReturnValue:
         flash(words, "good")
         return url_for(".people")
 
-    return form.submit(lambda data: service.invite(g.uow, g.actor, **data), done=done, again=_people_page)
+    return form.submit(lambda data: service.invite(g.uow, g.actor, **data), done=done, again=_invitation_page)
 
 
 @pages.post("/uitnodigingen/<uuid:invitation_id>/intrekken")
