@@ -16,7 +16,7 @@ from clb_core.database.unit_of_work import UnitOfWork
 from clb_core.settings import Settings
 from clb_core.web.addresses import address, address_under
 from clb_core.web.csrf import csrf_token
-from clb_core.words import _, clock_text, school_year_word, spoken
+from clb_core.words import _, clock_text, school_year_word, spoken, translator
 from clb_platform.calendars.vocabulary import school_year_of
 from clb_tenants.access.actor import Actor
 from clb_tenants.access.permissions import Permission
@@ -29,12 +29,11 @@ GROUPS = (None, "Plannen", "Scholen", "Centrum")
 """The order of the groups in the navigation."""
 
 
-@dataclass(slots=True)
-class Link:
+class Link(NamedTuple):
     label: str
     url: str
     current: bool
-    count: int | None = None
+    number: int | None = None
     hot: bool = False
 
 
@@ -100,8 +99,8 @@ def _role_words(actor: Actor) -> str:
 def _navigation(actor: Actor, counts: Counts) -> tuple[Group, ...]:
     numbers, root, here = _numbers(actor, counts), request.root_path, request.endpoint
     return tuple(
-        Group(str(title) if title else None, tuple(_link(entry, numbers, root, here) for entry in entries))
-        for title, entries in _menu(actor.party, actor.permissions)
+        Group(title, tuple([_link(entry, numbers, root, here) for entry in entries]))
+        for title, entries in _menu(actor.party, actor.permissions, translator())
     )
 
 
@@ -116,15 +115,28 @@ def _numbers(actor: Actor, counts: Counts) -> Mapping[str, int]:
     return found
 
 
-def _link(entry: MenuEntry, numbers: Mapping[str, int], root: str, here: str | None) -> Link:
-    number = numbers.get(entry.count) if entry.count else None
-    url = address_under(root, entry.endpoint)
-    return Link(str(entry.label), url, here == entry.endpoint, number, entry.count == HOT)
+class Entry(NamedTuple):
+    """An entry of the menu in the words of a reader."""
+
+    label: str
+    endpoint: str
+    counted: str | None
+
+
+def _link(entry: Entry, numbers: Mapping[str, int], root: str, here: str | None) -> Link:
+    label, endpoint, counted = entry
+    number = numbers.get(counted) if counted else None
+    return Link(label, address_under(root, endpoint), here == endpoint, number, counted == HOT)
 
 
 @lru_cache(KINDS_OF_READERS)
-def _menu(party: Party, permissions: frozenset[Permission]) -> tuple[tuple[object, tuple[MenuEntry, ...]], ...]:
-    """The entries that whoever has these permissions sees, by group and in order. Kept: there are few kinds of readers."""
+def _menu(
+    party: Party, permissions: frozenset[Permission], speaking: object  # noqa: ARG001 - what the words depend on
+) -> tuple[tuple[str | None, tuple[Entry, ...]], ...]:
+    """The entries that whoever has these permissions sees, by group and in order, in words of the translator `speaking`.
+
+    Kept: there are few kinds of readers.
+    """
     side = "school" if party is Party.SCHOOL else "centre"
     shown = [
         entry
@@ -135,7 +147,10 @@ def _menu(party: Party, permissions: frozenset[Permission]) -> tuple[tuple[objec
     groups: dict[str | None, list[MenuEntry]] = {}
     for entry in sorted(shown, key=lambda entry: entry.order):
         groups.setdefault(str(entry.group) if entry.group else None, []).append(entry)
-    return tuple((groups[title][0].group, tuple(groups[title])) for title in sorted(groups, key=_place))
+    return tuple(
+        (title, tuple(Entry(str(entry.label), entry.endpoint, entry.count) for entry in groups[title]))
+        for title in sorted(groups, key=_place)
+    )
 
 
 def _place(title: str | None) -> int:

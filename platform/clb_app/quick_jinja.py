@@ -8,7 +8,7 @@ function it is, and wrap each text in an object that is thrown away at once.
 from __future__ import annotations
 
 from functools import lru_cache
-from types import FunctionType, MethodType
+from types import BuiltinMethodType, FunctionType, MethodType
 from typing import Any, Final
 
 from flask.templating import Environment
@@ -19,7 +19,7 @@ from jinja2.runtime import Context, Macro
 from clb_core.web.shapes import as_html, escape_text
 
 KEPT_FUNCTION: Final = type(lru_cache(lambda: None))
-PLAIN: Final = frozenset({FunctionType, MethodType, KEPT_FUNCTION})
+PLAIN: Final = frozenset({FunctionType, MethodType, BuiltinMethodType, KEPT_FUNCTION})
 
 
 class QuickContext(Context):

@@ -12,12 +12,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 import clb_core
+from clb_app.frame import Group, Link
 from clb_core.web import shapes
 from clb_core.web.assets import asset
 
@@ -101,20 +101,17 @@ RETURNED = FakeForm(
 )
 
 
-def link(label: str, *, current: bool = False, count: int | None = None, hot: bool = False) -> SimpleNamespace:
-    return SimpleNamespace(label=label, url="#", current=current, count=count, hot=hot)
+def link(label: str, *, current: bool = False, number: int | None = None, hot: bool = False) -> Link:
+    return Link(label, "#", current, number, hot)
 
 
 def frame(**changes: object) -> dict[str, Any]:
     """A frame as the application's context processor gives it to the base templates."""
-    groups = [
-        SimpleNamespace(title=None, links=[link("Aan zet", count=17, hot=True)]),
-        SimpleNamespace(
-            title="Plannen",
-            links=[link("Nog te plannen", count=61), link("Jaarrooster"), link("Bezoeken", current=True)],
-        ),
-        SimpleNamespace(title="Scholen", links=[link("Alle scholen"), link("Afspraken"), link("Signalen", count=2)]),
-    ]
+    groups = (
+        Group(None, (link("Aan zet", number=17, hot=True),)),
+        Group("Plannen", (link("Nog te plannen", number=61), link("Jaarrooster"), link("Bezoeken", current=True))),
+        Group("Scholen", (link("Alle scholen"), link("Afspraken"), link("Signalen", number=2))),
+    )
     return {
         "brand": "CLB Tussen Leie en Dender",
         "home_url": "/",
@@ -175,7 +172,7 @@ FLASHED: list[tuple[str, object]] = [
 CONTEXTS: dict[str, dict[str, Any]] = {
     "gallery.html": {"frame": frame(), "form": RETURNED, "states": STATES, "icons": icon_names("i-"), "weeks": weeks()},
     "answer.html": {
-        "frame": frame(nav=[], who="", home_url="", search_url=None, demo=False),
+        "frame": frame(nav=(), who="", home_url="", search_url=None, demo=False),
         "form": FakeForm(
             typed={"o1": ["yes"], "o2": ["maybe"]},
             wrong={
@@ -184,7 +181,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
             },
         ),
     },
-    "sign_in.html": {"frame": frame(nav=[], who=""), "form": FakeForm(wrong={"mail": ["Vul een mailadres in."]})},
+    "sign_in.html": {"frame": frame(nav=(), who=""), "form": FakeForm(wrong={"mail": ["Vul een mailadres in."]})},
     "core/error.html": {
         "title": "Deze pagina bestaat niet",
         "text": "Misschien is het adres niet volledig, of is de pagina verhuisd.",

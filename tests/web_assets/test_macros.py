@@ -159,7 +159,7 @@ def test_the_colour_scheme_of_the_person_stands_on_the_root() -> None:
 
 
 def test_a_page_without_navigation_search_or_person_leaves_them_out() -> None:
-    html = gallery.render("gallery.html", frame=gallery.frame(nav=[], search_url=None, who="", demo=False))
+    html = gallery.render("gallery.html", frame=gallery.frame(nav=(), search_url=None, who="", demo=False))
     for part in ('class="nav"', 'role="search"', 'class="who', "popovertarget", 'class="demo"'):
         assert part not in html
 

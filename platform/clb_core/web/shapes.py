@@ -17,6 +17,7 @@ from clb_core.web.assets import asset
 
 KEPT: Final = 4096
 """So many different shapes are remembered; states, icons and days are far fewer."""
+KEPT_MENUS: Final = 256
 KEPT_LISTS: Final = 64
 """So many whole choices are remembered, by all they show: the same list of schools is asked again and again."""
 _LIST_ENDS: Final = Markup("</ul>\n")
@@ -69,13 +70,17 @@ def flag(text: object, tone: str = "warn", shape: str = "s-lack") -> Markup:
     return _flag(escape(_text(text)), tone, shape)
 
 
-def nav(groups: Iterable[Any]) -> Markup:
-    """The lists of links of the navigation, by group; attributes as in `core/base.html`'s frame (docs/interface.md)."""
+@lru_cache(KEPT_MENUS)
+def nav(groups: tuple[Any, ...]) -> Markup:
+    """The lists of links of the navigation, by group; attributes as in `core/base.html`'s frame (docs/interface.md).
+
+    Who goes from page to page sees the same numbers: a menu is kept whole.
+    """
     parts: list[Markup] = []
     for group in groups:
         parts.append(_list_opens(str(group.title or "")))
         for link in group.links:
-            number = None if link.count is None else count(link.count, link.hot)
+            number = None if link.number is None else count(link.number, link.hot)
             parts.append(_nav_link(str(link.label), link.url, link.current, number))
         parts.append(_LIST_ENDS)
     return Markup("").join(parts)

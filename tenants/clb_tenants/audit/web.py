@@ -67,6 +67,7 @@ class Line(NamedTuple):
 
     entry: Any
     """A row of `queries.entries`."""
+    iso: str
     at: str
     act: str
     how: str
@@ -82,6 +83,7 @@ def _by_day(entries: Iterable[Any], schools: Mapping[UUID, str]) -> dict[date, l
         moment = local(entry.happened_at)
         line = Line(
             entry=entry,
+            iso=entry.happened_at.isoformat(),
             at=clock_text(moment),
             act=act(entry.action),
             how=how(entry.actor_roles, entry.via),
