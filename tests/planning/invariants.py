@@ -27,7 +27,7 @@ ROWS: Final = {
     "steps": "select * from visit_transition order by transition_id",
     "dates": "select * from visit_date",
     "bookings": "select * from booking",
-    "items": "select * from visit_item",
+    "items": "select i.*, g.start_year from visit_item i join class_group g using (centre_id, class_group_id)",
     "moments": "select * from visit_moment",
     "counts": "select * from visit_count",
     "untold": (
@@ -128,7 +128,8 @@ def _places(rows: dict[str, list[Any]]) -> Iterator[str]:
 
 
 def _items(rows: dict[str, list[Any]]) -> Iterator[str]:
-    """Groups belong to visits that have not been cancelled; only held visits have counts."""
+    """Groups belong to visits of their year that have not been cancelled; only held visits have counts."""
+    years = {visit.visit_id: visit.start_year for visit in rows["visits"]}
     states = {visit.visit_id: VisitState(visit.state) for visit in rows["visits"]}
     counted = {row.item_id for row in rows["counts"]}
     with_items = {row.visit_id for row in rows["items"]}
@@ -137,6 +138,8 @@ def _items(rows: dict[str, list[Any]]) -> Iterator[str]:
             continue
         if item.active == (states[item.visit_id] is VisitState.CANCELLED):
             yield f"an item of a {states[item.visit_id]} visit is {'' if item.active else 'not '}active"
+        if item.start_year != years[item.visit_id]:
+            yield f"a group of {item.start_year} has a visit of another year"
         held = states[item.visit_id] is VisitState.HELD
         if held != (item.item_id in counted) or held != (item.catch_up is not None):
             yield f"an item of a {states[item.visit_id]} visit has counts, or lacks them"

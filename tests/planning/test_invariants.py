@@ -18,6 +18,7 @@ PLANTED = {
     "update visit_item set portion = 3": "no obligation for the item",
     "update visit_item set catch_up = 2": "has counts, or lacks them",
     "delete from visit_item": "is for nobody",
+    "update visit set start_year = start_year - 1": "a visit of another year",
 }
 
 

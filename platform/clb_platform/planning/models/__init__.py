@@ -189,6 +189,10 @@ class VisitItem(CentreOwned, Base):
         ),
         Index("visit_item_visit_idx", "centre_id", "visit_id"),
         Index("visit_item_school_idx", "centre_id", "school_id"),
+        Index(
+            "visit_item_catch_up_idx", "centre_id", "class_group_id", "programme_id", "dose",
+            postgresql_where="active and catch_up > 0",
+        ),
         CheckConstraint("dose between 1 and 4", name="visit_item_dose"),
         CheckConstraint(f"portion between 0 and {MOST_PORTIONS}", name="visit_item_portion"),
         CheckConstraint("head_count between 0 and 400", name="visit_item_head_count"),

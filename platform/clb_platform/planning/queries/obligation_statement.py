@@ -187,6 +187,11 @@ def _refused_dates() -> Any:
     return case((Visit.state == VisitState.DECLINED, number), else_=0)
 
 
+def _of_item() -> Any:
+    """The visit that has the item. It is of the year of its groups: to say so spares reading those of the years before."""
+    return and_(Visit.centre_id == VisitItem.centre_id, Visit.visit_id == VisitItem.visit_id, Visit.start_year == YEAR)
+
+
 def _active(item: Any, portion: Any) -> Any:
     return and_(item.centre_id == CENTRE, item.portion == portion, item.active)
 
@@ -233,7 +238,7 @@ def _every(columns: Sequence[Any], *, with_school: bool) -> Select[Any]:
         .join(KIND.target.table, KIND.target == target)
         .outerjoin(OPENED, _same(OPENED.c, wanted))
         .outerjoin(VisitItem, and_(_same(VisitItem, wanted), _active(VisitItem, PORTION)))
-        .outerjoin(Visit, and_(Visit.centre_id == VisitItem.centre_id, Visit.visit_id == VisitItem.visit_id))
+        .outerjoin(Visit, _of_item())
         .outerjoin(NOT_DUE, and_(NOT_DUE.c.school_id == ClassGroup.school_id, NOT_DUE.c.code == KIND.code))
         .where(
             ClassGroup.centre_id == CENTRE,
