@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Protocol
 
 from clb_core.terms import local, week_number
@@ -18,6 +19,8 @@ from clb_core.terms import local, week_number
 HARD_SPACE = "\N{NO-BREAK SPACE}"
 EN_DASH = "\N{EN DASH}"
 MINUTES_IN_HOUR = 60
+KEPT_DAYS = 1024
+"""A list shows the same few days in every row."""
 
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 WEEKDAYS_SHORT = ("ma", "di", "wo", "do", "vr", "za", "zo")
@@ -180,6 +183,7 @@ def spoken_range(first: date, last: date) -> str:
     return spoken(first) if first == last else f"{spoken(first)} tot en met {spoken(last)}"
 
 
+@lru_cache(KEPT_DAYS)
 def short(day: date) -> str:
     """ "do 15 okt" """
     weekday = WEEKDAYS_SHORT[_only_a_day(day).weekday()]

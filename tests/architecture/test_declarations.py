@@ -204,7 +204,7 @@ def test_every_action_has_a_label() -> None:
         for target in statement.targets
         if isinstance(target, ast.Name)
     }
-    known = set(audit_words.known_actions())
+    known = {action for action, _words in audit_words.known_actions()}
 
     assert actions
     assert {name for name, value in actions.items() if value not in known} == set()

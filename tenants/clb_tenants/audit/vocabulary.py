@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from clb_core.words import Words, _, _l, decimal_number, listed, moment, spoken_with_year, translator
@@ -31,9 +31,9 @@ def field_label(name: str) -> str:
     return str(_fields.get(name, name))
 
 
-def known_actions() -> dict[str, str]:
+def known_actions() -> tuple[tuple[str, str], ...]:
     """Every action and its words, in the order of the words."""
-    return dict(_known_actions(translator(), len(_labels)))
+    return _known_actions(translator(), len(_labels))
 
 
 @lru_cache(KEPT)
@@ -80,8 +80,7 @@ def _moment_words(text: str) -> str:
     return moment(found) if found and found.tzinfo else text
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One line of an entry. A fact has `after`, and `before` when it was something else; a text has its words.
 
     `is_hidden`: the text was made unreadable, only its digest is left.

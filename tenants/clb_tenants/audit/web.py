@@ -43,7 +43,7 @@ def ledger() -> str:
         form=form,
         page=page,
         days=_by_day(page.rows, {school.school_id: school.name for school in schools}),
-        actions=list(known_actions().items()),
+        actions=known_actions(),
         schools=[(school.key, school.name) for school in schools],
         is_filtered=any(filters.values()),
         history_of=page.rows[0].object_name if filters.get("object_id") and page.rows else None,
@@ -84,7 +84,7 @@ def _by_day(entries: Iterable[Any], schools: Mapping[UUID, str]) -> dict[date, l
         line = Line(
             entry=entry,
             iso=entry.happened_at.isoformat(),
-            at=clock_text(moment),
+            at=clock_text(moment.time()),
             act=act(entry.action),
             how=how(entry.actor_roles, entry.via),
             url=f"{to_entry}{entry.object_id}" if entry.object_id else "",

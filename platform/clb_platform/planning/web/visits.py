@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from clb_core.terms import local_day
 from clb_core.web.addresses import address_of, address_with
 from clb_core.web.forms import Form
 from clb_core.web.pages import MOST, PageRequest
-from clb_core.web.shapes import chip
+from clb_core.web.shapes import chip, flag
 from clb_core.words import _, _l, half_day_word, listed, short
 from clb_platform.calendars import queries as calendars
 from clb_platform.calendars.vocabulary import FacilityKind, SchoolYear, school_year_of
@@ -73,7 +74,8 @@ class Line(NamedTuple):
     when: str
     chip: Markup
     attention: str
-    tone: str
+    look: Markup
+    """The same as it stands in the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +137,16 @@ def _tabs(counts: Mapping[VisitState, int], current: VisitState | None) -> list[
 
 def _lines(rows: Sequence[Any]) -> Iterator[Line]:
     now, today, to_visit = clock.now(), clock.today(), address_of(".visit", "visit_id")
-    return (
-        Line(
-            row,
-            to_visit(row.visit_id),
-            _when(row),
-            chip(row.state, STATE_LABELS[row.state]),
-            *_attention(row, now, today),
-        )
-        for row in rows
-    )
+    chip_of, look_of = cache(lambda state: chip(state, STATE_LABELS[state])), cache(_look)
+    for row in rows:
+        words, tone = _attention(row, now, today)
+        yield Line(row, to_visit(row.visit_id), _when(row), chip_of(row.state), words, look_of(words, tone))
+
+
+def _look(words: str, tone: str) -> Markup:
+    if tone:
+        return flag(words, tone, "i-info" if tone == "query" else "s-lack")
+    return Markup('<span class="s">{}</span>').format(words) if words else Markup("")
 
 
 def _when(row: Any) -> str:
