@@ -64,7 +64,7 @@ NUMBERS: dict[tuple[Role, str], int] = {
     (Role.PLANNER, "/programmas/<programme>"): 5,
     (Role.PLANNER, "/mails"): 7,
     (Role.PLANNER, "/mails/onbestelbaar"): 4,
-    (Role.PLANNER, "/audit"): 6,
+    (Role.PLANNER, "/audit"): 5,
     (Role.PLANNER, "/importeren"): 4,
     (Role.PLANNER, "<import>"): 7,
     (Role.PLANNER, "/afspraken"): 8,

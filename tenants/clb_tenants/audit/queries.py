@@ -117,6 +117,14 @@ def lock_chain(uow: UnitOfWork) -> None:
     uow.rows(select(func.pg_advisory_xact_lock(cast(number, BigInteger))))
 
 
+_LAST: Final = select(AuditSeal).where(AuditSeal.centre_id == _CENTRE).order_by(AuditSeal.position.desc()).limit(1)
+_WAITING: Final = select(func.count()).select_from(AuditPending).where(AuditPending.centre_id == _CENTRE)
+CHAIN: Final = (
+    _WAITING.scalar_subquery().label("pending"),
+    _LAST.with_only_columns(AuditSeal.position).scalar_subquery().label("position"),
+    _LAST.with_only_columns(AuditSeal.sealed_at).scalar_subquery().label("sealed_at"),
+)
+_CHAIN: Final = Kept(select(*CHAIN), one_plan=True)
 RECORD: Final = (
     AuditEntry.entry_id, AuditEntry.happened_at, AuditEntry.actor_id, AuditEntry.actor_name, AuditEntry.actor_roles,
     AuditEntry.via, AuditEntry.on_behalf_of, AuditEntry.action, AuditEntry.object_kind, AuditEntry.object_id,
@@ -139,21 +147,34 @@ def entries(uow: UnitOfWork, filters: Mapping[str, Any], page: PageRequest) -> S
 
     Filters: action, object_id, school_id, first, last.
     """
+    return _entries(uow, filters, page)
+
+
+def entries_and_chain(uow: UnitOfWork, filters: Mapping[str, Any], page: PageRequest) -> tuple[Sequence[Any], Any]:
+    """What `entries` gives, and how far it is sealed, as in `chain`. One statement, and one more when nothing is found."""
+    rows = _entries(uow, filters, page, with_chain=True)
+    return rows, rows[0] if rows else chain(uow)
+
+
+def _entries(
+    uow: UnitOfWork, filters: Mapping[str, Any], page: PageRequest, *, with_chain: bool = False
+) -> Sequence[Any]:
     given = {name: filters[name] for name in CONDITIONS if filters.get(name)}
     values = {name: MOMENTS[name](value) if name in MOMENTS else value for name, value in given.items()}
-    statement = _page(frozenset(given), after=bool(page.after))
+    statement = _page(frozenset(given), after=bool(page.after), with_chain=with_chain)
     return uow.ask(statement, values | {"centre": uow.scope.owner_id} | page_values(BY_MOMENT, page))
 
 
 @cache
-def _page(names: frozenset[str], *, after: bool) -> Kept:
+def _page(names: frozenset[str], *, after: bool, with_chain: bool) -> Kept:
     texts = (
         select(func.jsonb_object_agg(AuditText.field, AuditText.words))
         .where(AuditText.centre_id == AuditEntry.centre_id, AuditText.entry_id == AuditEntry.entry_id)
         .scalar_subquery()
     )
     here = (AuditEntry.centre_id == _CENTRE, *(CONDITIONS[name] for name in sorted(names)))
-    statement = page_of(select(*RECORD, texts.label("texts")).where(*here), BY_MOMENT, after=after, newest_first=True)
+    columns = (*RECORD, texts.label("texts"), *(CHAIN if with_chain else ()))
+    statement = page_of(select(*columns).where(*here), BY_MOMENT, after=after, newest_first=True)
     # How far back the entries of an act begin, is another for each act.
     return Kept(statement, one_plan="action" not in names)
 
@@ -163,18 +184,6 @@ def entry(uow: UnitOfWork, entry_id: UUID) -> AuditEntry | None:
         select(AuditEntry).where(AuditEntry.centre_id == uow.scope.owner_id, AuditEntry.entry_id == entry_id)
     )
     return found
-
-
-_LAST: Final = select(AuditSeal).where(AuditSeal.centre_id == _CENTRE).order_by(AuditSeal.position.desc()).limit(1)
-_WAITING: Final = select(func.count()).select_from(AuditPending).where(AuditPending.centre_id == _CENTRE)
-_CHAIN: Final = Kept(
-    select(
-        _WAITING.scalar_subquery().label("pending"),
-        _LAST.with_only_columns(AuditSeal.position).scalar_subquery().label("position"),
-        _LAST.with_only_columns(AuditSeal.sealed_at).scalar_subquery().label("sealed_at"),
-    ),
-    one_plan=True,
-)
 
 
 def chain(uow: UnitOfWork) -> Any:

@@ -36,7 +36,8 @@ pages = Blueprint("audit", __name__, template_folder="templates")
 def ledger() -> str:
     form, filters = _filters()
     asked = PageRequest.read(50, request.args.get("cursor"))
-    page = asked.page(queries.entries(g.uow, filters, asked), lambda row: (row.happened_at, row.entry_id))
+    rows, chain = queries.entries_and_chain(g.uow, filters, asked)
+    page = asked.page(rows, lambda row: (row.happened_at, row.entry_id))
     schools = known_schools(g.uow)
     return render_template(
         "audit/ledger.html",
@@ -47,7 +48,7 @@ def ledger() -> str:
         schools=[(school.key, school.name) for school in schools],
         is_filtered=any(filters.values()),
         history_of=page.rows[0].object_name if filters.get("object_id") and page.rows else None,
-        chain=queries.chain(g.uow),
+        chain=chain,
         may_redact=g.actor.may(Permission.AUDIT_TEXT_REDACT),
     )
 

@@ -14,7 +14,7 @@ from clb_core.database.kept import Kept
 from clb_core.database.unit_of_work import UnitOfWork
 from clb_tenants.access.roles import Role
 from clb_tenants.identity.models import Invitation, MailLink, Membership, SharedMailbox
-from clb_tenants.identity.queries.people import valid_on
+from clb_tenants.identity.queries.people import IS_OPEN, valid_on
 
 
 def mailboxes_of(uow: UnitOfWork, school_ids: Sequence[UUID]) -> Sequence[SharedMailbox]:
@@ -67,15 +67,7 @@ def mailbox(uow: UnitOfWork, mailbox_id: UUID) -> SharedMailbox | None:
     return found
 
 
-_OPEN: Final = (
-    select(*table_of(Invitation).c)
-    .where(
-        Invitation.centre_id == bindparam("centre", type_=Uuid()),
-        Invitation.accepted_at.is_(None),
-        Invitation.revoked_at.is_(None),
-    )
-    .order_by(Invitation.invited_at.desc())
-)
+_OPEN: Final = select(*table_of(Invitation).c).where(IS_OPEN).order_by(Invitation.invited_at.desc())
 _EVERY_OPEN: Final = Kept(_OPEN, one_plan=True)
 _OPEN_OF_SCHOOL: Final = Kept(_OPEN.where(Invitation.school_id == bindparam("school", type_=Uuid())))
 

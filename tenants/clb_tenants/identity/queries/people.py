@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Date, Select, String, Uuid, and_, bindparam, func, or_, select, type_coerce
@@ -184,6 +184,13 @@ RECORD: Final = (
     type_coerce(Membership.role, String).label("role"), Membership.school_id, Membership.valid_from, Membership.valid_until,
 )  # fmt: skip
 BY_NAME: Final = (Member.name_key, Membership.membership_id)
+IS_OPEN: Final = and_(
+    Invitation.centre_id == bindparam("centre", type_=Uuid()),
+    Invitation.accepted_at.is_(None),
+    Invitation.revoked_at.is_(None),
+)
+"""The condition that an invitation waits to be accepted."""
+OPEN_INVITATIONS: Final = select(func.count()).select_from(Invitation).where(IS_OPEN)
 
 
 def people(uow: UnitOfWork, filters: Mapping[str, Any], page: PageRequest, day: date) -> Sequence[Any]:
@@ -195,10 +202,16 @@ def people(uow: UnitOfWork, filters: Mapping[str, Any], page: PageRequest, day: 
     return uow.ask(_page(names, after=bool(page.after)), values | page_values(BY_NAME, page))
 
 
-def count_people(uow: UnitOfWork, filters: Mapping[str, Any], day: date) -> int:
-    """How many roles `people` would give over all its pages."""
+class Numbers(NamedTuple):
+    """How many roles `people` would give over all its pages, and how many invitations are open."""
+
+    people: int
+    invitations: int
+
+
+def count_people(uow: UnitOfWork, filters: Mapping[str, Any], day: date) -> Numbers:
     names, values = _asked(uow, filters, day)
-    found: int = uow.ask(_number(names), values)[0].number
+    found: Numbers = uow.ask(_numbers(names), values)[0]
     return found
 
 
@@ -216,8 +229,9 @@ def _page(names: frozenset[str], *, after: bool) -> Kept:
 
 
 @cache
-def _number(names: frozenset[str]) -> Kept:
-    return Kept(_roles(names).with_only_columns(func.count().label("number")), one_plan=True)
+def _numbers(names: frozenset[str]) -> Kept:
+    roles = _roles(names).with_only_columns(func.count()).scalar_subquery().label("people")
+    return Kept(select(roles, OPEN_INVITATIONS.scalar_subquery().label("invitations")), row=Numbers, one_plan=True)
 
 
 def _roles(names: frozenset[str]) -> Select[*tuple[Any, ...]]:

@@ -40,13 +40,14 @@ def people() -> str:
     }
     rows = queries.people(g.uow, filters, asked, clock.today())
     page = asked.page(rows, lambda row: (row.name_key, row.membership_id))
-    invitations = queries.open_invitations(g.uow)
+    numbers = queries.count_people(g.uow, filters, clock.today())
+    invitations = queries.open_invitations(g.uow) if numbers.invitations else ()
     names = names_of_schools(g.uow, {row.school_id for row in (*page.rows, *invitations)})
     return render_template(
         "identity/people.html",
         page=page,
         lines=list(_lines(page.rows, names)),
-        number=queries.count_people(g.uow, filters, clock.today()),
+        number=numbers.people,
         school_names=names,
         invitations=invitations,
         may_invite=g.actor.may(Permission.IDENTITY_CONTACT_INVITE),
