@@ -83,7 +83,7 @@ def _visits(uow: UnitOfWork, made: list[DemoSchool], teams: list[object]) -> Non
         )  # fmt: skip
         items.append(
             VisitItem(
-                visit_id=visit_id, school_id=row.school_id, class_group_id=row.class_group_id,
+                visit_id=visit_id, school_id=row.school_id, class_group_id=row.class_group_id, start_year=YEAR,
                 programme_id=row.programme_id, dose=row.dose, head_count=row.head_count, active=True,
             )
         )  # fmt: skip

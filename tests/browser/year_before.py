@@ -58,9 +58,9 @@ def _visit(
         (centre_id, visit_id, group["school_id"], group["site_id"], team_id, LAST, day, day, f"{visit_id}@clb"),
     )
     connection.execute(
-        "insert into visit_item (centre_id, item_id, visit_id, school_id, class_group_id, programme_id, dose, portion,"
-        " head_count, active) values (%s, %s, %s, %s, %s, %s, 1, 0, 20, true)",
-        (centre_id, uuid7(), visit_id, group["school_id"], group_id, programme_id),
+        "insert into visit_item (centre_id, item_id, visit_id, school_id, class_group_id, start_year, programme_id, dose,"
+        " portion, head_count, active) values (%s, %s, %s, %s, %s, %s, %s, 1, 0, 20, true)",
+        (centre_id, uuid7(), visit_id, group["school_id"], group_id, LAST, programme_id),
     )
 
 

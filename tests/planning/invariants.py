@@ -27,7 +27,7 @@ ROWS: Final = {
     "steps": "select * from visit_transition order by transition_id",
     "dates": "select * from visit_date",
     "bookings": "select * from booking",
-    "items": "select i.*, g.start_year from visit_item i join class_group g using (centre_id, class_group_id)",
+    "items": "select * from visit_item",
     "moments": "select * from visit_moment",
     "counts": "select * from visit_count",
     "untold": (

@@ -91,7 +91,7 @@ def visit_of_last_year(
     uow.add(
         VisitItem(
             item_id=uuid7(), visit_id=visit.visit_id, school_id=world.school_id, class_group_id=group.class_group_id,
-            programme_id=programme.programme_id, dose=dose, portion=0, head_count=20, active=True,
+            start_year=YEAR - 1, programme_id=programme.programme_id, dose=dose, portion=0, head_count=20, active=True,
         )
     )  # fmt: skip
     uow.flush()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, Uuid
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -181,7 +181,11 @@ class VisitItem(CentreOwned, Base):
     __tablename__ = "visit_item"
     __table_args__ = (
         owned_foreign_key("visit_id", "visit"),
-        owned_foreign_key("class_group_id", "class_group"),
+        # With its year, which a group never changes: what is asked of one year reads no other.
+        ForeignKeyConstraint(
+            ["centre_id", "class_group_id", "start_year"],
+            ["class_group.centre_id", "class_group.class_group_id", "class_group.start_year"],
+        ),
         owned_foreign_key("programme_id", "programme"),
         Index(
             "visit_item_once", "centre_id", "class_group_id", "programme_id", "dose", "portion",
@@ -189,10 +193,7 @@ class VisitItem(CentreOwned, Base):
         ),
         Index("visit_item_visit_idx", "centre_id", "visit_id"),
         Index("visit_item_school_idx", "centre_id", "school_id"),
-        Index(
-            "visit_item_catch_up_idx", "centre_id", "class_group_id", "programme_id", "dose",
-            postgresql_where="active and catch_up > 0",
-        ),
+        Index("visit_item_year_idx", "centre_id", "start_year", postgresql_where="active"),
         CheckConstraint("dose between 1 and 4", name="visit_item_dose"),
         CheckConstraint(f"portion between 0 and {MOST_PORTIONS}", name="visit_item_portion"),
         CheckConstraint("head_count between 0 and 400", name="visit_item_head_count"),
@@ -205,6 +206,7 @@ class VisitItem(CentreOwned, Base):
     visit_id: Mapped[UUID | None] = mapped_column(Uuid())
     school_id: Mapped[UUID] = mapped_column(Uuid())
     class_group_id: Mapped[UUID] = mapped_column(Uuid())
+    start_year: Mapped[int] = mapped_column(SmallInteger)
     programme_id: Mapped[UUID] = mapped_column(Uuid())
     dose: Mapped[int] = mapped_column(SmallInteger)
     portion: Mapped[int] = mapped_column(SmallInteger, default=0)

@@ -142,7 +142,7 @@ def _opened() -> Subquery:
     """
     counted = (
         select(VisitItem.class_group_id, VisitItem.programme_id, VisitItem.dose, func.count().label("portions"))
-        .where(VisitItem.centre_id == CENTRE, VisitItem.active, VisitItem.catch_up > 0)
+        .where(VisitItem.centre_id == CENTRE, VisitItem.start_year == YEAR, VisitItem.active, VisitItem.catch_up > 0)
         .group_by(VisitItem.class_group_id, VisitItem.programme_id, VisitItem.dose)
         .subquery("counted")
     )
@@ -188,12 +188,12 @@ def _refused_dates() -> Any:
 
 
 def _of_item() -> Any:
-    """The visit that has the item. It is of the year of its groups: to say so spares reading those of the years before."""
+    """The visit that has the item. Item and visit are of the year of the group: to say so spares reading those before."""
     return and_(Visit.centre_id == VisitItem.centre_id, Visit.visit_id == VisitItem.visit_id, Visit.start_year == YEAR)
 
 
 def _active(item: Any, portion: Any) -> Any:
-    return and_(item.centre_id == CENTRE, item.portion == portion, item.active)
+    return and_(item.centre_id == CENTRE, item.start_year == YEAR, item.portion == portion, item.active)
 
 
 def _to_catch_up() -> Any:

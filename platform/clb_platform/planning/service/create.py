@@ -123,8 +123,8 @@ def store(uow: UnitOfWork, actor: Acting, what: Wanted, *, remark: str = "") -> 
     uow.add_all(
         VisitItem(
             visit_id=visit_id, school_id=what.school_id, class_group_id=each.group.class_group_id,
-            programme_id=each.programme.programme_id, dose=each.dose, portion=each.portion, head_count=each.pupils,
-            active=True,
+            start_year=what.start_year, programme_id=each.programme.programme_id, dose=each.dose, portion=each.portion,
+            head_count=each.pupils, active=True,
         )
         for each in what.items
     )  # fmt: skip

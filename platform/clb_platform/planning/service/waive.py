@@ -55,7 +55,7 @@ def waive(uow: UnitOfWork, actor: Acting, keys: Sequence[ItemKey], reason: str) 
     if not reason.strip():
         words = _("Zeg waarom dit vervalt.")
         raise Refused(words, fields={"reason": [words]})
-    rows = _rows(uow, keys)
+    rows, years = _rows(uow, keys)
     open_later = queries.to_catch_up(uow, keys, lock=True)
     names = _names(uow, rows)
     done, refused = [], []
@@ -64,7 +64,7 @@ def waive(uow: UnitOfWork, actor: Acting, keys: Sequence[ItemKey], reason: str) 
         if words:
             refused.append(NotDone(names[row.key], words, row.key))
             continue
-        item = uow.add(_item(row, actor, reason))
+        item = uow.add(_item(row, years[row.class_group_id], actor, reason))
         _record(uow, actor, PlanningAction.WAIVED, item, names[row.key], reason)
         done.append(row.key)
     return Waived(tuple(done), tuple(refused))
@@ -73,7 +73,7 @@ def waive(uow: UnitOfWork, actor: Acting, keys: Sequence[ItemKey], reason: str) 
 def reopen_obligations(uow: UnitOfWork, actor: Acting, keys: Sequence[ItemKey]) -> Waived:
     """Let waived obligations wait to be planned again. Raises Forbidden, NotFound, Refused (nothing chosen, too much)."""
     _may(actor)
-    rows = _rows(uow, keys)
+    rows, _of_years = _rows(uow, keys)
     waived = queries.waived_items(uow, keys)
     names = _names(uow, rows)
     done, refused = [], []
@@ -95,7 +95,8 @@ def _may(actor: Acting) -> None:
         actor.require(Permission.PLANNING_VISIT_PLAN)
 
 
-def _rows(uow: UnitOfWork, keys: Sequence[ItemKey]) -> list[ObligationRow]:
+def _rows(uow: UnitOfWork, keys: Sequence[ItemKey]) -> tuple[list[ObligationRow], Mapping[UUID, int]]:
+    """The obligations, and the year that each group is of."""
     if not keys:
         raise Refused(_("Kies eerst minstens één groep in de lijst."))
     if len(keys) > MOST_AT_ONCE:
@@ -104,7 +105,7 @@ def _rows(uow: UnitOfWork, keys: Sequence[ItemKey]) -> list[ObligationRow]:
     rows = [row for year in _years(groups) for row in queries.obligations_by_key(uow, year, keys)]
     if {row.key for row in rows} != set(keys):
         raise NotFound
-    return rows
+    return rows, {group_id: group.start_year for group_id, group in groups.items()}
 
 
 def _years(groups: Mapping[UUID, ClassGroup]) -> list[int]:
@@ -137,9 +138,10 @@ def _state(row: ObligationRow) -> str:
     return str(STATE_LABELS[row.visit_state or row.state]).lower()
 
 
-def _item(row: ObligationRow, actor: Acting, reason: str) -> VisitItem:
+def _item(row: ObligationRow, start_year: int, actor: Acting, reason: str) -> VisitItem:
     return VisitItem(
-        visit_id=None, school_id=row.school_id, class_group_id=row.class_group_id, programme_id=row.programme_id,
+        visit_id=None, school_id=row.school_id, class_group_id=row.class_group_id, start_year=start_year,
+        programme_id=row.programme_id,
         dose=row.dose, portion=row.portion, head_count=row.head_count, active=True, waived_at=clock.now(),
         waived_by=actor.name, waived_because=reason,
     )  # fmt: skip
