@@ -5,11 +5,17 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from clb_tenants.isolation.policies import on_every_row, run_all
+
 revision = "0037"
 down_revision = "0036"
 branch_labels = None
 depends_on = None
 
+YEARS = (
+    "update visit_item i set start_year = g.start_year from class_group g"
+    " where g.centre_id = i.centre_id and g.class_group_id = i.class_group_id"
+)
 KEY = "visit_item_centre_id_class_group_id_fkey"
 WITH_YEAR = "visit_item_centre_id_class_group_id_start_year_fkey"
 
@@ -17,10 +23,7 @@ WITH_YEAR = "visit_item_centre_id_class_group_id_start_year_fkey"
 def upgrade() -> None:
     op.create_unique_constraint("class_group_with_year", "class_group", ["centre_id", "class_group_id", "start_year"])
     op.add_column("visit_item", sa.Column("start_year", sa.SmallInteger(), nullable=True))
-    op.execute(
-        "update visit_item i set start_year = g.start_year from class_group g"
-        " where g.centre_id = i.centre_id and g.class_group_id = i.class_group_id"
-    )
+    run_all(op.execute, on_every_row(("visit_item", "class_group"), (YEARS,)))
     op.alter_column("visit_item", "start_year", nullable=False)
     op.drop_constraint(op.f(KEY), "visit_item", type_="foreignkey")
     op.create_foreign_key(

@@ -193,7 +193,7 @@ def _of_item() -> Any:
 
 
 def _active(item: Any, portion: Any) -> Any:
-    return and_(item.centre_id == CENTRE, item.start_year == YEAR, item.portion == portion, item.active)
+    return and_(item.centre_id == CENTRE, item.portion == portion, item.active)
 
 
 def _to_catch_up() -> Any:
@@ -232,12 +232,14 @@ def _every(columns: Sequence[Any], *, with_school: bool) -> Select[Any]:
     wanted = _Wanted(ClassGroup.class_group_id, KIND.programme_id, KIND.dose)
     years = cast(ClassGroup.start_year - ClassGroup.birth_year, String)
     target = case((ClassGroup.grade == Grade.SPECIAL, SPECIAL + years), else_=type_coerce(ClassGroup.grade, String))
+    # Who counts reads every item of the year; who looks for a page finds the few of its groups, which are of that year.
+    of_year = true() if with_school else VisitItem.start_year == YEAR
     statement: Select[Any] = (
         select(*columns)
         .select_from(ClassGroup)
         .join(KIND.target.table, KIND.target == target)
         .outerjoin(OPENED, _same(OPENED.c, wanted))
-        .outerjoin(VisitItem, and_(_same(VisitItem, wanted), _active(VisitItem, PORTION)))
+        .outerjoin(VisitItem, and_(_same(VisitItem, wanted), _active(VisitItem, PORTION), of_year))
         .outerjoin(Visit, _of_item())
         .outerjoin(NOT_DUE, and_(NOT_DUE.c.school_id == ClassGroup.school_id, NOT_DUE.c.code == KIND.code))
         .where(
