@@ -32,9 +32,9 @@ class Kept:
     """A SELECT of columns (never of objects). Its values are `bindparam`s without a value of their own, given by name.
 
     Rows are named tuples by column, or of the class `row` that has the columns in their order; a value is what the
-    column's type makes of it. The database plans it for the values
-    of each run; with `one_plan` a connection keeps one plan for any values, when that looks no dearer. Only for what was
-    measured to be as quick with it for a small centre and a large one (docs/decisions/0015).
+    column's type makes of it. The database plans it for the values of each run; with `one_plan` a connection keeps one
+    plan for any values, when that looks no dearer. Only for what was measured to be as quick with it in a small database
+    and in a large one (docs/decisions/0015).
     """
 
     def __init__(
