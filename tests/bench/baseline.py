@@ -35,8 +35,8 @@ SQL = {
     "   and (p.valid_until_year is null or p.valid_until_year >= 2026)"
     " join lateral generate_series(1, p.doses) as d(dose) on true"
     " left join visit_item i on i.centre_id = g.centre_id and i.class_group_id = g.class_group_id"
-    "   and i.programme_id = p.programme_id and i.dose = d.dose and i.active"
-    " left join visit v on v.centre_id = i.centre_id and v.visit_id = i.visit_id"
+    "   and i.programme_id = p.programme_id and i.dose = d.dose and i.active and i.start_year = 2026"
+    " left join visit v on v.centre_id = i.centre_id and v.visit_id = i.visit_id and v.start_year = 2026"
     " where g.centre_id = %(centre)s and g.start_year = 2026 and g.head_count > 0"
     " order by s.name_key, s.school_id, p.code, d.dose, g.name, g.class_group_id limit 51",
     "audit": "select entry_id, happened_at, actor_name, actor_roles, via, action, object_kind, object_id, object_name, changes"
