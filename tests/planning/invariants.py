@@ -27,7 +27,7 @@ ROWS: Final = {
     "steps": "select * from visit_transition order by transition_id",
     "dates": "select * from visit_date",
     "bookings": "select * from booking",
-    "items": "select * from visit_item",
+    "items": "select i.*, g.start_year as of_group from visit_item i join class_group g using (centre_id, class_group_id)",
     "moments": "select * from visit_moment",
     "counts": "select * from visit_count",
     "untold": (
@@ -134,6 +134,8 @@ def _items(rows: dict[str, list[Any]]) -> Iterator[str]:
     counted = {row.item_id for row in rows["counts"]}
     with_items = {row.visit_id for row in rows["items"]}
     for item in rows["items"]:
+        if item.start_year != item.of_group:
+            yield f"an item of {item.start_year} is for a group of another year"
         if item.visit_id is None:
             continue
         if item.active == (states[item.visit_id] is VisitState.CANCELLED):

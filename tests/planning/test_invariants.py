@@ -19,6 +19,7 @@ PLANTED = {
     "update visit_item set catch_up = 2": "has counts, or lacks them",
     "delete from visit_item": "is for nobody",
     "update visit set start_year = start_year - 1": "a visit of another year",
+    "update visit_item set start_year = start_year - 1": "for a group of another year",
 }
 
 

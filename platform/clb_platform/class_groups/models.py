@@ -35,7 +35,6 @@ class ClassGroup(Versioned, CentreOwned, Base):
             "centre_id", "school_id", "site_id", "start_year", "name_key", "birth_year",
             name=NAME_KEY, postgresql_nulls_not_distinct=True,
         ),
-        UniqueConstraint("centre_id", "class_group_id", "start_year", name="class_group_with_year"),
         Index("class_group_year_idx", "centre_id", "start_year", "school_id"),
         one_of("grade", Grade, name="class_group_grade"),
         one_of("education_type", EducationType, name="class_group_education_type"),
@@ -67,7 +66,6 @@ class ClassGroup(Versioned, CentreOwned, Base):
 TABLES = (ClassGroup,)
 SENTENCES = {
     NAME_KEY: _l("Deze vestiging heeft dit schooljaar al een klas met deze naam. Kies een andere naam."),
-    "class_group_with_year": _l("Deze klas is er al."),
     "class_group_grade": _l("Dit leerjaar bestaat niet."),
     "class_group_education_type": _l("Dit soort onderwijs bestaat niet."),
     "class_group_source": _l("Deze herkomst van een leerlingenaantal bestaat niet."),

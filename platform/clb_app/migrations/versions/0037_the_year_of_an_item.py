@@ -16,28 +16,15 @@ YEARS = (
     "update visit_item i set start_year = g.start_year from class_group g"
     " where g.centre_id = i.centre_id and g.class_group_id = i.class_group_id"
 )
-KEY = "visit_item_centre_id_class_group_id_fkey"
-WITH_YEAR = "visit_item_centre_id_class_group_id_start_year_fkey"
 
 
 def upgrade() -> None:
-    op.create_unique_constraint("class_group_with_year", "class_group", ["centre_id", "class_group_id", "start_year"])
     op.add_column("visit_item", sa.Column("start_year", sa.SmallInteger(), nullable=True))
     run_all(op.execute, on_every_row(("visit_item", "class_group"), (YEARS,)))
     op.alter_column("visit_item", "start_year", nullable=False)
-    op.drop_constraint(op.f(KEY), "visit_item", type_="foreignkey")
-    op.create_foreign_key(
-        op.f(WITH_YEAR), "visit_item", "class_group",
-        ["centre_id", "class_group_id", "start_year"], ["centre_id", "class_group_id", "start_year"],
-    )  # fmt: skip
     op.create_index("visit_item_year_idx", "visit_item", ["centre_id", "start_year"], postgresql_where=sa.text("active"))
 
 
 def downgrade() -> None:
     op.drop_index("visit_item_year_idx", "visit_item")
-    op.drop_constraint(op.f(WITH_YEAR), "visit_item", type_="foreignkey")
-    op.create_foreign_key(
-        op.f(KEY), "visit_item", "class_group", ["centre_id", "class_group_id"], ["centre_id", "class_group_id"]
-    )
     op.drop_column("visit_item", "start_year")
-    op.drop_constraint("class_group_with_year", "class_group", type_="unique")

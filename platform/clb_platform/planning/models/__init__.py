@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint, Uuid
+from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -175,17 +175,13 @@ class VisitItem(CentreOwned, Base):
 
     `catch_up` is the number that must still be seen, known to the school; the other counts are `VisitCount`. Above 0 it
     opens the next `portion`, an obligation of its own. An item without a visit waives its obligation, with the reason:
-    the same unique index keeps a group from being waived and visited at once.
+    the same unique index keeps a group from being waived and visited at once. `start_year` is the group's.
     """
 
     __tablename__ = "visit_item"
     __table_args__ = (
         owned_foreign_key("visit_id", "visit"),
-        # With its year, which a group never changes: what is asked of one year reads no other.
-        ForeignKeyConstraint(
-            ["centre_id", "class_group_id", "start_year"],
-            ["class_group.centre_id", "class_group.class_group_id", "class_group.start_year"],
-        ),
+        owned_foreign_key("class_group_id", "class_group"),
         owned_foreign_key("programme_id", "programme"),
         Index(
             "visit_item_once", "centre_id", "class_group_id", "programme_id", "dose", "portion",
