@@ -89,6 +89,7 @@ FUNCTIONS = (
     Function("end_affiliation(p_institution uuid, p_last date)", DOORS, "app_centre"),
     Function("follow_outbox()", OWNER, None),
     Function("register_affiliation(p_number text, p_name text, p_first date, p_last date)", DOORS, "app_centre"),
+    Function("take_statistics()", OWNER, "app_centre"),
     Function("withdraw_affiliation(p_institution uuid, p_first date)", DOORS, "app_centre"),
 )
 """Every function that runs with another's rights. One more is a decision: it is written here too."""

@@ -287,3 +287,12 @@ def one_at_a_time(uow: UnitOfWork, kind: str) -> None:
     """Wait until no other import of this kind is being carried out in this scope; released with the transaction."""
     name = hashlib.sha256(uow.scope.owner_id.bytes + kind.encode()).digest()
     uow.rows(select(func.pg_advisory_xact_lock(cast(int.from_bytes(name[:8], "big", signed=True), BigInteger))))
+
+
+def take_statistics(uow: UnitOfWork) -> None:
+    """Let the database count the tables of which this transaction changed much; the last thing that is done in it.
+
+    A count that autovacuum makes while the rows are not committed finds a table full of nothing, and plans made on it can
+    take minutes until the next one.
+    """
+    uow.plain(select(func.take_statistics()))

@@ -53,6 +53,7 @@ def work(uow: UnitOfWork, actor: Person | None, kind: ImportKind, batch_id: UUID
         _give_back(uow, batch, task, error.words)
         if isinstance(error, DataChanged):
             check_again(uow, actor, kind, batch_id)
+    queries.take_statistics(uow)
 
 
 _STEPS: Mapping[Work, Step] = {
