@@ -41,6 +41,13 @@ def address_with(endpoint: str, arguments: Mapping[str, Any]) -> str:
 
 def address_of(endpoint: str, argument: str) -> Callable[[UUID], str]:
     """As `url_for(endpoint, argument=id)` for many ids: the address is built once and each id put in its place."""
+    before, after = _around(request.root_path, request.blueprint, endpoint, argument)
+    return lambda id_: f"{before}{id_}{after}"
+
+
+@lru_cache(KEPT)
+def _around(root: str, blueprint: str | None, endpoint: str, argument: str) -> tuple[str, str]:  # noqa: ARG001 - as above
+    """What stands before and after the id; an endpoint that begins with a dot is of the blueprint."""
     values: dict[str, Any] = {argument: _ANY}
     before, after = url_for(endpoint, **values).split(str(_ANY))
-    return lambda id_: f"{before}{id_}{after}"
+    return before, after

@@ -6,7 +6,7 @@ Texts are escaped here; a text that is Markup already stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from markupsafe._speedups import _escape_inner
 
 from clb_core.web.assets import asset
+from clb_core.words import _
 
 KEPT: Final = 4096
 """So many different shapes are remembered; states, icons and days are far fewer."""
@@ -23,6 +24,10 @@ KEPT_LISTS: Final = 64
 _LIST_ENDS: Final = Markup("</ul>\n")
 CURRENT: Final = Markup(' aria-current="page"')
 SELECTED: Final = Markup(" selected")
+_ARROWS: Final = {"ascending": "↑", "descending": "↓"}
+_PICK_ALL: Final = Markup(
+    '<span class="vh">{}</span><label hidden data-pick-all><input type="checkbox"><span class="vh">{}</span></label>'
+)
 _ICON: Final = Markup('<svg class="ico{}" aria-hidden="true"><use href="{}#{}"/></svg>')
 
 
@@ -95,6 +100,50 @@ def _list_opens(title: str) -> Markup:
 def _nav_link(label: str, url: str, current: bool, number: Markup | None) -> Markup:
     behind = Markup(" {}").format(number) if number is not None else ""
     return Markup('<li><a href="{}"{}>{}{}</a></li>\n').format(url, CURRENT if current else "", label, behind)
+
+
+def table_head(columns: Iterable[Mapping[str, Any]]) -> Markup:
+    """The <thead> of a table: `label` of each column, and if any `num` (right-aligned), `hidden` (read aloud only), `abbr`
+    (short word shown; label is its title), `url` (sort link), `sorted` ("ascending" | "descending"), `pick` (checkbox for
+    all rows, with script).
+    """
+    return _table_head(tuple([_shown_of(column) for column in columns]), _("Kies alle rijen van deze bladzijde"))
+
+
+def _shown_of(column: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What a column's head depends on; its texts escaped, so that markup and a text that looks like it stay apart."""
+    abbr, url = column.get("abbr"), column.get("url")
+    return (
+        escape(_text(column["label"])), abbr and escape(_text(abbr)), url and escape(url), column.get("sorted"),
+        bool(column.get("num")), bool(column.get("pick")), bool(column.get("hidden")),
+    )  # fmt: skip
+
+
+@lru_cache(KEPT_LISTS)
+def _table_head(columns: tuple[tuple[Any, ...], ...], pick_all: str) -> Markup:
+    heads = Markup("").join(_column(pick_all, *column) for column in columns)
+    return Markup('<thead role="rowgroup"><tr role="row">{}</tr></thead>').format(heads)
+
+
+def _column(
+    pick_all: str, label: Markup, abbr: Markup | None, url: Markup | None, sorted_: str | None,
+    num: bool, pick: bool, hidden: bool,
+) -> Markup:  # fmt: skip
+    class_ = Markup(' class="n"') if num else Markup(' class="pick"') if pick else ""
+    order = Markup(' aria-sort="{}"').format(sorted_) if sorted_ else ""
+    shown: Markup = label
+    if pick:
+        shown = _PICK_ALL.format(label, pick_all)
+    elif hidden:
+        shown = Markup('<span class="vh">{}</span>').format(label)
+    else:
+        if abbr:
+            shown = Markup('<abbr title="{}">{}</abbr>').format(label, abbr)
+        if sorted_:
+            shown += f" {_ARROWS[sorted_]}"
+        if url:
+            shown = Markup('<a href="{}">{}</a>').format(url, shown)
+    return Markup('<th scope="col" role="columnheader"{}{}>{}</th>').format(class_, order, shown)
 
 
 def options(pairs: Iterable[tuple[Any, Any]], chosen: Iterable[str]) -> Markup:

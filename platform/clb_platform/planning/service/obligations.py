@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
@@ -54,12 +54,12 @@ def describe(
     first_day = SchoolYear(start_year).first_day
     found = []
     for row in rows:
-        view, what, last_day = of_dose(row.programme_id, row.dose, row.portion)
+        minutes_of, what, last_day = of_dose(row.programme_id, row.dose, row.portion)
         found.append(
             Obligation(
                 row=row,
                 what=what,
-                minutes=view.minutes_for(row.head_count, {}),
+                minutes=minutes_of(row.head_count),
                 last_day=last_day,
                 is_old_count=row.counted_on < first_day,
                 lacks_contact=row.school_id not in asked,
@@ -71,10 +71,10 @@ def describe(
 
 def _of_dose(
     views: Mapping[UUID, ProgrammeView], year: SchoolYear, programme_id: UUID, dose: int, portion: int
-) -> tuple[ProgrammeView, str, date]:
-    """What all obligations of a dose have in common: the programme, its words, and the last day in time."""
+) -> tuple[Callable[[int], int], str, date]:
+    """What all obligations of a dose have in common: how long so many pupils take, its words, and the last day in time."""
     view = views[programme_id]
-    return view, policy.what_words(view, dose, portion), last_day_of(view, dose, year)
+    return cache(lambda pupils: view.minutes_for(pupils, {})), policy.what_words(view, dose, portion), last_day_of(view, dose, year)
 
 
 def last_day_of(view: ProgrammeView, dose: int, year: SchoolYear) -> date:
