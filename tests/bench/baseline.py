@@ -12,7 +12,7 @@ SET = (
     "select set_config('app.centre_id', %(centre)s, true), set_config('app.school_ids', %(schools)s, true),"
     " set_config('app.person_id', %(person)s, true), set_config('plan_cache_mode', %(plans)s, true)"
 )
-PLANNED_EACH_TIME = {"obligations", "board"}
+PLANNED_EACH_TIME = {"board"}
 """Of these a plan for any centre is much slower at the size of Flanders; each list is asked in the way that suits it best."""
 SQL = {
     "schools": "select school_id, institution_number, name, network, level, board_name, street, postcode, municipality, phone,"
@@ -26,19 +26,19 @@ SQL = {
     " join school s on s.centre_id = v.centre_id and s.school_id = v.school_id"
     " join team t on t.centre_id = v.centre_id and t.team_id = v.team_id"
     " where v.centre_id = %(centre)s and v.start_year = 2026 order by v.sort_day, v.visit_id limit 51",
-    "obligations": "select g.class_group_id, p.programme_id, d.dose, s.school_id, s.name, s.municipality, g.name as group_name,"
-    " g.grade, g.birth_year, g.head_count, p.code, v.state, v.visit_id, v.day, v.half_day from class_group g"
-    " join school s on s.centre_id = g.centre_id and s.school_id = g.school_id"
-    " join programme_target t on t.centre_id = g.centre_id and ((g.grade <> 'SPECIAL' and t.grade = g.grade)"
-    "   or (g.grade = 'SPECIAL' and t.birth_year_offset = g.start_year - g.birth_year))"
-    " join programme p on p.centre_id = t.centre_id and p.programme_id = t.programme_id and p.valid_from_year <= 2026"
-    "   and (p.valid_until_year is null or p.valid_until_year >= 2026)"
-    " join lateral generate_series(1, p.doses) as d(dose) on true"
+    "obligations": "with kind as materialized (select p.programme_id, p.code, d.dose,"
+    "   coalesce(t.grade, 'SPECIAL' || t.birth_year_offset) as target from programme p"
+    "   join programme_target t on t.centre_id = p.centre_id and t.programme_id = p.programme_id"
+    "   join (values (1), (2), (3), (4)) as d(dose) on d.dose <= p.doses where p.centre_id = %(centre)s"
+    "   and p.valid_from_year <= 2026 and (p.valid_until_year is null or p.valid_until_year >= 2026))"
+    " select g.class_group_id, k.programme_id, k.dose, s.school_id, s.name, s.municipality, g.name as group_name,"
+    " g.grade, g.birth_year, g.head_count, k.code, v.state, v.visit_id, v.day, v.half_day from school s"
+    " join class_group g on g.centre_id = s.centre_id and g.school_id = s.school_id and g.start_year = 2026 and g.head_count > 0"
+    " join kind k on k.target = case g.grade when 'SPECIAL' then 'SPECIAL' || (g.start_year - g.birth_year) else g.grade end"
     " left join visit_item i on i.centre_id = g.centre_id and i.class_group_id = g.class_group_id"
-    "   and i.programme_id = p.programme_id and i.dose = d.dose and i.active and i.start_year = 2026"
+    "   and i.programme_id = k.programme_id and i.dose = k.dose and i.active and i.start_year = 2026"
     " left join visit v on v.centre_id = i.centre_id and v.visit_id = i.visit_id and v.start_year = 2026"
-    " where g.centre_id = %(centre)s and g.start_year = 2026 and g.head_count > 0"
-    " order by s.name_key, s.school_id, p.code, d.dose, g.name, g.class_group_id limit 51",
+    " where s.centre_id = %(centre)s order by s.name_key, s.school_id, k.code, k.dose, g.name, g.class_group_id limit 51",
     "audit": "select entry_id, happened_at, actor_name, actor_roles, via, action, object_kind, object_id, object_name, changes"
     " from audit_entry where centre_id = %(centre)s order by happened_at desc, entry_id desc limit 51",
     "board": "with standing as (select distinct on (school_id) * from agreement where centre_id = %(centre)s and state = 'signed'"
