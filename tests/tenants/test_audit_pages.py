@@ -52,10 +52,33 @@ def test_filters_keep_to_a_school_a_day_and_an_object(as_planner: Client, world:
 
     assert REASON in of_other
     assert "School gewijzigd door" not in of_other
+    assert 'name="school" value="' in of_other
     assert "Geen regels met deze filter." in as_planner.text("/audit?van=2030-01-01")
     assert "School gewijzigd door" in as_planner.text("/audit?van=2026-10-06&tot=2026-10-06")
     history = as_planner.text(f"/audit?object={world.school_id}")
     assert "<h1>Geschiedenis van Basisschool De Proeftuin</h1>" in history
+
+
+@pytest.mark.usefixtures("acted")
+def test_a_school_is_found_by_its_name_its_municipality_or_not_at_all(as_planner: Client, as_superuser: Any) -> None:
+    assert "School gewijzigd door" in as_planner.text("/audit?q=proeftuin")
+    assert "School gewijzigd door" in as_planner.text("/audit?q=de+pr")
+    nowhere = as_planner.text("/audit?q=nergens")
+    assert "Geen regels met deze filter." in nowhere
+    assert 'value="nergens"' in nowhere
+
+    as_superuser("update school set affiliated_until = '2026-09-30' where name = 'Basisschool De Proeftuin'")
+    assert "School gewijzigd door" in as_planner.text("/audit?q=proeftuin")
+
+
+@pytest.mark.usefixtures("acted")
+def test_an_export_of_what_was_searched_holds_that_and_says_so(as_planner: Client) -> None:
+    found = as_planner.post("/audit/uitvoer?q=nergens").get_data(as_text=True)
+    assert len(found.splitlines()) == 1
+
+    found = as_planner.post("/audit/uitvoer?q=proeftuin").get_data(as_text=True)
+    assert "School gewijzigd" in found
+    assert "Gezocht naar: proeftuin" in as_planner.text("/audit?handeling=audit.ledger.exported")
 
 
 def test_a_day_that_does_not_exist_is_told_beside_its_field(as_planner: Client) -> None:

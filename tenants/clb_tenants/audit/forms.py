@@ -11,6 +11,7 @@ class LedgerFilter(FormSchema):
     """The filters of the ledger, as they stand in its address."""
 
     action = fields.String(load_default=None, data_key="handeling", validate=Length(max=120))
+    q = fields.String(load_default=None, validate=Length(max=100))
     school_id = fields.UUID(load_default=None, data_key="school")
     object_id = fields.UUID(load_default=None, data_key="object")
     first = fields.Date(load_default=None, data_key="van")

@@ -39,17 +39,19 @@ class KnownSchool(NamedTuple):
 
 
 FindSchools = Callable[[UnitOfWork], Sequence[KnownSchool]]
+FindLike = Callable[[UnitOfWork, str], Collection[UUID]]
 FindNames = Callable[[UnitOfWork, Collection[UUID | None]], Mapping[UUID, str]]
 
 
 class _Schools:
     find: FindSchools | None = None
     find_names: FindNames | None = None
+    find_like: FindLike | None = None
 
 
-def use_schools(find: FindSchools, find_names: FindNames) -> None:
+def use_schools(find: FindSchools, find_names: FindNames, find_like: FindLike) -> None:
     """The schools' room gives its register here: rooms to its right name schools without knowing its tables."""
-    _Schools.find, _Schools.find_names = find, find_names
+    _Schools.find, _Schools.find_names, _Schools.find_like = find, find_names, find_like
 
 
 def known_schools(uow: UnitOfWork) -> Sequence[KnownSchool]:
@@ -60,3 +62,8 @@ def known_schools(uow: UnitOfWork) -> Sequence[KnownSchool]:
 def names_of_schools(uow: UnitOfWork, school_ids: Collection[UUID | None]) -> Mapping[UUID, str]:
     """school_id → name, of those of these schools that the scope sees; None (the centre) has none. At most one statement."""
     return _Schools.find_names(uow, school_ids) if _Schools.find_names else {}
+
+
+def schools_like(uow: UnitOfWork, words: str) -> Collection[UUID]:
+    """The schools that a search for these words finds, former ones too. One statement."""
+    return _Schools.find_like(uow, words) if _Schools.find_like else ()

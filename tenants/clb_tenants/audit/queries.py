@@ -8,10 +8,12 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     ColumnElement,
     Uuid,
     and_,
+    any_,
     bindparam,
     cast,
     delete,
@@ -135,6 +137,7 @@ CONDITIONS: Final[Mapping[str, ColumnElement[bool]]] = {
     "action": AuditEntry.action == bindparam("action"),
     "object_id": AuditEntry.object_id == bindparam("object_id"),
     "school_id": AuditEntry.school_id == bindparam("school_id"),
+    "school_ids": AuditEntry.school_id == any_(bindparam("school_ids", type_=ARRAY(Uuid()))),
     "first": AuditEntry.happened_at >= bindparam("first"),
     "last": AuditEntry.happened_at <= bindparam("last"),
 }
@@ -145,7 +148,7 @@ MOMENTS: Final = {"first": first_moment_of, "last": last_moment_of}
 def entries(uow: UnitOfWork, filters: Mapping[str, Any], page: PageRequest) -> Sequence[Any]:
     """Newest first, one row more than the page: the columns of `RECORD`, and `texts`, field → words (None once redacted).
 
-    Filters: action, object_id, school_id, first, last.
+    Filters: action, object_id, school_id, school_ids (none: no entry), first, last.
     """
     return _entries(uow, filters, page)
 
@@ -159,7 +162,7 @@ def entries_and_chain(uow: UnitOfWork, filters: Mapping[str, Any], page: PageReq
 def _entries(
     uow: UnitOfWork, filters: Mapping[str, Any], page: PageRequest, *, with_chain: bool = False
 ) -> Sequence[Any]:
-    given = {name: filters[name] for name in CONDITIONS if filters.get(name)}
+    given = {name: filters[name] for name in CONDITIONS if filters.get(name) not in (None, "")}
     values = {name: MOMENTS[name](value) if name in MOMENTS else value for name, value in given.items()}
     statement = _page(frozenset(given), after=bool(page.after), with_chain=with_chain)
     return uow.ask(statement, values | {"centre": uow.scope.owner_id} | page_values(BY_MOMENT, page))

@@ -258,10 +258,14 @@ def text_of(uow: UnitOfWork, entry_id: UUID, field: str) -> tuple[AuditEntry, st
     return entry, texts[field]
 
 
-def export(uow: UnitOfWork, actor: Actor, filters: Mapping[str, Any]) -> Iterator[EntryWithTexts]:
-    """Every entry that the filters find, newest first, with its texts; the export is recorded before it is read."""
+def export(
+    uow: UnitOfWork, actor: Actor, asked: Mapping[str, Any], filters: Mapping[str, Any]
+) -> Iterator[EntryWithTexts]:
+    """Every entry that the filters find, newest first, with its texts; the export is recorded, with what was asked, before
+    it is read.
+    """
     actor.require(Permission.AUDIT_LEDGER_READ)
-    asked = {name: value for name, value in filters.items() if value}
+    asked = {name: value for name, value in asked.items() if value}
     record(uow, actor, AuditAction.EXPORTED, Subject("audit", None, _("auditspoor")), changes=asked)
     return _all_entries(uow, dict(filters))
 

@@ -133,6 +133,7 @@ FIELD_LABELS = {
     "first": _l("van"),
     "last": _l("tot en met"),
     "object": _l("waarover"),
+    "q": _l("gezocht naar"),
     "reason": _l("reden"),
     "school": _l("school"),
 }

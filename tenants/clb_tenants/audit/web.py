@@ -24,7 +24,7 @@ from clb_tenants.access.permissions import Permission
 from clb_tenants.access.roles import LABELS
 from clb_tenants.audit import queries, service
 from clb_tenants.audit.forms import LedgerFilter, RedactForm
-from clb_tenants.audit.ports import known_schools
+from clb_tenants.audit.ports import names_of_schools, schools_like
 from clb_tenants.audit.vocabulary import Change, changes_of, field_label, known_actions, label_of, roles_words
 
 FILTER = LedgerFilter()
@@ -36,16 +36,18 @@ pages = Blueprint("audit", __name__, template_folder="templates")
 def ledger() -> str:
     form, filters = _filters()
     asked = PageRequest.read(50, request.args.get("cursor"))
-    rows, chain = queries.entries_and_chain(g.uow, filters, asked)
+    rows, chain = queries.entries_and_chain(g.uow, _found(filters), asked)
     page = asked.page(rows, lambda row: (row.happened_at, row.entry_id))
-    schools = known_schools(g.uow)
+    only = filters.get("school_id")
+    schools = names_of_schools(g.uow, {only, *(row.school_id for row in page.rows)})
     return render_template(
         "audit/ledger.html",
         form=form,
         page=page,
-        days=_by_day(page.rows, {school.school_id: school.name for school in schools}),
+        days=_by_day(page.rows, schools),
         actions=known_actions(),
-        schools=[(school.key, school.name) for school in schools],
+        school_id=only,
+        school_name=schools.get(only) if only else None,
         is_filtered=any(filters.values()),
         history_of=page.rows[0].object_name if filters.get("object_id") and page.rows else None,
         chain=chain,
@@ -61,6 +63,11 @@ def _filters() -> tuple[Form, dict[str, Any]]:
     except ValidationError as error:
         known = cast("dict[str, Any]", error.valid_data or {})
         return Form(MultiDict(typed), cast("dict[str, list[str]]", error.messages)), known
+
+
+def _found(filters: Mapping[str, Any]) -> dict[str, Any]:
+    """The filters with the schools that are meant by the words that were typed."""
+    return {**filters, "school_ids": schools_like(g.uow, filters["q"])} if filters.get("q") else dict(filters)
 
 
 class Line(NamedTuple):
@@ -121,7 +128,7 @@ def _school_beside(entry: Any, schools: Mapping[UUID, str]) -> str:
 def export() -> Response:
     """What the filters find as a file; a POST, because the export itself is an act in the ledger."""
     _form, filters = _filters()
-    rows = [_row(entry, texts) for entry, texts in service.export(g.uow, g.actor, filters)]
+    rows = [_row(entry, texts) for entry, texts in service.export(g.uow, g.actor, filters, _found(filters))]
     name = f"auditspoor-{clock.today().isoformat()}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(write_csv(_columns(), rows), mimetype="text/csv", headers=headers)

@@ -11,7 +11,7 @@ from clb_tenants.schools.api import blueprint
 from clb_tenants.schools.web import pages
 
 # Rooms to the right (audit, identity) name schools through this port.
-audit_ports.use_schools(queries.known_schools, queries.names_of_schools)
+audit_ports.use_schools(queries.known_schools, queries.names_of_schools, queries.schools_like)
 
 SCHOOLS = Capability(
     name="schools",

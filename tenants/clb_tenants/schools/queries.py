@@ -260,6 +260,17 @@ def names_of_schools(uow: UnitOfWork, school_ids: Collection[UUID | None]) -> di
     return {row.school_id: row.name for row in uow.ask(_NAMED, values)} if wanted else {}
 
 
+def schools_like(uow: UnitOfWork, words: str) -> list[UUID]:
+    """Every school that `search` finds by `q`, former ones too; what rooms to the right ask through their port."""
+    names, values = _asked(uow, {"q": words, "past": True}, clock.today())
+    return [row.school_id for row in uow.ask(_ids(names), values)]
+
+
+@cache
+def _ids(names: frozenset[str]) -> Kept:
+    return Kept(select(School.school_id).where(*_matching(names)))
+
+
 def sites(uow: UnitOfWork) -> Sequence[Any]:
     """(Site, School) of the whole centre, places for home education too."""
     return uow.rows(

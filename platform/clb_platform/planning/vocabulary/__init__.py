@@ -399,7 +399,6 @@ FIELD_LABELS: Final[Mapping[str, object]] = {
     "planner": _l("wie plant"),
     "passed_visits": _l("overgenomen bezoeken"),
     "passed_waived": _l("overgenomen vervallen verplichtingen"),
-    "q": _l("gezocht naar"),
     "team_id": _l("team"),
     "code": _l("programma"),
     "dose": _l("dosis"),
