@@ -27,6 +27,7 @@ from clb_platform.planning.vocabulary import ObligationState, VisitState
 from clb_tenants.schools.models import School
 
 COUNTED: Final = "obligations to plan"
+_STATES: Final = {state.value: state for state in ObligationState}
 
 
 def counted_to_plan(uow: UnitOfWork, start_year: int) -> int | None:
@@ -76,7 +77,7 @@ def count_obligations_by_programme(
     """
     statement = _counts_by_programme(names_of(filters), names_of(shown))
     *counts, total = uow.ask(statement, values_for(uow, start_year, {**filters, **shown}))
-    parts = tuple(ObligationCount(ObligationState(row[0]), *row[1:6]) for row in counts)
+    parts = tuple([ObligationCount(_STATES[row[0]], *row[1:6]) for row in counts])
     if not names_of(filters):
         to_plan = sum(each.number for each in parts if each.state is ObligationState.TO_PLAN)
         uow.memory[COUNTED, start_year] = to_plan

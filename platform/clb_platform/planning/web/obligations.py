@@ -92,13 +92,16 @@ def _page(asked: Asked, views: Sequence[ProgrammeView]) -> Page[Obligation]:
 def _lines(rows: Sequence[Obligation]) -> Iterator[Line]:
     to_school, to_visit = address_of("schools.school", "school_id"), address_of(".visit", "visit_id")
     due_of, label_of, no_flags = cache(partial(_due, clock.today())), cache(lambda grade: grade.label), Markup("")
+    school_id, school_url = None, ""
     for item in rows:
         row, flags = item.row, _flags(item)
+        if row.school_id != school_id:
+            school_id, school_url = row.school_id, to_school(row.school_id)
         yield Line(
             item=item,
             key=key_text(row),
             about=f"{row.school_name}, {row.group_name}, {item.what}",
-            school_url=to_school(row.school_id),
+            school_url=school_url,
             visit_url=to_visit(row.visit_id) if row.visit_id else "",
             group=_("geboortejaar %(year)s", year=row.birth_year) if row.birth_year else label_of(row.grade),
             due=due_of(item.last_day, item.is_open),
