@@ -7,6 +7,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import partial
+from itertools import dropwhile
+from operator import is_
 from typing import Any, Final
 
 from clb_core.tabular import Glance, Table, TableError, Tell, untold
@@ -147,13 +150,22 @@ def _numbered(sheet: Any, seen: Scan) -> Iterator[tuple[int, Sequence[Any]]]:
 
 def _rows(sheet: Any, seen: Scan, formulas: frozenset[tuple[int, int]]) -> Iterator[NumberedRow]:
     """Every row with its number, as wide as the row of names: a cell beyond it that holds something stays too."""
-    width = 0
+    width, is_nothing = 0, partial(is_, _nothing())
     for row_number, row in _numbered(sheet, seen):
-        cells = [_text(cell, row_number, place, formulas) for place, cell in enumerate(row, start=1)]
+        # openpyxl fills each row up to the width that was asked; hundreds of such cells take longer than those of the file.
+        written = [*dropwhile(is_nothing, reversed(row))][::-1]
+        cells = [_text(cell, row_number, place, formulas) for place, cell in enumerate(written, start=1)]
         while cells and not cells[-1].strip():
             cells.pop()
         width = width or len(cells)
         yield NumberedRow(row_number, (*cells, *[""] * (width - len(cells))))
+
+
+def _nothing() -> Any:
+    """What stands in a row where the file has no cell."""
+    from openpyxl.cell.read_only import EMPTY_CELL
+
+    return EMPTY_CELL
 
 
 def letter_of(place: int) -> str:
