@@ -31,7 +31,7 @@ from clb_tenants.access.actor import Acting, Actor
 from clb_tenants.access.permissions import Permission
 from clb_tenants.audit import queries
 from clb_tenants.audit.models import AuditEntry, AuditSeal, AuditText
-from clb_tenants.audit.ports import Anchor, AnchorStore
+from clb_tenants.audit.ports import Anchor, AnchorStore, schools_like
 from clb_tenants.audit.vocabulary import Act, AuditAction, Finding, Subject, Verdict, field_label, label_of
 
 GENESIS = "0" * 64
@@ -258,16 +258,17 @@ def text_of(uow: UnitOfWork, entry_id: UUID, field: str) -> tuple[AuditEntry, st
     return entry, texts[field]
 
 
-def export(
-    uow: UnitOfWork, actor: Actor, asked: Mapping[str, Any], filters: Mapping[str, Any]
-) -> Iterator[EntryWithTexts]:
-    """Every entry that the filters find, newest first, with its texts; the export is recorded, with what was asked, before
-    it is read.
-    """
+def with_schools(uow: UnitOfWork, filters: Mapping[str, Any]) -> dict[str, Any]:
+    """The filters as `queries.entries` knows them: for `q`, the schools that these words mean. At most one statement."""
+    return {**filters, "school_ids": schools_like(uow, filters["q"])} if filters.get("q") else dict(filters)
+
+
+def export(uow: UnitOfWork, actor: Actor, filters: Mapping[str, Any]) -> Iterator[EntryWithTexts]:
+    """Every entry that the filters find, newest first, with its texts; the export is recorded before it is read."""
     actor.require(Permission.AUDIT_LEDGER_READ)
-    asked = {name: value for name, value in asked.items() if value}
+    asked = {name: value for name, value in filters.items() if value}
     record(uow, actor, AuditAction.EXPORTED, Subject("audit", None, _("auditspoor")), changes=asked)
-    return _all_entries(uow, dict(filters))
+    return _all_entries(uow, with_schools(uow, filters))
 
 
 def _all_entries(uow: UnitOfWork, filters: dict[str, Any]) -> Iterator[EntryWithTexts]:

@@ -24,7 +24,7 @@ from clb_tenants.access.permissions import Permission
 from clb_tenants.access.roles import LABELS
 from clb_tenants.audit import queries, service
 from clb_tenants.audit.forms import LedgerFilter, RedactForm
-from clb_tenants.audit.ports import names_of_schools, schools_like
+from clb_tenants.audit.ports import names_of_schools
 from clb_tenants.audit.vocabulary import Change, changes_of, field_label, known_actions, label_of, roles_words
 
 FILTER = LedgerFilter()
@@ -36,7 +36,7 @@ pages = Blueprint("audit", __name__, template_folder="templates")
 def ledger() -> str:
     form, filters = _filters()
     asked = PageRequest.read(50, request.args.get("cursor"))
-    rows, chain = queries.entries_and_chain(g.uow, _found(filters), asked)
+    rows, chain = queries.entries_and_chain(g.uow, service.with_schools(g.uow, filters), asked)
     page = asked.page(rows, lambda row: (row.happened_at, row.entry_id))
     only = filters.get("school_id")
     schools = names_of_schools(g.uow, {only, *(row.school_id for row in page.rows)})
@@ -57,17 +57,12 @@ def ledger() -> str:
 
 def _filters() -> tuple[Form, dict[str, Any]]:
     """The filters in the address; one that means nothing is told beside its field and left out."""
-    typed = {name: value for name, value in request.args.items() if value}
+    typed = {name: value.strip() for name, value in request.args.items() if value.strip()}
     try:
         return Form(MultiDict(typed)), dict(FILTER.load(typed))
     except ValidationError as error:
         known = cast("dict[str, Any]", error.valid_data or {})
         return Form(MultiDict(typed), cast("dict[str, list[str]]", error.messages)), known
-
-
-def _found(filters: Mapping[str, Any]) -> dict[str, Any]:
-    """The filters with the schools that are meant by the words that were typed."""
-    return {**filters, "school_ids": schools_like(g.uow, filters["q"])} if filters.get("q") else dict(filters)
 
 
 class Line(NamedTuple):
@@ -128,7 +123,7 @@ def _school_beside(entry: Any, schools: Mapping[UUID, str]) -> str:
 def export() -> Response:
     """What the filters find as a file; a POST, because the export itself is an act in the ledger."""
     _form, filters = _filters()
-    rows = [_row(entry, texts) for entry, texts in service.export(g.uow, g.actor, filters, _found(filters))]
+    rows = [_row(entry, texts) for entry, texts in service.export(g.uow, g.actor, filters)]
     name = f"auditspoor-{clock.today().isoformat()}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(write_csv(_columns(), rows), mimetype="text/csv", headers=headers)
